@@ -1,0 +1,235 @@
+interface ErrorKind {
+  /** Process exit code. 2 usage · 4 not allowed · 5 timed out · 6 no control plane · 78 configuration (EX_CONFIG). */
+  readonly exitCode: number
+  readonly httpStatus: number
+  /** One sentence for `docs/errors.md`: when it happens. */
+  readonly when: string
+  /** What to do about it, for `docs/errors.md`. The hint of a single error may say more. */
+  readonly cure: string
+}
+
+/** Every failure that we foresee. `docs/errors.md` is generated from this table. */
+export const errorKinds = {
+  USAGE: {
+    exitCode: 2,
+    httpStatus: 400,
+    when: 'A command or request was called in a way that it does not understand.',
+    cure: 'Read the message, then `superclaw COMMAND --help`.',
+  },
+  INPUT_INVALID: {
+    exitCode: 2,
+    httpStatus: 400,
+    when: 'The input of an operation does not have the shape that its contract asks for.',
+    cure: 'Compare the request with the operation in `/openapi.json`.',
+  },
+  BODY_TOO_LARGE: {
+    exitCode: 2,
+    httpStatus: 413,
+    when: 'A request is larger than the route takes (1 MiB for the control API).',
+    cure: 'Send less at once.',
+  },
+  CONFIG_INVALID: {
+    exitCode: 78,
+    httpStatus: 400,
+    when: 'superclaw.yaml has faults. All of them are listed, each with its place.',
+    cure: 'Mend each line that is named, then `superclaw config validate`.',
+  },
+  CONFIG_NOT_FOUND: {
+    exitCode: 78,
+    httpStatus: 404,
+    when: 'The configuration file that was asked for does not exist or cannot be read.',
+    cure: '`superclaw config init` writes a first one.',
+  },
+  UNAUTHENTICATED: {
+    exitCode: 4,
+    httpStatus: 401,
+    when: 'The request carries no valid token.',
+    cure: 'Send `Authorization: Bearer …` with the token from the state directory.',
+  },
+  FORBIDDEN: {
+    exitCode: 4,
+    httpStatus: 403,
+    when: 'The caller is known, but its role does not allow this operation.',
+    cure: 'Ask with a token whose role allows it.',
+  },
+  HOST_REFUSED: {
+    exitCode: 4,
+    httpStatus: 421,
+    when: 'The Host header names a host that this control plane does not serve.',
+    cure: 'Call it as localhost or 127.0.0.1.',
+  },
+  AGENT_UNKNOWN: {
+    exitCode: 1,
+    httpStatus: 404,
+    when: 'No agent has that id or name.',
+    cure: '`superclaw fleet` lists the agents.',
+  },
+  AGENT_EXISTS: {
+    exitCode: 1,
+    httpStatus: 409,
+    when: 'An agent of that name is in the configuration already.',
+    cure: 'Choose another name, or `superclaw agent remove NAME` first.',
+  },
+  NOT_FOUND: {
+    exitCode: 1,
+    httpStatus: 404,
+    when: 'There is no such route or resource.',
+    cure: '`/openapi.json` lists every route.',
+  },
+  PLANE_UNREACHABLE: {
+    exitCode: 6,
+    httpStatus: 503,
+    when: 'No control plane answers.',
+    cure: '`superclaw start` starts one; `superclaw doctor` says what is in the way.',
+  },
+  PLANE_STOPPING: {
+    exitCode: 6,
+    httpStatus: 503,
+    when: 'The control plane is stopping and takes no new work.',
+    cure: 'Wait until it has ended, then `superclaw start`.',
+  },
+  PLANE_ALREADY_RUNNING: {
+    exitCode: 78,
+    httpStatus: 409,
+    when: 'Another control plane holds the lock of this state directory.',
+    cure: '`superclaw status` shows it; `superclaw stop` ends it. `SUPERCLAW_HOME` gives a second one its own state.',
+  },
+  PORT_IN_USE: {
+    exitCode: 78,
+    httpStatus: 409,
+    when: 'The port of the API is taken by another process.',
+    cure: 'Choose another with `--port`, `SUPERCLAW_PORT` or `api.port`.',
+  },
+  RUNTIME_UNFIT: {
+    exitCode: 78,
+    httpStatus: 500,
+    when: 'Node or SQLite is older than what is safe (Node 24.15, SQLite 3.51.3).',
+    cure: 'Upgrade Node.',
+  },
+  STATE_UNWRITABLE: {
+    exitCode: 78,
+    httpStatus: 500,
+    when: 'The state directory cannot be written, or others may read it.',
+    cure: 'Mend its owner and mode (0700), or point `SUPERCLAW_HOME` elsewhere.',
+  },
+  STATE_CORRUPT: {
+    exitCode: 78,
+    httpStatus: 500,
+    when: 'state.db is damaged. It was left untouched.',
+    cure: 'Move it aside and restore a backup. Agents that run are found again without it.',
+  },
+  STATE_TOO_NEW: {
+    exitCode: 78,
+    httpStatus: 500,
+    when: 'state.db was written by a newer SuperClaw.',
+    cure: 'Start the newer version.',
+  },
+  STORE_READ_ONLY: {
+    exitCode: 1,
+    httpStatus: 503,
+    when: 'The disk refuses writes (full or failing). Reads go on; agents keep running.',
+    cure: 'Free space; writing resumes by itself within seconds.',
+  },
+  READER_LAGGED: {
+    exitCode: 1,
+    httpStatus: 410,
+    when: 'A reader of a live feed was too slow, so that its place is no longer buffered.',
+    cure: 'Ask again from the sequence number that it read last.',
+  },
+  LOG_CHAIN_BROKEN: {
+    exitCode: 1,
+    httpStatus: 500,
+    when: 'The hash chain of the event log does not fit together.',
+    cure: 'Somebody or something changed state.db. Restore a backup, and find out who.',
+  },
+  TERMINAL_REQUIRED: {
+    exitCode: 2,
+    httpStatus: 400,
+    when: 'A full-screen command was called without a terminal.',
+    cure: 'Use its line-mode twin, which the message names.',
+  },
+  TIMED_OUT: {
+    exitCode: 5,
+    httpStatus: 504,
+    when: 'Something took longer than its limit.',
+    cure: 'Look at `superclaw events` and `superclaw logs`; raise `--timeout` if it is only slow.',
+  },
+  CHECK_FAILED: {
+    exitCode: 3,
+    httpStatus: 500,
+    when: '`doctor` or another check found something wrong.',
+    cure: 'Each finding names its own cure.',
+  },
+  INTERNAL: {
+    exitCode: 1,
+    httpStatus: 500,
+    when: 'A bug in SuperClaw.',
+    cure: 'Run again with `--debug` and report it.',
+  },
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorKinds
+
+/** A single fault of an input that can have many: a line of superclaw.yaml, a field of a request. */
+export interface Issue {
+  /** Where: dotted key path, empty for the whole. */
+  readonly path: string
+  readonly message: string
+  /** What to write instead, or what to do. */
+  readonly cure?: string
+  readonly file?: string
+  /** 1-based. */
+  readonly line?: number
+  /** 1-based, in characters. */
+  readonly column?: number
+}
+
+/**
+ * A failure that we foresaw. Shown as message and hint, without a stack.
+ * Anything else that is thrown is a bug: exit code 1, stack in the log.
+ */
+export class ExpectedError extends Error {
+  override readonly name = 'ExpectedError'
+  readonly code: ErrorCode
+  /** The command to type, or the thing to do, next. */
+  readonly hint: string | undefined
+  readonly issues: readonly Issue[]
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string | undefined; cause?: unknown; issues?: readonly Issue[] } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.hint = options.hint
+    this.issues = options.issues ?? []
+  }
+}
+
+/** An error as it travels: over the socket, over HTTP, and under `error` in `--json` output. */
+export interface ErrorBody {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint?: string
+  readonly issues?: readonly Issue[]
+}
+
+/** `error` as data. A bug becomes INTERNAL, without its message: that is for the log. */
+export function errorBody(error: unknown): ErrorBody {
+  if (!(error instanceof ExpectedError)) {
+    return { code: 'INTERNAL', message: 'Something went wrong inside SuperClaw', hint: 'superclaw doctor' }
+  }
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.issues.length === 0 ? {} : { issues: error.issues }),
+  }
+}
+
+/** The inverse of {@link errorBody}, on the side that receives it. */
+export function errorFromBody(body: ErrorBody): ExpectedError {
+  const code = Object.hasOwn(errorKinds, body.code) ? body.code : 'INTERNAL'
+  return new ExpectedError(code, body.message, { hint: body.hint, issues: body.issues ?? [] })
+}

@@ -1,0 +1,75 @@
+import type { RunEnd } from '../agent/run.ts'
+import type { AgentState, EventType, LoggedEvent, NewEvent } from './event.ts'
+
+export interface EventQuery {
+  /** Only events with `seq > afterSeq`. */
+  readonly afterSeq?: number
+  readonly sinceMs?: number
+  readonly types?: readonly EventType[]
+  readonly agentIds?: readonly string[]
+  readonly limit: number
+  /** `oldest`: from the start of the range, `newest`: the last `limit` of it. Both are returned oldest first. */
+  readonly from: 'oldest' | 'newest'
+}
+
+/** A projection of the log: what is known of an agent without asking any process. */
+export interface AgentRecord {
+  readonly id: string
+  readonly name: string
+  readonly fleet: string
+  readonly wanted: 'running' | 'stopped'
+  readonly state: AgentState
+  readonly reason: string
+  /** When `state` began. */
+  readonly sinceMs: number
+  /** Runs that followed another, since it was added. */
+  readonly restarts: number
+  readonly addedAtMs: number
+  readonly removedAtMs: number | null
+  readonly lastEnd: RunEnd | null
+}
+
+/** A projection of the log: one life of an agent. */
+export interface RunRecord {
+  readonly runId: string
+  readonly agentId: string
+  readonly startedAtMs: number
+  readonly pid: number
+  readonly readyAtMs: number | null
+  readonly adoptions: number
+  readonly end: RunEnd | null
+}
+
+export interface ChainCheck {
+  readonly events: number
+  readonly lastSeq: number
+  readonly lastHash: string
+  /** The first event that does not fit, with what is wrong; `null` when all fit. */
+  readonly broken: { readonly seq: number; readonly what: string } | null
+}
+
+/**
+ * The one log, and the projections that are written with it.
+ * Every implementation passes `test/contract/event-log.ts`.
+ */
+export interface EventLog extends AsyncDisposable {
+  /**
+   * Appends in order and resolves once durable. Calls that come together are committed together.
+   * @throws STORE_READ_ONLY when the disk refuses; nothing of the call is stored then.
+   */
+  append(events: readonly NewEvent[]): Promise<readonly LoggedEvent[]>
+  list(query: EventQuery): Promise<readonly LoggedEvent[]>
+  /** 0 for an empty log. */
+  lastSeq(): number
+  /** Calls `listener` with each committed batch, in order. Returns what takes it back. */
+  subscribe(listener: (events: readonly LoggedEvent[]) => void): () => void
+  agents(): Promise<readonly AgentRecord[]>
+  /** Newest first. */
+  runs(agentId: string, limit: number): Promise<readonly RunRecord[]>
+  /** Walks the whole chain. */
+  verify(): Promise<ChainCheck>
+  /** Computes every projection anew from the log, in one transaction. */
+  rebuild(): Promise<void>
+  /** Whether the last write was refused by the disk. */
+  isReadOnly(): boolean
+}

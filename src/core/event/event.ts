@@ -1,0 +1,89 @@
+import type { RunEnd } from '../agent/run.ts'
+import type { Issue } from '../errors.ts'
+
+/** The states of an agent. `docs/agents.md` draws how one follows another. */
+export const agentStates = [
+  'pending',
+  'starting',
+  'ready',
+  'exiting',
+  'backoff',
+  'crash_looping',
+  'failed',
+  'stopped',
+] as const
+export type AgentState = (typeof agentStates)[number]
+
+/** The facts that can be in the log: name → data. `version` of each is in {@link eventVersions}. */
+export interface EventData {
+  'plane.started': {
+    readonly version: string
+    readonly pid: number
+    readonly host: string
+    readonly recovered: number
+  }
+  'plane.stopping': { readonly keepAgents: boolean; readonly reason: string }
+  'config.applied': {
+    readonly path: string | null
+    readonly added: readonly string[]
+    readonly changed: readonly string[]
+    readonly removed: readonly string[]
+  }
+  'config.rejected': { readonly path: string; readonly issues: readonly Issue[] }
+  'agent.added': AgentFacts
+  'agent.changed': AgentFacts
+  'agent.removed': Record<string, never>
+  /** What was asked for, stored before anything is done about it. */
+  'agent.wanted': { readonly wanted: 'running' | 'stopped'; readonly reason: string }
+  'agent.state': { readonly from: AgentState; readonly to: AgentState; readonly reason: string }
+  'run.started': { readonly runId: string; readonly pid: number; readonly startTime: string }
+  'run.adopted': {
+    readonly runId: string
+    readonly pid: number
+    readonly startTime: string
+    readonly hasShim: boolean
+  }
+  'run.ready': { readonly runId: string; readonly afterMs: number }
+  'run.shim_lost': { readonly runId: string }
+  /** Once for each run. */
+  'run.ended': { readonly runId: string; readonly end: RunEnd }
+}
+
+/** What of a spec is worth keeping for ever. Never a value of its environment. */
+export interface AgentFacts {
+  readonly name: string
+  readonly fleet: string
+  readonly kind: 'process'
+  readonly instance: number | null
+  readonly command: readonly string[]
+  readonly cwd: string
+  readonly labels: Readonly<Record<string, string>>
+  /** SHA-256 of the whole spec, so that a change that is not shown here is still seen. */
+  readonly digest: string
+}
+
+export type EventType = keyof EventData
+
+/** A fact to be appended. */
+export type NewEvent = {
+  readonly [Type in EventType]: {
+    readonly type: Type
+    /** Which agent it is about; `null` for the control plane as a whole. */
+    readonly agentId: string | null
+    /** `Caller.id` of who caused it. */
+    readonly actor: string
+    readonly data: EventData[Type]
+  }
+}[EventType]
+
+/** A fact in the log. */
+export type LoggedEvent = NewEvent & {
+  /** Dense, from 1. */
+  readonly seq: number
+  /** Unix epoch milliseconds. Never goes back within the log, even if the clock does. */
+  readonly atMs: number
+  /** Of this type's data; see `upcast`. */
+  readonly version: number
+  /** Hex SHA-256 over the previous hash and the canonical JSON of this event. */
+  readonly hash: string
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { agentStates } from '../event/event.ts'
+import { operation } from './operation.ts'
+
+const epochMs = z.int().describe('Unix epoch, milliseconds')
+
+export const runEndSchema = z.object({
+  kind: z.enum(['exited', 'signalled', 'lost', 'not_started']),
+  status: z.int().nullable().describe('Exit status as the shell reports it; null when nobody saw it'),
+  signal: z.string().nullable(),
+  detail: z.string().nullable(),
+  atMs: epochMs,
+})
+
+export const agentViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  fleet: z.string(),
+  kind: z.enum(['process']),
+  node: z.string().describe('Host name of the machine that it runs on'),
+  instance: z.int().nullable(),
+  labels: z.record(z.string(), z.string()),
+  state: z.enum(agentStates),
+  reason: z.string().describe('Why it is in this state, for people'),
+  wanted: z.enum(['running', 'stopped']),
+  sinceMs: epochMs.describe('When the state began; Unix epoch, milliseconds'),
+  pid: z.int().nullable(),
+  runId: z.string().nullable(),
+  restarts: z.int().describe('Runs that followed another'),
+  lastExit: runEndSchema.nullable(),
+  cpuPercent: z.number().nullable().describe('Of one core; null when not measured'),
+  memoryBytes: z.int().nullable().describe('Resident set of its processes; null when not measured'),
+  nextStartMs: epochMs.nullable().describe('When a waiting restart is due; null when none waits'),
+  command: z.array(z.string()),
+})
+export type AgentView = z.infer<typeof agentViewSchema>
+
+/** Which agents; an empty filter means all. */
+export const agentFilterSchema = z.object({
+  fleet: z.string().optional(),
+  state: z.array(z.enum(agentStates)).optional(),
+  selector: z.string().optional().describe('Labels: `tier=web,!canary,zone!=eu`'),
+})
+
+const target = z.object({
+  agent: z.string().min(1).describe('Id, or a name that stands for all its instances'),
+})
+const affected = z.object({ agents: z.array(agentViewSchema) })
+
+export const agentOperations = {
+  'agent.list': operation({
+    kind: 'query',
+    summary: 'List agents.',
+    permission: 'viewer',
+    route: 'GET /v1/agents',
+    input: agentFilterSchema,
+    output: affected,
+  }),
+  'agent.watch': operation({
+    kind: 'stream',
+    summary: 'Send all agents once, then those that changed.',
+    permission: 'viewer',
+    route: 'GET /v1/agents/watch',
+    input: agentFilterSchema.extend({ intervalMs: z.int().min(100).max(60_000).default(500) }),
+    output: z.object({
+      kind: z.enum(['snapshot', 'changed']).describe('A snapshot replaces all that was known'),
+      agents: z.array(agentViewSchema),
+      removed: z.array(z.string()).describe('Ids'),
+      atMs: epochMs,
+    }),
+  }),
+  'agent.show': operation({
+    kind: 'query',
+    summary: 'Show an agent, its last runs and its states.',
+    permission: 'viewer',
+    route: 'GET /v1/agents/{agent}',
+    input: target,
+    output: z.object({
+      agent: agentViewSchema,
+      runs: z.array(
+        z.object({
+          runId: z.string(),
+          pid: z.int(),
+          startedAtMs: epochMs,
+          readyAtMs: epochMs.nullable(),
+          adoptions: z.int(),
+          end: runEndSchema.nullable(),
+        }),
+      ),
+      states: z.array(z.object({ state: z.enum(agentStates), reason: z.string(), atMs: epochMs })),
+      cwd: z.string(),
+      dependsOn: z.array(z.string()),
+      logPath: z.string(),
+    }),
+  }),
+  'agent.env': operation({
+    kind: 'query',
+    summary: 'Show the environment of an agent, secrets masked.',
+    permission: 'viewer',
+    route: 'GET /v1/agents/{agent}/env',
+    input: target,
+    output: z.object({
+      variables: z.array(
+        z.object({
+          name: z.string(),
+          value: z.string().describe('`***` when masked'),
+          isMasked: z.boolean(),
+          origin: z.enum(['inherited', 'env_file', 'env', 'superclaw']),
+        }),
+      ),
+    }),
+  }),
+  'agent.start': operation({
+    kind: 'command',
+    summary: 'Start an agent, and keep it running from now on.',
+    permission: 'operator',
+    route: 'POST /v1/agents/{agent}/start',
+    input: target,
+    output: affected,
+  }),
+  'agent.stop': operation({
+    kind: 'command',
+    summary: 'Stop an agent; it stays stopped until it is started.',
+    permission: 'operator',
+    route: 'POST /v1/agents/{agent}/stop',
+    input: target,
+    output: affected,
+  }),
+  'agent.restart': operation({
+    kind: 'command',
+    summary: 'Stop an agent and start it again.',
+    permission: 'operator',
+    route: 'POST /v1/agents/{agent}/restart',
+    input: target,
+    output: affected,
+  }),
+} as const

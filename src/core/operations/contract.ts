@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import { agentOperations } from './agent.ts'
+import { eventOperations } from './event.ts'
+import { logOperations } from './log.ts'
+import { planeOperations } from './plane.ts'
+
+/** All that a caller can ask, by name. */
+export const contract = {
+  ...planeOperations,
+  ...agentOperations,
+  ...eventOperations,
+  ...logOperations,
+} as const
+
+export type Contract = typeof contract
+export type OperationName = keyof Contract
+export type StreamName = {
+  [N in OperationName]: Contract[N]['kind'] extends 'stream' ? N : never
+}[OperationName]
+export type CallName = Exclude<OperationName, StreamName>
+
+/** What a caller passes: fields with a default may be left out. */
+export type InputOf<N extends OperationName> = z.input<Contract[N]['input']>
+/** What a handler gets: every default filled in. */
+export type ParsedInputOf<N extends OperationName> = z.output<Contract[N]['input']>
+/** What a call returns, or one item of a stream. */
+export type OutputOf<N extends OperationName> = z.output<Contract[N]['output']>
