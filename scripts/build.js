@@ -13,7 +13,12 @@ const out = join(root, 'dist')
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 
-const entries = ['cli.ts', 'client.ts', 'control-plane.ts', ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') })]
+const entries = [
+  'cli.ts',
+  'client.ts',
+  'control-plane.ts',
+  ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') }),
+]
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(entries.map((path) => [path.replace(/\.tsx?$/, ''), join('src', path)])),

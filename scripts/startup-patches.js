@@ -13,8 +13,11 @@ const patches = [
     file: /string-width[\\/]index\.js$/,
     change: (source) =>
       source.includes('rgiEmojiRegex')
-        ? replaceOnce(source, 'rgiEmojiRegex.test(segment)', '(maybeEmoji(segment) && rgiEmojiRegex.test(segment))') +
-          maybeEmoji
+        ? replaceOnce(
+            source,
+            'rgiEmojiRegex.test(segment)',
+            '(maybeEmoji(segment) && rgiEmojiRegex.test(segment))',
+          ) + maybeEmoji
         : source,
   },
 ]
@@ -33,7 +36,8 @@ function replaceOnce(source, from, to) {
 }
 
 /** An optional peer of Ink that a bundler would otherwise look for. */
-const devtools = 'export default {}; export const initialize = () => {}; export const connectToDevTools = () => {};'
+const devtools =
+  'export default {}; export const initialize = () => {}; export const connectToDevTools = () => {};'
 
 export function startupPatches() {
   return {
@@ -46,15 +50,23 @@ export function startupPatches() {
           return { contents: patch.change(await readFile(path, 'utf8')) }
         })
       }
-      build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'devtools', namespace: 'stand-in' }))
+      build.onResolve({ filter: /^react-devtools-core$/ }, () => ({
+        path: 'devtools',
+        namespace: 'stand-in',
+      }))
       build.onLoad({ filter: /^devtools$/, namespace: 'stand-in' }, () => ({ contents: devtools }))
       build.onEnd(({ errors, metafile }) => {
-        const hasInk = Object.keys(metafile?.inputs ?? {}).some((path) => path.includes('node_modules/ink/'))
-        if (errors.length > 0 || !hasInk) return
-        for (const patch of patches) {
-          if (!used.has(patch)) throw new Error(`start-up patch found no file: ${patch.file}`)
-        }
+        if (errors.length === 0 && bundles(metafile, 'ink')) assertAllUsed(used)
       })
     },
   }
+}
+
+const bundles = (metafile, name) =>
+  Object.keys(metafile.inputs).some((path) => path.includes(`node_modules/${name}/`))
+
+function assertAllUsed(used) {
+  const unused = patches.filter((patch) => !used.has(patch))
+  if (unused.length > 0)
+    throw new Error(`start-up patches found no file: ${unused.map(({ file }) => file).join(', ')}`)
 }

@@ -9,7 +9,10 @@ export function thirdPartyNotices(root, metafile) {
     const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]
     if (folder) folders.add(folder)
   }
-  return [...folders].sort().map((folder) => notice(join(root, folder))).join(`\n${'-'.repeat(80)}\n`)
+  return [...folders]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((folder) => notice(join(root, folder)))
+    .join(`\n${'-'.repeat(80)}\n`)
 }
 
 const permissive = /\b(MIT|ISC|BSD|Apache-2\.0|0BSD|Unlicense|CC0|BlueOak|Python-2\.0)/

@@ -23,7 +23,11 @@ export function run(command, args, options = {}) {
 
 function digestOf(paths) {
   const hash = createHash('sha256')
-  for (const path of [...paths].sort()) hash.update(path).update('\0').update(readFileSync(join(root, path)))
+  for (const path of [...paths].sort((a, b) => (a < b ? -1 : 1)))
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
   return hash.digest('hex')
 }
 
@@ -64,7 +68,9 @@ function walk(folder) {
   if (typeof globSync === 'function') {
     return globSync('**/*.*', { cwd: join(root, folder) }).map((path) => join(folder, path))
   }
-  return spawnSync('find', [folder, '-type', 'f', '-name', '*.*'], { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n')
+  return spawnSync('find', [folder, '-type', 'f', '-name', '*.*'], { cwd: root, encoding: 'utf8' })
+    .stdout.trim()
+    .split('\n')
 }
 
 /** Builds dist/ unless it was built from the very sources that are there. */
