@@ -105,7 +105,7 @@ export const agentOperations = {
           name: z.string(),
           value: z.string().describe('`***` when masked'),
           isMasked: z.boolean(),
-          origin: z.enum(['inherited', 'env_file', 'env', 'superclaw']),
+          origin: z.enum(['inherited', 'config']),
         }),
       ),
     }),

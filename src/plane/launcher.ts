@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { connectSocket } from '../core/adapters/socket/client.ts'
+import type { App } from '../core/app.ts'
+import { ExpectedError, errorFromBody } from '../core/errors.ts'
+import type { OutputOf } from '../core/operations/contract.ts'
+import { lastErrorIn } from './plane-log.ts'
+
+export interface LaunchRequest {
+  readonly stateDir: string
+  readonly socketPath: string
+  /** What the control plane is to read; found by its own rules when `undefined`. */
+  readonly configPath: string | undefined
+  readonly port: number | undefined
+  /** How long a start may take. */
+  readonly timeoutMs: number
+}
+
+export type PlaneStatus = OutputOf<'plane.status'>
+
+/** How often a starting control plane is asked whether it answers. */
+const pollMs = 10
+/** How much of the log's end is read for the reason of a failed start. */
+const logTailBytes = 64 * 1024
+
+/** What the control plane that serves `socketPath` says of itself; `undefined` when none answers. */
+export async function findPlane(socketPath: string): Promise<PlaneStatus | undefined> {
+  await using app: App = connectSocket(socketPath)
+  try {
+    return await app.call('plane.status', {})
+  } catch (error) {
+    if (error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE') return undefined
+    throw error
+  }
+}
+
+/**
+ * Starts a control plane under a guardian that starts it again whenever it dies, in a session of its own, and
+ * resolves once it answers and knows its agents.
+ * @throws what the control plane itself gave as the reason, or TIMED_OUT
+ */
+export async function launchPlane(request: LaunchRequest, signal: AbortSignal): Promise<PlaneStatus> {
+  mkdirSync(request.stateDir, { recursive: true, mode: 0o700 })
+  const logPath = join(request.stateDir, 'plane.log')
+  const log = openSync(logPath, 'a', 0o600)
+  const logStart = statSync(logPath).size
+  const guardian = spawnGuardian(request, log)
+  closeSync(log)
+  let ended: number | undefined
+  guardian.once('exit', (status, killedBy) => {
+    ended = status ?? (killedBy ? 1 : 0)
+  })
+  const deadlineMs = performance.now() + request.timeoutMs
+  while (performance.now() < deadlineMs) {
+    signal.throwIfAborted()
+    if (ended !== undefined) throw startFailure(logPath, logStart, ended)
+    const status = await findPlane(request.socketPath).catch(() => undefined)
+    if (status && status.status !== 'failing') {
+      guardian.unref()
+      return status
+    }
+    await sleep(pollMs)
+  }
+  throw new ExpectedError(
+    'TIMED_OUT',
+    `The control plane did not answer within ${request.timeoutMs / 1000} s`,
+    {
+      hint: `Read ${logPath}`,
+    },
+  )
+}
+
+function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
+  const guardian = fileURLToPath(new URL('./guardian.sh', import.meta.url))
+  const entry = fileURLToPath(new URL('./control-plane.js', import.meta.url))
+  const args = [
+    ...['--state-dir', request.stateDir],
+    ...(request.configPath === undefined ? [] : ['--config', request.configPath]),
+    ...(request.port === undefined ? [] : ['--port', String(request.port)]),
+  ]
+  return spawn('/bin/sh', [guardian, process.execPath, ...nodeFlags, entry, ...args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+}
+
+/** A heap that is collected early: the control plane is idle most of its life and shares the machine with agents. */
+const nodeFlags = ['--max-semi-space-size=1']
+
+function startFailure(logPath: string, logStart: number, status: number): ExpectedError {
+  const body = lastErrorIn(readEnd(logPath, logStart))
+  if (body) return errorFromBody(body)
+  return new ExpectedError('INTERNAL', `The control plane ended with status ${status} while it started`, {
+    hint: `Read ${logPath}`,
+  })
+}
+
+function readEnd(path: string, from: number): string {
+  const fd = openSync(path, 'r')
+  try {
+    const size = statSync(path).size
+    const buffer = Buffer.alloc(Math.min(logTailBytes, Math.max(0, size - from)))
+    const length = readSync(fd, buffer, 0, buffer.length, size - buffer.length)
+    return buffer.toString('utf8', 0, length)
+  } finally {
+    closeSync(fd)
+  }
+}
