@@ -1,0 +1,85 @@
+import type { Caller } from '../access/caller.ts'
+import type { AgentSpec } from '../agent/agent-spec.ts'
+import type { EventLog } from '../event/event-log.ts'
+import type { AgentView } from '../operations/agent.ts'
+import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import { idsNamed } from './agent-target.ts'
+import type { AgentSnapshot, Fleet } from './fleet.ts'
+import type { FleetView } from './fleet-view.ts'
+import { maskedEnvironment } from './masked-environment.ts'
+
+export interface AgentHandlersDeps {
+  readonly fleet: Fleet
+  readonly view: FleetView
+  readonly log: EventLog
+  readonly logPath: (agentId: string) => string
+  /** The control plane's own environment. */
+  readonly inherited: Readonly<Record<string, string>>
+}
+
+type Target = ParsedInputOf<'agent.start'>
+
+/** How many runs and states `agent.show` tells of. */
+const historyLength = 20
+
+export function createAgentHandlers(deps: AgentHandlersDeps) {
+  const specs = (): readonly AgentSpec[] => deps.fleet.snapshot().map(({ spec }) => spec)
+  const viewsOf = (ids: readonly string[]): AgentView[] =>
+    deps.view.list({}).filter(({ id }) => ids.includes(id))
+  const command =
+    (act: (ids: readonly string[], actor: string) => Promise<void>) =>
+    async (caller: Caller, { agent }: Target): Promise<{ agents: AgentView[] }> => {
+      const ids = idsNamed(agent, specs())
+      await act(ids, caller.id)
+      return { agents: viewsOf(ids) }
+    }
+  const one = (target: string): AgentSnapshot => {
+    const [id] = idsNamed(target, specs())
+    const found = deps.fleet.snapshot().find(({ spec }) => spec.id === id)
+    if (!found) throw new Error(`${id} was named but is not there`)
+    return found
+  }
+
+  return {
+    'agent.list': async (_: Caller, input: ParsedInputOf<'agent.list'>) => ({
+      agents: deps.view.list(input),
+    }),
+    'agent.watch': (_: Caller, input: ParsedInputOf<'agent.watch'>, signal: AbortSignal) =>
+      deps.view.watch(input, signal),
+    'agent.show': async (_: Caller, { agent }: Target) => showAgent(deps, one(agent)),
+    'agent.env': async (_: Caller, { agent }: Target) => ({
+      variables: maskedEnvironment(one(agent).spec, deps.inherited),
+    }),
+    'agent.start': command((ids, actor) => deps.fleet.start(ids, actor)),
+    'agent.stop': command((ids, actor) => deps.fleet.stop(ids, actor)),
+    'agent.restart': command((ids, actor) => deps.fleet.restart(ids, actor)),
+  }
+}
+
+async function showAgent(deps: AgentHandlersDeps, { spec }: AgentSnapshot): Promise<OutputOf<'agent.show'>> {
+  const [runs, states] = await Promise.all([
+    deps.log.runs(spec.id, historyLength),
+    deps.log.list({ types: ['agent.state'], agentIds: [spec.id], limit: historyLength, from: 'newest' }),
+  ])
+  const [agent] = deps.view.list({}).filter(({ id }) => id === spec.id)
+  if (!agent) throw new Error(`${spec.id} left the fleet while it was shown`)
+  return {
+    agent,
+    runs: runs.map(({ runId, pid, startedAtMs, readyAtMs, adoptions, end }) => ({
+      runId,
+      pid,
+      startedAtMs,
+      readyAtMs,
+      adoptions,
+      end,
+    })),
+    states: states.flatMap((event) =>
+      event.type === 'agent.state'
+        ? [{ state: event.data.to, reason: event.data.reason, atMs: event.atMs }]
+        : [],
+    ),
+    cwd: spec.cwd,
+    dependsOn: [...spec.dependsOn],
+    logPath: deps.logPath(spec.id),
+  }
+}

@@ -1,0 +1,69 @@
+import type { LoggedEvent } from '../event/event.ts'
+import type { EventLog, EventQuery } from '../event/event-log.ts'
+import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import type { EventView } from '../operations/event.ts'
+import { createBell } from './bell.ts'
+
+/** How many events are read at once while a reader catches up. */
+const pageSize = 500
+
+type Filter = Pick<ParsedInputOf<'event.follow'>, 'types' | 'agents'>
+
+export function createEventHandlers(log: EventLog, idsOf: (targets: readonly string[]) => readonly string[]) {
+  return {
+    async 'event.list'(_: unknown, input: ParsedInputOf<'event.list'>): Promise<OutputOf<'event.list'>> {
+      const events = await log.list({
+        ...queryOf(input, idsOf),
+        ...(input.afterSeq === undefined ? {} : { afterSeq: input.afterSeq }),
+        ...(input.sinceMs === undefined ? {} : { sinceMs: input.sinceMs }),
+        limit: input.limit,
+        from: input.from,
+      })
+      return { events: events.map(toView), lastSeq: log.lastSeq() }
+    },
+
+    'event.follow': (
+      _: unknown,
+      input: ParsedInputOf<'event.follow'>,
+      signal: AbortSignal,
+    ): AsyncIterable<EventView> =>
+      follow(log, queryOf(input, idsOf), input.afterSeq ?? log.lastSeq(), signal),
+
+    async 'event.verify'(): Promise<OutputOf<'event.verify'>> {
+      return log.verify()
+    },
+  }
+}
+
+/**
+ * Pages from the log until it has caught up, then again whenever something was appended. The log itself is the
+ * buffer: however slow a reader is, it loses nothing and holds nothing in memory.
+ */
+async function* follow(
+  log: EventLog,
+  query: Pick<EventQuery, 'types' | 'agentIds'>,
+  afterSeq: number,
+  signal: AbortSignal,
+): AsyncIterable<EventView> {
+  using appended = createBell((ring) => log.subscribe(ring), signal)
+  let seq = afterSeq
+  while (!signal.aborted) {
+    const lastSeq = log.lastSeq()
+    const page =
+      seq < lastSeq ? await log.list({ ...query, afterSeq: seq, limit: pageSize, from: 'oldest' }) : []
+    for (const event of page) yield toView(event)
+    seq = page.length === pageSize ? (page.at(-1)?.seq ?? seq) : Math.max(lastSeq, page.at(-1)?.seq ?? seq)
+    if (page.length < pageSize && log.lastSeq() <= seq) await appended.rung()
+  }
+}
+
+function queryOf(input: Filter, idsOf: (targets: readonly string[]) => readonly string[]) {
+  return {
+    ...(input.types === undefined ? {} : { types: input.types }),
+    ...(input.agents === undefined ? {} : { agentIds: idsOf(input.agents) }),
+  }
+}
+
+function toView({ seq, atMs, type, version, agentId, actor, data, hash }: LoggedEvent): EventView {
+  return { seq, atMs, type, version, agentId, actor, data: { ...data }, hash }
+}

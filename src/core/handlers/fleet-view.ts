@@ -1,0 +1,123 @@
+import { matchesSelector, parseSelector } from '../agent/selector.ts'
+import type { ProcessSampler, ProcessUsage } from '../metrics/process-sampler.ts'
+import type { AgentView } from '../operations/agent.ts'
+import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import type { Clock } from '../platform.ts'
+import type { AgentSnapshot, Fleet } from './fleet.ts'
+
+type Filter = ParsedInputOf<'agent.list'>
+type WatchItem = OutputOf<'agent.watch'>
+
+/** How often processes are measured. */
+const sampleMs = 2_000
+
+export interface FleetViewDeps {
+  readonly fleet: Fleet
+  readonly sampler: ProcessSampler
+  readonly clock: Clock
+  /** Host name of this machine. */
+  readonly node: string
+}
+
+export interface FleetView extends Disposable {
+  list(filter: Filter): AgentView[]
+  /** All, then what changed, at most every `intervalMs`. */
+  watch(input: ParsedInputOf<'agent.watch'>, signal: AbortSignal): AsyncIterable<WatchItem>
+  counts(): { total: number; ready: number; failing: number }
+}
+
+/** Agents as callers see them: what the supervisor knows, with what their processes use. */
+export function createFleetView(deps: FleetViewDeps): FleetView {
+  let usage: ReadonlyMap<number, ProcessUsage> = new Map()
+  let cancelSample: () => void = () => undefined
+  const views = new WeakMap<AgentSnapshot, AgentView>()
+
+  const sample = (): void => {
+    const pids = deps.fleet.snapshot().flatMap(({ pid }) => pid ?? [])
+    usage = pids.length === 0 ? new Map() : deps.sampler.sample(pids)
+    cancelSample = deps.clock.after(sampleMs, sample)
+  }
+  sample()
+
+  /** The same object as before when neither the agent nor its figures changed, so that a watcher can compare. */
+  const viewOf = (agent: AgentSnapshot): AgentView => {
+    const used = agent.pid === null ? undefined : usage.get(agent.pid)
+    const known = views.get(agent)
+    const cpuPercent = used?.cpuPercent ?? null
+    const memoryBytes = used?.memoryBytes ?? null
+    if (known && known.cpuPercent === cpuPercent && known.memoryBytes === memoryBytes) return known
+    const view = toView(agent, deps.node, { cpuPercent, memoryBytes })
+    views.set(agent, view)
+    return view
+  }
+  const list = (filter: Filter): AgentView[] => {
+    const fits = compileFilter(filter)
+    return deps.fleet.snapshot().filter(fits).map(viewOf)
+  }
+
+  return {
+    list,
+    async *watch(input, signal) {
+      let known = new Map<string, AgentView>()
+      let kind: WatchItem['kind'] = 'snapshot'
+      while (!signal.aborted) {
+        const now = new Map(list(input).map((view) => [view.id, view]))
+        const agents = [...now.values()].filter((view) => known.get(view.id) !== view)
+        const removed = [...known.keys()].filter((id) => !now.has(id))
+        if (kind === 'snapshot' || agents.length > 0 || removed.length > 0) {
+          yield { kind, agents, removed, atMs: deps.clock.now() }
+        }
+        known = now
+        kind = 'changed'
+        await deps.clock.sleep(input.intervalMs, signal).catch(() => undefined)
+      }
+    },
+    counts: () => countStates(deps.fleet.snapshot()),
+    [Symbol.dispose]: () => cancelSample(),
+  }
+}
+
+function compileFilter(filter: Filter): (agent: AgentSnapshot) => boolean {
+  const selector = filter.selector === undefined ? undefined : parseSelector(filter.selector)
+  return ({ spec, state }) =>
+    (filter.fleet === undefined || spec.fleet === filter.fleet) &&
+    (filter.state === undefined || filter.state.includes(state)) &&
+    (selector === undefined || matchesSelector(selector, spec.labels))
+}
+
+function toView(
+  { spec, ...agent }: AgentSnapshot,
+  node: string,
+  usage: Pick<AgentView, 'cpuPercent' | 'memoryBytes'>,
+): AgentView {
+  return {
+    id: spec.id,
+    name: spec.name,
+    fleet: spec.fleet,
+    kind: spec.kind,
+    node,
+    instance: spec.instance,
+    labels: spec.labels,
+    state: agent.state,
+    reason: agent.reason,
+    wanted: agent.wanted,
+    sinceMs: agent.sinceMs,
+    pid: agent.pid,
+    runId: agent.runId,
+    restarts: agent.restarts,
+    lastExit: agent.lastEnd,
+    ...usage,
+    nextStartMs: agent.nextStartMs,
+    command: [...spec.command],
+  }
+}
+
+/** What `/health` counts: `failing` are those that should run and cannot. */
+export function countStates(agents: readonly Pick<AgentSnapshot, 'state'>[]): {
+  total: number
+  ready: number
+  failing: number
+} {
+  const failing = agents.filter(({ state }) => state === 'failed' || state === 'crash_looping').length
+  return { total: agents.length, ready: agents.filter(({ state }) => state === 'ready').length, failing }
+}

@@ -1,0 +1,76 @@
+import type { Caller } from '../access/caller.ts'
+import type { EventLog } from '../event/event-log.ts'
+import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import type { Clock } from '../platform.ts'
+import type { FleetView } from './fleet-view.ts'
+
+/** What is known of the control plane before it serves anyone. */
+export interface PlaneFacts {
+  readonly pid: number
+  readonly version: string
+  readonly name: string
+  readonly url: string
+  readonly socket: string
+  readonly stateDir: string
+  readonly startedAtMs: number
+}
+
+export interface PlaneHandlersDeps {
+  readonly facts: () => PlaneFacts
+  readonly view: FleetView
+  readonly log: EventLog
+  readonly clock: Clock
+  readonly configPath: () => string | null
+  readonly hasGuardian: () => boolean
+  readonly isRecovered: () => boolean
+  readonly memoryBytes: () => number
+  readonly reload: (actor: string, dryRun: boolean) => Promise<OutputOf<'config.reload'>>
+  readonly shownConfig: () => OutputOf<'config.show'>
+  readonly doctor: () => Promise<OutputOf<'plane.doctor'>>
+  /** Begins to stop, and returns how many agents are to be stopped. */
+  readonly stop: (keepAgents: boolean, actor: string) => number
+}
+
+export type PlaneHealth = OutputOf<'plane.status'>['status']
+
+/**
+ * `failing` while agents are not known yet; `degraded` when something needs a person: agents that cannot run, or a
+ * disk that refuses writes.
+ */
+export function planeHealth(facts: {
+  isRecovered: boolean
+  isReadOnly: boolean
+  failing: number
+}): PlaneHealth {
+  if (!facts.isRecovered) return 'failing'
+  return facts.isReadOnly || facts.failing > 0 ? 'degraded' : 'ok'
+}
+
+export function createPlaneHandlers(deps: PlaneHandlersDeps) {
+  return {
+    'plane.status': async (): Promise<OutputOf<'plane.status'>> => {
+      const facts = deps.facts()
+      const agents = deps.view.counts()
+      const isReadOnly = deps.log.isReadOnly()
+      return {
+        ...facts,
+        configPath: deps.configPath(),
+        startedAt: new Date(facts.startedAtMs).toISOString(),
+        uptimeMs: Math.max(0, deps.clock.now() - facts.startedAtMs),
+        hasGuardian: deps.hasGuardian(),
+        isReadOnly,
+        status: planeHealth({ isRecovered: deps.isRecovered(), isReadOnly, failing: agents.failing }),
+        agents,
+        lastSeq: deps.log.lastSeq(),
+        memoryBytes: deps.memoryBytes(),
+      }
+    },
+    'plane.stop': async (caller: Caller, { keepAgents }: ParsedInputOf<'plane.stop'>) => ({
+      stopping: deps.stop(keepAgents, caller.id),
+    }),
+    'plane.doctor': () => deps.doctor(),
+    'config.reload': (caller: Caller, { dryRun }: ParsedInputOf<'config.reload'>) =>
+      deps.reload(caller.id, dryRun),
+    'config.show': async () => deps.shownConfig(),
+  }
+}
