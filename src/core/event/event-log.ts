@@ -1,11 +1,12 @@
 import type { RunEnd } from '../agent/run.ts'
-import type { AgentState, EventType, LoggedEvent, NewEvent } from './event.ts'
+import type { AgentState, LoggedEvent, NewEvent } from './event.ts'
 
 export interface EventQuery {
   /** Only events with `seq > afterSeq`. */
   readonly afterSeq?: number
   readonly sinceMs?: number
-  readonly types?: readonly EventType[]
+  /** Names, or beginnings of names: `run.*`. */
+  readonly types?: readonly string[]
   readonly agentIds?: readonly string[]
   readonly limit: number
   /** `oldest`: from the start of the range, `newest`: the last `limit` of it. Both are returned oldest first. */

@@ -48,12 +48,15 @@ async function* follow(
   using appended = createBell((ring) => log.subscribe(ring), signal)
   let seq = afterSeq
   while (!signal.aborted) {
+    // What is appended while this page is read is for the next one, whether it fits the query or not.
     const lastSeq = log.lastSeq()
     const page =
       seq < lastSeq ? await log.list({ ...query, afterSeq: seq, limit: pageSize, from: 'oldest' }) : []
     for (const event of page) yield toView(event)
-    seq = page.length === pageSize ? (page.at(-1)?.seq ?? seq) : Math.max(lastSeq, page.at(-1)?.seq ?? seq)
-    if (page.length < pageSize && log.lastSeq() <= seq) await appended.rung()
+    const isFull = page.length === pageSize
+    const readTo = page.at(-1)?.seq ?? seq
+    seq = isFull ? readTo : Math.max(readTo, lastSeq)
+    if (!isFull && seq >= log.lastSeq()) await appended.rung()
   }
 }
 
