@@ -48,16 +48,20 @@ async function* follow(
   using appended = createBell((ring) => log.subscribe(ring), signal)
   let seq = afterSeq
   while (!signal.aborted) {
-    // What is appended while this page is read is for the next one, whether it fits the query or not.
-    const lastSeq = log.lastSeq()
-    const page =
-      seq < lastSeq ? await log.list({ ...query, afterSeq: seq, limit: pageSize, from: 'oldest' }) : []
-    for (const event of page) yield toView(event)
-    const isFull = page.length === pageSize
-    const readTo = page.at(-1)?.seq ?? seq
-    seq = isFull ? readTo : Math.max(readTo, lastSeq)
-    if (!isFull && seq >= log.lastSeq()) await appended.rung()
+    const page = await readPage(log, query, seq)
+    for (const event of page.events) yield toView(event)
+    seq = page.readTo
+    if (page.readTo >= log.lastSeq()) await appended.rung()
   }
+}
+
+async function readPage(log: EventLog, query: Pick<EventQuery, 'types' | 'agentIds'>, afterSeq: number) {
+  // What is appended while this page is read is for the next one, whether it fits the query or not.
+  const lastSeq = log.lastSeq()
+  if (afterSeq >= lastSeq) return { events: [], readTo: afterSeq }
+  const events = await log.list({ ...query, afterSeq, limit: pageSize, from: 'oldest' })
+  const readTo = events.at(-1)?.seq ?? afterSeq
+  return { events, readTo: events.length === pageSize ? readTo : Math.max(readTo, lastSeq) }
 }
 
 function queryOf(input: Filter, idsOf: (targets: readonly string[]) => readonly string[]) {
