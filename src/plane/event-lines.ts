@@ -1,0 +1,40 @@
+import type { EventView } from '../core/operations/event.ts'
+
+/** What an event says in one line, without its time and agent. */
+export function eventSentence({ type, data }: Pick<EventView, 'type' | 'data'>): string {
+  const sentence = sentences[type]
+  return sentence ? sentence(data) : `${type} ${JSON.stringify(data)}`
+}
+
+type Data = Readonly<Record<string, unknown>>
+
+const sentences: Readonly<Record<string, (data: Data) => string>> = {
+  'plane.started': (data) =>
+    `control plane ${data['version']} started (pid ${data['pid']}), ${data['recovered']} agents found running`,
+  'plane.stopping': (data) =>
+    data['keepAgents'] ? 'control plane stops, agents go on' : 'control plane and agents stop',
+  'config.applied': (data) =>
+    `configuration applied: ${count(data['added'])} added, ${count(data['changed'])} changed, ${count(data['removed'])} removed`,
+  'config.rejected': (data) => `configuration refused: ${count(data['issues'])} faults, nothing was changed`,
+  'agent.added': () => 'added',
+  'agent.changed': () => 'definition changed',
+  'agent.removed': () => 'removed',
+  'agent.wanted': (data) => `${data['wanted'] === 'running' ? 'is to run' : 'is to stop'}: ${data['reason']}`,
+  'agent.state': (data) => `${data['from']} → ${data['to']}: ${data['reason']}`,
+  'run.started': (data) => `started (pid ${data['pid']})`,
+  'run.adopted': (data) =>
+    `found running (pid ${data['pid']})${data['hasShim'] ? '' : ', its exit status will not be known'}`,
+  'run.ready': (data) => `ready after ${data['afterMs']} ms`,
+  'run.shim_lost': () => 'its shim was killed: it goes on, but its exit status will not be known',
+  'run.ended': (data) => endSentence(data['end']),
+}
+
+const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0)
+
+function endSentence(end: unknown): string {
+  const { kind, status, signal, detail } = (end ?? {}) as Data
+  const more = typeof detail === 'string' ? ` (${detail})` : ''
+  if (kind === 'signalled') return `ended by ${signal}${more}`
+  if (kind === 'exited') return `ended with status ${status}${more}`
+  return `${kind === 'lost' ? 'ended, status unknown' : 'did not start'}${more}`
+}
