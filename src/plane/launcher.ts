@@ -37,6 +37,19 @@ export async function findPlane(socketPath: string): Promise<PlaneStatus | undef
   }
 }
 
+/** @throws PLANE_ALREADY_RUNNING, naming the one that runs */
+export async function refuseIfRunning(socketPath: string): Promise<void> {
+  const running = await findPlane(socketPath)
+  if (!running) return
+  throw new ExpectedError(
+    'PLANE_ALREADY_RUNNING',
+    `SuperClaw runs already (pid ${running.pid}, ${running.url})`,
+    {
+      hint: 'superclaw monitor shows it, superclaw reload applies a changed file, superclaw stop ends it',
+    },
+  )
+}
+
 /**
  * Starts a control plane under a guardian that starts it again whenever it dies, in a session of its own, and
  * resolves once it answers and knows its agents.

@@ -1,0 +1,114 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../base-command.ts'
+import type { App } from '../core/app.ts'
+import type { PlaneStatus } from '../plane/launcher.ts'
+
+/** How long a start and a stop may take before the command gives up waiting; the work itself goes on. */
+const startTimeoutMs = 30_000
+const stopTimeoutMs = 120_000
+
+export default class Start extends BaseCommand {
+  static override summary = 'Start the control plane and its agents.'
+  static override description =
+    `In a terminal it shows the monitor, elsewhere a line for each event. Ctrl-C stops the agents too.
+The control plane itself runs behind it and is started again if it is killed; closing the terminal leaves it running.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'Leave it running in the background:',
+      command: '<%= config.bin %> <%= command.id %> --detach',
+    },
+    {
+      description: 'Another fleet:',
+      command: '<%= config.bin %> <%= command.id %> --config ./fleet/superclaw.yaml',
+    },
+  ]
+  static override flags = {
+    config: Flags.string({
+      char: 'c',
+      env: 'SUPERCLAW_CONFIG',
+      helpValue: 'FILE',
+      summary: 'Read this superclaw.yaml.',
+    }),
+    detach: Flags.boolean({ char: 'd', summary: 'Leave it running in the background.' }),
+    headless: Flags.boolean({ summary: 'Print events as lines, also in a terminal.' }),
+    port: Flags.integer({
+      env: 'SUPERCLAW_PORT',
+      min: 0,
+      max: 65_535,
+      summary: 'Serve HTTP on this port of loopback; 0 picks one.',
+    }),
+  }
+
+  async run(): Promise<PlaneStatus> {
+    const { flags } = await this.parse(Start)
+    const status = await this.#launch(flags.config, flags.port)
+    if (flags.detach || this.jsonEnabled()) {
+      this.log(startedText(status))
+      return status
+    }
+    const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env['TERM'] !== 'dumb'
+    const app = await this.app()
+    const shallStop =
+      isTerminal && !flags.headless ? await this.#showMonitor() : await this.#showLines(app, status)
+    if (shallStop) await this.#stop(app)
+    else
+      this.logToStderr(
+        'SuperClaw goes on in the background. superclaw monitor shows it, superclaw stop ends it.',
+      )
+    return status
+  }
+
+  async #launch(config: string | undefined, port: number | undefined): Promise<PlaneStatus> {
+    const [{ launchPlane, refuseIfRunning }, { statePaths }, { loadConfig }] = await Promise.all([
+      import('../plane/launcher.ts'),
+      import('../core/config/paths.ts'),
+      import('../core/adapters/config/config-file.ts'),
+    ])
+    const paths = statePaths(process.env)
+    // Faults of the file are told here, by the command that was typed, before anything is started.
+    const { path } = await loadConfig(config, { cwd: process.cwd(), env: process.env })
+    await refuseIfRunning(paths.socket)
+    const request = {
+      stateDir: paths.stateDir,
+      socketPath: paths.socket,
+      configPath: path ?? undefined,
+      port,
+    }
+    return launchPlane({ ...request, timeoutMs: startTimeoutMs }, new AbortController().signal)
+  }
+
+  /** Whether the agents are to stop with it. */
+  async #showMonitor(): Promise<boolean> {
+    const { runMonitor } = await import('../ui/run-monitor.tsx')
+    const { reason } = await runMonitor({ connect: () => this.app(), ownsPlane: true })
+    return reason === 'stop'
+  }
+
+  async #showLines(app: App, status: PlaneStatus): Promise<boolean> {
+    const { followEvents } = await import('../plane/line-feed.ts')
+    this.log(startedText(status))
+    this.log('Ctrl-C stops the agents and SuperClaw.')
+    const signal = this.interruptSignal()
+    let hasStopped = false
+    const write = (line: string, { type }: { readonly type: string }): void => {
+      hasStopped ||= type === 'plane.stopping'
+      this.log(line)
+    }
+    await followEvents(app, write, { afterSeq: 0, isOver: () => hasStopped }, signal)
+    return signal.aborted
+  }
+
+  async #stop(app: App): Promise<void> {
+    const { stopPlane } = await import('../plane/stop-plane.ts')
+    this.logToStderr('Stopping the agents and SuperClaw …')
+    const { stopping } = await stopPlane(app, { keepAgents: false, timeoutMs: stopTimeoutMs })
+    this.logToStderr(`Stopped ${stopping} ${stopping === 1 ? 'agent' : 'agents'} and SuperClaw.`)
+  }
+}
+
+function startedText(status: PlaneStatus): string {
+  const { agents } = status
+  const from = status.configPath === null ? 'no superclaw.yaml was found' : status.configPath
+  return `SuperClaw ${status.version} runs (pid ${status.pid}), ${agents.total} agents from ${from}\n${status.url}`
+}

@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { App } from '../core/app.ts'
+import { ExpectedError } from '../core/errors.ts'
+import type { AgentView } from '../core/operations/agent.ts'
+
+const pollMs = 50
+
+/**
+ * Asks the control plane to stop and resolves when it is gone; tells `onWaiting` of the agents that still run.
+ * @throws TIMED_OUT after `timeoutMs`; stopping goes on meanwhile
+ */
+export async function stopPlane(
+  app: App,
+  options: {
+    readonly keepAgents: boolean
+    readonly timeoutMs: number
+    readonly onWaiting?: (agents: readonly AgentView[]) => void
+  },
+  signal?: AbortSignal,
+): Promise<{ readonly stopping: number }> {
+  const answer = await app.call('plane.stop', { keepAgents: options.keepAgents })
+  const deadlineMs = performance.now() + options.timeoutMs
+  while (performance.now() < deadlineMs) {
+    signal?.throwIfAborted()
+    const agents = await runningAgents(app)
+    if (agents === undefined) return answer
+    options.onWaiting?.(agents)
+    await sleep(pollMs)
+  }
+  throw new ExpectedError(
+    'TIMED_OUT',
+    `The control plane has not ended after ${options.timeoutMs / 1000} s`,
+    {
+      hint: 'superclaw fleet shows what still runs; ask again to go on waiting',
+    },
+  )
+}
+
+/** `undefined` once the control plane is gone. */
+async function runningAgents(app: App): Promise<readonly AgentView[] | undefined> {
+  try {
+    const { agents } = await app.call('agent.list', {})
+    return agents.filter(({ pid }) => pid !== null)
+  } catch (error) {
+    if (error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE') return undefined
+    if (error instanceof ExpectedError && error.code === 'PLANE_STOPPING') return []
+    throw error
+  }
+}
