@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import type { App } from '../core/app.ts'
+import { ExpectedError } from '../core/errors.ts'
+
+export interface PlaneAddress {
+  /** Of a control plane elsewhere; the one of this state directory when left out. */
+  readonly url: string | undefined
+  readonly tokenFile: string | undefined
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The control plane at `address`. Nothing is sent yet: whether it answers shows at the first call.
+ * @throws UNAUTHENTICATED when `url` is given without a token
+ */
+export async function connectPlane(address: PlaneAddress, env: Environment): Promise<App> {
+  if (address.url === undefined) {
+    const { connectSocket } = await import('../core/adapters/socket/client.ts')
+    return connectSocket(await localSocketPath(env))
+  }
+  const token = tokenFor(address.tokenFile, env)
+  const { connectHttp } = await import('../core/adapters/http/client.ts')
+  return connectHttp(address.url, token)
+}
+
+/** Where the control plane of this user listens. */
+export async function localSocketPath(env: Environment): Promise<string> {
+  const { statePaths } = await import('../core/config/paths.ts')
+  return statePaths(env).socket
+}
+
+function tokenFor(tokenFile: string | undefined, env: Environment): string {
+  const token = tokenFile === undefined ? env['SUPERCLAW_TOKEN'] : readTokenFile(tokenFile)
+  if (token) return token
+  throw new ExpectedError('UNAUTHENTICATED', 'A control plane elsewhere asks for a token', {
+    hint: 'Set SUPERCLAW_TOKEN, or pass --token-file FILE',
+  })
+}
+
+function readTokenFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (cause) {
+    throw new ExpectedError('UNAUTHENTICATED', `The token file ${path} cannot be read`, {
+      hint: 'Name a file that holds the token alone',
+      cause,
+    })
+  }
+}
