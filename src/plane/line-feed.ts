@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../core/app.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { EventView } from '../core/operations/event.ts'
-import { eventSentence } from './event-lines.ts'
+import { eventSentence } from '../core/event/event-sentence.ts'
 
 /** How long to wait before a control plane that went away is asked again. */
 const retryMs = 100

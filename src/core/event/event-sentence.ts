@@ -1,4 +1,4 @@
-import type { EventView } from '../core/operations/event.ts'
+import type { EventView } from '../operations/event.ts'
 
 /** What an event says in one line, without its time and agent. */
 export function eventSentence({ type, data }: Pick<EventView, 'type' | 'data'>): string {
