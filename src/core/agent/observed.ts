@@ -1,0 +1,115 @@
+import { describeDuration, describeEnd } from './describe-end.ts'
+import type { LifecycleEvent } from './lifecycle-model.ts'
+import { freshHistory } from './restart-policy.ts'
+import {
+  act,
+  awaitReadiness,
+  becomeReady,
+  begin,
+  beReady,
+  change,
+  closeRun,
+  endRun,
+  enter,
+  followRun,
+  goOnAfter,
+  isWanted,
+  noteLateReadiness,
+  openRun,
+  record,
+  type Step,
+  schedule,
+  sendStop,
+  settle,
+} from './transition.ts'
+
+type Event<Type extends LifecycleEvent['type']> = Extract<LifecycleEvent, { readonly type: Type }>
+
+// The rules of what is seen of runs. What does not belong to the run at hand is passed over.
+
+export function onStarted(step: Step, { run }: Event<'started'>): Step {
+  if (step.model.run?.phase !== 'spawning') return step
+  const opened = openRun(step, run)
+  return opened.model.state === 'exiting' ? sendStop(opened) : awaitReadiness(opened, run, false)
+}
+
+export function onNotStarted(step: Step, { runId, end }: Event<'not_started'>): Step {
+  const { run, state, reason } = step.model
+  if (run?.phase !== 'spawning') return step
+  const closed = closeRun(step, runId, end)
+  return state === 'exiting' ? settle(closed, `${reason}; ${describeEnd(end)}`) : goOnAfter(closed, end, null)
+}
+
+export function onStartCancelled(step: Step): Step {
+  const { run, state, reason } = step.model
+  if (run?.phase !== 'spawning' || state !== 'exiting') return step
+  return settle(change(step, { run: null }), reason)
+}
+
+export function onAdopted(step: Step, { run, wasReady, isRecorded }: Event<'adopted'>): Step {
+  if (step.model.run?.phase !== 'held') return step
+  const followed = isRecorded ? followRun(step, run) : openRun(step, run)
+  const { runId, identity, hasShim } = run
+  const adopted = record(followed, 'run.adopted', { runId, ...identity, hasShim })
+  if (!isWanted(adopted.model)) return endRun(adopted, 'still to be stopped')
+  return wasReady ? beReady(adopted) : awaitReadiness(adopted, run, true)
+}
+
+export function onUndecided(step: Step, { reason }: Event<'undecided'>): Step {
+  if (step.model.run?.phase !== 'held') return step
+  return enter(step, 'pending', `not known whether it runs: ${reason}`)
+}
+
+export function onAbsent(step: Step, { resume }: Event<'absent'>): Step {
+  const { run, state, reason } = step.model
+  if (run?.phase !== 'held') return step
+  const decided = change(step, { run: null })
+  const isResting = state === 'stopped' || state === 'failed'
+  if (!isWanted(decided.model)) return settle(decided, isResting ? reason : 'nothing of it runs')
+  if (resume) return begin(change(decided, { history: freshHistory }), 'starts with the control plane')
+  return isResting ? decided : resumeLost(decided)
+}
+
+/** A control plane that crashed left it without a run, on the way to one. */
+function resumeLost(step: Step): Step {
+  const { history, reason, spec } = step.model
+  if (!history.isCrashLoop) return begin(step, 'nothing of it runs')
+  return schedule(enter(step, 'crash_looping', reason), 'backoff', spec.restart.delayMsMax)
+}
+
+export function onReady(step: Step, { runId }: Event<'ready'>): Step {
+  const { run, state } = step.model
+  const isAwaited = state === 'starting' && run?.phase === 'live' && run.run.runId === runId
+  return isAwaited ? becomeReady(step) : step
+}
+
+export function onShimLost(step: Step, { runId }: Event<'shim_lost'>): Step {
+  const { run } = step.model
+  if (run?.phase !== 'live' || run.run.runId !== runId || !run.run.hasShim) return step
+  const lost = change(step, { run: { ...run, run: { ...run.run, hasShim: false } } })
+  return record(lost, 'run.shim_lost', { runId })
+}
+
+export function onEnded(step: Step, { runId, end }: Event<'ended'>): Step {
+  const { run, state, reason } = step.model
+  const isOurs = run?.phase === 'held' || (run?.phase === 'live' && run.run.runId === runId)
+  if (!isOurs) return step
+  const closed = closeRun(step, runId, end)
+  if (state === 'exiting') return settle(closed, `${reason}; ${describeEnd(end)}`)
+  if (!isWanted(closed.model)) return settle(closed, describeEnd(end))
+  return goOnAfter(closed, end, run.phase === 'live' ? run.readyAtMs : null)
+}
+
+export function onTimer(step: Step, { timer }: Event<'timer'>): Step {
+  if (step.model.timer !== timer) return step
+  const fired = change(step, { timer: null, nextStartMs: null })
+  if (timer === 'backoff') return begin(fired, 'starts again')
+  return timer === 'readiness' ? noteLateReadiness(fired) : killRun(fired)
+}
+
+function killRun(step: Step): Step {
+  const { run, spec } = step.model
+  if (run?.phase !== 'live') return step
+  const late = enter(step, 'exiting', `did not end within ${describeDuration(spec.stop.graceMs)}`)
+  return act(late, { type: 'kill', runId: run.run.runId })
+}

@@ -1,0 +1,171 @@
+import type { AgentState, EventData, EventType, NewEvent } from '../event/event.ts'
+import type { Readiness } from './agent-spec.ts'
+import { describeDuration } from './describe-end.ts'
+import type { Lifecycle, LifecycleAction, Moment, TimerName } from './lifecycle-model.ts'
+import { judgeEnd } from './restart-policy.ts'
+import type { LiveRun, RunEnd } from './run.ts'
+
+/** A step as far as it is made: what is changed, and what is to be done, so far. */
+export interface Step {
+  readonly model: Lifecycle
+  readonly actions: readonly LifecycleAction[]
+  readonly moment: Moment
+  readonly actor: string
+}
+
+type WaitedReadiness = Exclude<Readiness, { kind: 'started' }>
+
+export function change(step: Step, changes: Partial<Lifecycle>): Step {
+  return { ...step, model: { ...step.model, ...changes } }
+}
+
+export function act(step: Step, action: LifecycleAction): Step {
+  return { ...step, actions: [...step.actions, action] }
+}
+
+export function record<Type extends EventType>(step: Step, type: Type, data: EventData[Type]): Step {
+  // The pair belongs together by the signature, which the union of events cannot see.
+  const event = { type, agentId: step.model.spec.id, actor: step.actor, data } as NewEvent
+  return act(step, { type: 'record', event })
+}
+
+/** Goes to `state`, recorded when it is another than before. */
+export function enter(step: Step, state: AgentState, reason: string): Step {
+  const from = step.model.state
+  if (from === state) return change(step, { reason })
+  const entered = change(step, { state, reason, sinceMs: step.moment.atMs })
+  return record(entered, 'agent.state', { from, to: state, reason })
+}
+
+export function schedule(step: Step, timer: TimerName, afterMs: number): Step {
+  const nextStartMs = timer === 'backoff' ? step.moment.atMs + afterMs : null
+  return act(change(cancelTimer(step), { timer, nextStartMs }), { type: 'schedule', timer, afterMs })
+}
+
+export function cancelTimer(step: Step): Step {
+  const { timer } = step.model
+  if (timer === null) return step
+  return act(change(step, { timer: null, nextStartMs: null }), { type: 'cancel', timer })
+}
+
+/** Whether both people and the configuration want it to run. */
+export function isWanted({ wanted, isRemoved }: Lifecycle): boolean {
+  return wanted === 'running' && !isRemoved
+}
+
+/** Starts a run, or waits for what it depends on. There is none. */
+export function begin(step: Step, reason: string): Step {
+  const { blocker, spec } = step.model
+  const free = cancelTimer(step)
+  if (blocker !== null) return enter(free, 'pending', `waits for ${blocker}`)
+  return act(enter(change(free, { run: { phase: 'spawning' } }), 'starting', reason), { type: 'start', spec })
+}
+
+/** Ends the run that lives or is about to: by the stop signal, or by taking its start back. */
+export function endRun(step: Step, reason: string): Step {
+  const exiting = enter(step, 'exiting', reason)
+  return step.model.run?.phase === 'live' ? sendStop(exiting) : act(exiting, { type: 'cancel_start' })
+}
+
+/** Sends the stop signal to the run that lives, and gives it its time. */
+export function sendStop(step: Step): Step {
+  const { run, spec } = step.model
+  if (run?.phase !== 'live') return step
+  const { runId } = run.run
+  const signalled = act(stopProbe(step), { type: 'signal', runId, signal: spec.stop.signal })
+  return schedule(signalled, 'grace', spec.stop.graceMs)
+}
+
+function stopProbe(step: Step): Step {
+  if (!step.model.isProbed) return step
+  return act(change(step, { isProbed: false }), { type: 'stop_probe' })
+}
+
+/** Comes to rest, or goes on, where no run is: as it is wanted. */
+export function settle(step: Step, reason: string): Step {
+  if (isWanted(step.model)) return begin(step, reason)
+  const stopped = enter(cancelTimer(step), 'stopped', reason)
+  if (!stopped.model.isRemoved) return stopped
+  return act(change(record(stopped, 'agent.removed', {}), { isGone: true }), { type: 'forget' })
+}
+
+/** Takes note that a run is over. */
+export function closeRun(step: Step, runId: string, end: RunEnd): Step {
+  const closed = change(stopProbe(cancelTimer(step)), { run: null, lastEnd: end })
+  return act(record(closed, 'run.ended', { runId, end }), { type: 'archive', runId })
+}
+
+/** Starts again after an end that nobody asked for, or not, by the restart policy. */
+export function goOnAfter(step: Step, end: RunEnd, readyAtMs: number | null): Step {
+  const { elapsedMs, fraction } = step.moment
+  const { spec, history } = step.model
+  const readyForMs = readyAtMs === null ? 0 : elapsedMs - readyAtMs
+  const verdict = judgeEnd({ policy: spec.restart, history, end, readyForMs, elapsedMs, fraction })
+  if (verdict.kind === 'rest') return enter(step, verdict.state, verdict.reason)
+  const counted = change(step, { history: verdict.history })
+  if (verdict.delayMs === 0 && verdict.state === 'backoff') return begin(counted, verdict.reason)
+  return schedule(enter(counted, verdict.state, verdict.reason), 'backoff', verdict.delayMs)
+}
+
+/** Takes note that a run lives. */
+export function openRun(step: Step, run: LiveRun): Step {
+  const { hasRunBefore, restarts } = step.model
+  const { pid, startTime } = run.identity
+  const opened = change(followRun(step, run), { restarts: restarts + (hasRunBefore ? 1 : 0) })
+  return record(opened, 'run.started', { runId: run.runId, pid, startTime })
+}
+
+/** As {@link openRun}, of a run whose log has its start already. */
+export function followRun(step: Step, run: LiveRun): Step {
+  const startedAtMs = step.moment.elapsedMs
+  return change(step, { run: { phase: 'live', run, startedAtMs, readyAtMs: null }, hasRunBefore: true })
+}
+
+/** Finds out when the run that lives is ready. `isAdopted`: it began before we looked. */
+export function awaitReadiness(step: Step, run: LiveRun, isAdopted: boolean): Step {
+  const { spec } = step.model
+  if (spec.readiness.kind === 'started') return becomeReady(step)
+  const waiting = enter(step, 'starting', `not ready yet: ${unreadiness(spec.readiness)}`)
+  const probed = act(change(waiting, { isProbed: true }), { type: 'probe', spec, run, isAdopted })
+  return schedule(probed, 'readiness', spec.readiness.timeoutMs)
+}
+
+export function becomeReady(step: Step): Step {
+  const { run } = step.model
+  if (run?.phase !== 'live') return step
+  const afterMs = Math.round(step.moment.elapsedMs - run.startedAtMs)
+  return beReady(record(step, 'run.ready', { runId: run.run.runId, afterMs }))
+}
+
+/** As {@link becomeReady}, of a run whose log has it already. */
+export function beReady(step: Step): Step {
+  const { run } = step.model
+  if (run?.phase !== 'live') return step
+  const ready = change(stopProbe(cancelTimer(step)), {
+    run: { ...run, readyAtMs: step.moment.elapsedMs },
+  })
+  return enter(ready, 'ready', 'ready')
+}
+
+/** Says that readiness is late. It is no reason to end a run. */
+export function noteLateReadiness(step: Step): Step {
+  const { spec, state } = step.model
+  // A spec without a limit may have come meanwhile.
+  if (spec.readiness.kind === 'started') return step
+  const reason = `not ready after ${describeDuration(spec.readiness.timeoutMs)}: ${unreadiness(spec.readiness)}`
+  return record(change(step, { reason }), 'agent.state', { from: state, to: state, reason })
+}
+
+/** What is missing. Of a URL no more than anyone may read: neither its user nor its query. */
+function unreadiness(readiness: WaitedReadiness): string {
+  switch (readiness.kind) {
+    case 'log':
+      return `no line matches ${readiness.pattern}`
+    case 'tcp':
+      return `nothing listens on ${readiness.host}:${readiness.port}`
+    case 'http': {
+      const { origin, pathname } = new URL(readiness.url)
+      return `no good answer from ${origin}${pathname}`
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
+
+/** A whole spec, with the defaults that matter to supervision, and `changes` over it. */
+export function agentSpec(id: string, changes: Partial<AgentSpec> = {}): AgentSpec {
+  return {
+    id,
+    name: id,
+    fleet: 'default',
+    kind: 'process',
+    instance: null,
+    command: ['/bin/true'],
+    cwd: '/',
+    env: {},
+    inheritEnv: 'all',
+    user: null,
+    labels: {},
+    autostart: true,
+    order: 0,
+    dependsOn: [],
+    readiness: { kind: 'started' },
+    restart: {
+      when: 'on_failure',
+      successCodes: [0],
+      noRestartCodes: [78],
+      delayMs: 250,
+      delayMsMax: 60_000,
+      maxRestarts: 5,
+      windowMs: 60_000,
+      onCrashLoop: 'retry',
+    },
+    stop: { signal: 'SIGTERM', graceMs: 10_000 },
+    log: { maxSizeBytes: 10_000_000, keep: 5 },
+    ...changes,
+  }
+}
