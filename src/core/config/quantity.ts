@@ -1,0 +1,33 @@
+const durationUnits: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+const sizeUnits: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+}
+
+/** Milliseconds of `10s`, `1.5m`, or a plain number of milliseconds; `undefined` when it is neither. */
+export function parseDuration(value: string | number): number | undefined {
+  return parseQuantity(value, durationUnits)
+}
+
+/** Bytes of `10MB`, `64KiB`, or a plain number of bytes; `undefined` when it is neither. */
+export function parseSize(value: string | number): number | undefined {
+  return parseQuantity(value, sizeUnits)
+}
+
+function parseQuantity(value: string | number, units: Readonly<Record<string, number>>): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(value.trim()) ?? []
+  const factor = units[unit.toLowerCase()]
+  return digits === undefined || factor === undefined ? undefined : Math.round(Number(digits) * factor)
+}

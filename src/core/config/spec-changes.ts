@@ -1,0 +1,29 @@
+import type { AgentSpec } from '../agent/agent-spec.ts'
+
+/** JSON with sorted keys: equal for equal data. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+
+/** What an agent's process was started with: another value needs another process. */
+const processOf = ({ command, cwd, env, inheritEnv, user }: AgentSpec) => ({
+  command,
+  cwd,
+  env,
+  inheritEnv,
+  user,
+})
+
+/** What a new spec means for an agent that runs: nothing, rules that apply from now on, or another process. */
+export function compareSpecs(before: AgentSpec, after: AgentSpec): 'same' | 'in_place' | 'restart' {
+  if (canonical(before) === canonical(after)) return 'same'
+  return canonical(processOf(before)) === canonical(processOf(after)) ? 'in_place' : 'restart'
+}
+
+/** A digest of the whole spec, secrets included, that tells two apart and gives nothing away. */
+export function specDigest(spec: AgentSpec, sha256: (text: string) => string): string {
+  return sha256(canonical(spec))
+}
