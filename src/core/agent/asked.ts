@@ -46,9 +46,11 @@ function leave(step: Step, reason: string): Step {
   return step.model.run === null ? settle(step, reason) : endOnce(step, reason)
 }
 
-/** To a new run, by whatever is needed. */
+/** To a new run, by whatever is needed. What is held makes way for it once it is found. */
 function renew(step: Step, reason: string): Step {
-  return step.model.run === null ? begin(step, reason) : endOnce(step, reason)
+  const { run } = step.model
+  if (run === null) return begin(step, reason)
+  return run.phase === 'held' ? enter(step, 'exiting', reason) : endOnce(step, reason)
 }
 
 /** Ends the run, unless it is being ended already. What is held is left until it is decided. */

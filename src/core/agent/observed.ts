@@ -51,13 +51,16 @@ export function onAdopted(step: Step, { run, wasReady, isRecorded }: Event<'adop
   const followed = isRecorded ? followRun(step, run) : openRun(step, run)
   const { runId, identity, hasShim } = run
   const adopted = record(followed, 'run.adopted', { runId, ...identity, hasShim })
-  if (!isWanted(adopted.model)) return endRun(adopted, 'still to be stopped')
+  // What was begun is carried on, also when it was to make way for a new run.
+  const isToEnd = !isWanted(adopted.model) || adopted.model.state === 'exiting'
+  if (isToEnd) return endRun(adopted, 'still to be stopped')
   return wasReady ? beReady(adopted) : awaitReadiness(adopted, run, true)
 }
 
 export function onUndecided(step: Step, { reason }: Event<'undecided'>): Step {
-  if (step.model.run?.phase !== 'held') return step
-  return enter(step, 'pending', `not known whether it runs: ${reason}`)
+  const { run, state } = step.model
+  if (run?.phase !== 'held') return step
+  return enter(step, state === 'exiting' ? 'exiting' : 'pending', `not known whether it runs: ${reason}`)
 }
 
 export function onAbsent(step: Step, { resume }: Event<'absent'>): Step {
