@@ -64,6 +64,24 @@ export interface AgentFacts {
 
 export type EventType = keyof EventData
 
+/** The version that new events of each type are written in. */
+export const eventVersions: Readonly<Record<EventType, number>> = {
+  'plane.started': 1,
+  'plane.stopping': 1,
+  'config.applied': 1,
+  'config.rejected': 1,
+  'agent.added': 1,
+  'agent.changed': 1,
+  'agent.removed': 1,
+  'agent.wanted': 1,
+  'agent.state': 1,
+  'run.started': 1,
+  'run.adopted': 1,
+  'run.ready': 1,
+  'run.shim_lost': 1,
+  'run.ended': 1,
+}
+
 /** A fact to be appended. */
 export type NewEvent = {
   readonly [Type in EventType]: {
@@ -82,7 +100,7 @@ export type LoggedEvent = NewEvent & {
   readonly seq: number
   /** Unix epoch milliseconds. Never goes back within the log, even if the clock does. */
   readonly atMs: number
-  /** Of this type's data; see `upcast`. */
+  /** Of this type's data; see `readEvent`. */
   readonly version: number
   /** Hex SHA-256 over the previous hash and the canonical JSON of this event. */
   readonly hash: string

@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/**
+ * Each step from one schema to the next, in order; the number of the last is the version of the schema. Forward only:
+ * a step that was released is never changed. Each ends by setting `user_version`.
+ */
+export const migrations: readonly ((db: DatabaseSync) => void)[] = [
+  (db) =>
+    db.exec(`
+      create table event (
+        seq integer primary key,
+        at_ms integer not null,
+        type text not null,
+        version integer not null,
+        agent_id text,
+        actor text not null,
+        data text not null,
+        hash text not null
+      ) strict;
+      create index event_by_agent on event (agent_id, seq) where agent_id is not null;
+      create index event_by_time on event (at_ms);
+      create table agent (
+        id text primary key,
+        record text not null
+      ) strict, without rowid;
+      create table run (
+        run_id text primary key,
+        agent_id text not null,
+        started_at_ms integer not null,
+        record text not null
+      ) strict, without rowid;
+      create index run_by_agent on run (agent_id, started_at_ms);
+      pragma user_version = 1;
+    `),
+]

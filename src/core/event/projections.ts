@@ -1,0 +1,84 @@
+import type { LoggedEvent } from './event.ts'
+import type { AgentRecord, RunRecord } from './event-log.ts'
+
+/** What is known of an agent after `event`, which is about it. `undefined`: nothing (an event before it was added). */
+export function projectAgent(record: AgentRecord | undefined, event: LoggedEvent): AgentRecord | undefined {
+  if (event.type === 'agent.added') return addedAgent(record, event)
+  if (!record) return undefined
+  switch (event.type) {
+    case 'agent.changed':
+      return { ...record, name: event.data.name, fleet: event.data.fleet }
+    case 'agent.removed':
+      return { ...record, removedAtMs: event.atMs }
+    case 'agent.wanted':
+      return { ...record, wanted: event.data.wanted }
+    case 'agent.state':
+      return { ...record, state: event.data.to, reason: event.data.reason, sinceMs: event.atMs }
+    case 'run.started':
+      return { ...record, restarts: record.restarts + (record.lastEnd === null ? 0 : 1) }
+    case 'run.ended':
+      return { ...record, lastEnd: event.data.end }
+    default:
+      return record
+  }
+}
+
+/** One that was removed and comes back begins anew. */
+function addedAgent(
+  record: AgentRecord | undefined,
+  event: LoggedEvent & { type: 'agent.added' },
+): AgentRecord {
+  const { name, fleet } = event.data
+  if (record && record.removedAtMs === null) return { ...record, name, fleet }
+  return {
+    id: event.agentId ?? '',
+    name,
+    fleet,
+    wanted: 'stopped',
+    state: 'pending',
+    reason: 'added',
+    sinceMs: event.atMs,
+    restarts: 0,
+    addedAtMs: event.atMs,
+    removedAtMs: null,
+    lastEnd: null,
+  }
+}
+
+/** The run that `event` is about; `undefined` when it is about none. */
+export function runOf(event: Pick<LoggedEvent, 'data'>): string | undefined {
+  return 'runId' in event.data ? event.data.runId : undefined
+}
+
+/** What is known of a run after `event`, which is about it. Its end counts once. */
+export function projectRun(record: RunRecord | undefined, event: LoggedEvent): RunRecord | undefined {
+  switch (event.type) {
+    case 'run.started':
+    case 'run.adopted':
+      return record ? adoptedRun(record, event) : openedRun(event)
+    case 'run.ready':
+      return record && { ...record, readyAtMs: record.readyAtMs ?? event.atMs }
+    case 'run.ended':
+      return record && record.end === null ? { ...record, end: event.data.end } : record
+    default:
+      return record
+  }
+}
+
+function openedRun(event: LoggedEvent & { type: 'run.started' | 'run.adopted' }): RunRecord {
+  const { runId, pid } = event.data
+  const adoptions = event.type === 'run.adopted' ? 1 : 0
+  return {
+    runId,
+    agentId: event.agentId ?? '',
+    startedAtMs: event.atMs,
+    pid,
+    readyAtMs: null,
+    adoptions,
+    end: null,
+  }
+}
+
+function adoptedRun(record: RunRecord, event: LoggedEvent): RunRecord {
+  return event.type === 'run.adopted' ? { ...record, adoptions: record.adoptions + 1 } : record
+}
