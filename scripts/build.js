@@ -16,6 +16,7 @@ mkdirSync(out, { recursive: true })
 const entries = [
   'cli.ts',
   'client.ts',
+  'complete.ts',
   'control-plane.ts',
   ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') }),
 ]

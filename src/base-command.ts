@@ -5,6 +5,8 @@ import { type Interrupt, onInterrupt } from './cli/interrupt.ts'
 import type { App } from './core/app.ts'
 import { type ErrorBody, errorKinds } from './core/errors.ts'
 
+type Named = Record<string, unknown>
+
 /**
  * What every command shares: `--json`, the way to the control plane, and the one place where errors become text and
  * exit codes. A command sets `process.exitCode` and returns; it never calls `exit`, which would cut output that
@@ -30,14 +32,12 @@ export abstract class BaseCommand extends Command {
 
   #app: App | undefined
   #interrupt: Interrupt | undefined
-  #flags: Interfaces.FlagOutput = {}
+  #flags: Named = {}
 
   /** The control plane, connected at first use. Disposed when the command ends. */
   protected async app(): Promise<App> {
-    this.#app ??= await connectPlane(
-      { url: this.#flags['url'], tokenFile: this.#flags['token-file'] },
-      process.env,
-    )
+    const { url, 'token-file': tokenFile } = this.#flags as { url?: string; 'token-file'?: string }
+    this.#app ??= await connectPlane({ url, tokenFile }, process.env)
     return this.#app
   }
 
@@ -52,11 +52,10 @@ export abstract class BaseCommand extends Command {
     await super.init()
   }
 
-  protected override async parse<
-    F extends Interfaces.FlagOutput,
-    B extends Interfaces.FlagOutput,
-    A extends Interfaces.ArgOutput,
-  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+  protected override async parse<F extends Named, B extends Named, A extends Named>(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse<F, B, A>(options, argv)
     this.#flags = parsed.flags
     return parsed
