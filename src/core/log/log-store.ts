@@ -3,11 +3,17 @@ import type { LogLimits } from '../agent/agent-spec.ts'
 /** A line of an agent's output. */
 export interface LogLine {
   readonly agentId: string
-  /** When the control plane saw it: exact to the sweep of 100 ms, or to the gap while it was down. */
+  /**
+   * When the control plane first saw its end: exact to a sweep (100 ms, or 500 ms after a silence), or to the gap
+   * while it was down. Never goes back within one agent, even if the clock does.
+   */
   readonly atMs: number
   /** Of its first byte, counted over all that the agent ever wrote, across rotations. Names the line for ever. */
   readonly offset: number
-  /** Without its line break; what is not UTF-8 is replaced. At most 64 KiB of it. */
+  /**
+   * Without its line break; what is not UTF-8 is replaced, and what could drive a terminal is escaped
+   * (`sanitizeLine`). The first 64 KiB of it.
+   */
   readonly text: string
   /** Bytes of the line that `text` leaves out. */
   readonly cutBytes: number
@@ -17,34 +23,46 @@ export interface LogQuery {
   readonly agentIds: readonly string[]
   /** Only lines seen at or after. */
   readonly sinceMs?: number
-  /** Only lines that match (RE2 syntax, so that no pattern can hang the control plane). */
+  /** Only lines that match (RE2 syntax, so that no pattern can hang the control plane). Colours do not count. */
   readonly grep?: string
   /** The last `limit` of the matching lines, over all agents, oldest first. */
   readonly limit: number
+}
+
+export interface LogFollow {
+  readonly agentIds: readonly string[]
+  readonly grep?: string
+  /** Byte offset to begin at, which may be within a line. From now on where an agent is left out. */
+  readonly fromOffsets?: ReadonlyMap<string, number>
+  /** Begin with the last `tail` matching lines, as one batch, and go on without a gap. Outranks `fromOffsets`. */
+  readonly tail?: number
+  /** How soon after it was written a line should be seen; 50 when left out. */
+  readonly latencyMs?: number
 }
 
 /** What agents write, kept in files that they append to themselves. Implemented by `adapters/log`. */
 export interface LogStore extends AsyncDisposable {
   /** Makes what is needed for `agentId` to be written, and returns the file that it appends to. */
   open(agentId: string, limits: LogLimits): string
-  /** Stops watching; the files stay. */
+  /** Stops watching; the files stay, and can still be read. */
   close(agentId: string): void
-  /** Byte offset that the next line of `agentId` will begin at. */
+  /** How many bytes `agentId` ever wrote: where its next byte goes. 0 for an agent that never wrote. */
   endOffset(agentId: string): number
-  /** @throws INPUT_INVALID for a pattern that does not parse */
+  /**
+   * Also returns a last line that is not finished yet. Looks through at most 256 MiB and returns at most
+   * 16 MiB of text, newest first in both, so that what it leaves out is older than what it returns.
+   * @throws INPUT_INVALID for a pattern that does not parse
+   */
   read(query: LogQuery): Promise<readonly LogLine[]>
   /**
-   * Lines as they come, in batches, from `fromOffset` of each agent (or from now on). Ends when `signal` aborts.
-   * A slow reader holds nothing up: lines wait in their files.
+   * Lines as they come, in batches, each merged by time. Ends when `signal` aborts or the store is disposed.
+   *
+   * A slow reader holds nothing up: lines wait in their files. When they are pruned before it reads them, it gets
+   * one line with an empty text and their bytes as `cutBytes`. A line that stays unfinished for a second is
+   * passed on as it is (a prompt, last words); its rest follows as a line of its own.
+   * @throws INPUT_INVALID for a pattern that does not parse
    */
-  follow(
-    query: {
-      readonly agentIds: readonly string[]
-      readonly grep?: string
-      readonly fromOffsets?: ReadonlyMap<string, number>
-    },
-    signal: AbortSignal,
-  ): AsyncIterable<readonly LogLine[]>
+  follow(query: LogFollow, signal: AbortSignal): AsyncIterable<readonly LogLine[]>
 }
 
 /** How rotation freezes those who write, so that no line is lost between copy and truncate. */

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LogLimits } from '../../agent/agent-spec.ts'
+import type { WriterGate } from '../../log/log-store.ts'
+import type { Clock } from '../../platform.ts'
+import { type AgentLog, openAgentLog } from './agent-log.ts'
+import { createRotator } from './rotator.ts'
+import { createSweeper } from './sweeper.ts'
+
+export interface WatchedLogsDeps {
+  /** Where the logs are: one folder an agent. Made if absent. */
+  readonly dir: string
+  readonly clock: Clock
+  readonly gate: WriterGate
+  /** Told of each rotation that failed (a full disk); it is tried again by itself. */
+  readonly onRotationFailed?: (agentId: string, error: unknown) => void
+}
+
+/** All logs that are open, each once: those that are swept and rotated, and those that are only being read. */
+export interface WatchedLogs extends AsyncDisposable {
+  watch(agentId: string, limits: LogLimits): AgentLog
+  unwatch(agentId: string): void
+  /** The log of an agent that is watched. */
+  get(agentId: string): AgentLog | undefined
+  /** Calls `use` with the logs of those agents that have one, watched or not, looked at just now. */
+  borrow<T>(agentIds: readonly string[], use: (logs: readonly AgentLog[]) => Promise<T>): Promise<T>
+  /** How long the log of an agent is; 0 when it has none. */
+  endOffset(agentId: string): number
+  /** Resolves when a log has grown or turned over, after `durationMs`, or when `signal` aborts. */
+  growth(durationMs: number | undefined, signal: AbortSignal): Promise<void>
+  /** Sweeps at least every `intervalMs` until the returned function is called. */
+  hurry(intervalMs: number): () => void
+}
+
+interface Entry {
+  readonly log: AgentLog
+  /** `undefined` when it is only being read. */
+  limits: LogLimits | undefined
+  readers: number
+}
+
+export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
+  const open = createOpenLogs(deps)
+  const growth = createWaiters(deps.clock)
+  const rotator = createRotator({
+    clock: deps.clock,
+    gate: deps.gate,
+    onRotated: growth.wake,
+    onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
+  })
+  const sweeper = createSweeper(deps.clock, () => {
+    let hasGrown = false
+    for (const { log, limits } of open.entries()) {
+      if (!limits) continue
+      hasGrown = log.look() || hasGrown
+      rotator.check(log, limits)
+    }
+    if (hasGrown) growth.wake()
+    return hasGrown
+  })
+
+  return {
+    watch(agentId, limits) {
+      const entry = open.enter(agentId)
+      entry.limits = limits
+      growth.wake()
+      return entry.log
+    },
+    unwatch(agentId) {
+      const entry = open.find(agentId)
+      if (!entry) return
+      entry.limits = undefined
+      open.leaveIfUnused(entry)
+    },
+    get(agentId) {
+      const entry = open.find(agentId)
+      return entry?.limits && entry.log
+    },
+    async borrow(agentIds, use) {
+      const borrowed = open.borrow(agentIds)
+      try {
+        return await use(borrowed.map(({ log }) => log))
+      } finally {
+        open.giveBack(borrowed)
+      }
+    },
+    endOffset(agentId) {
+      const borrowed = open.borrow([agentId])
+      const end = borrowed[0]?.log.end() ?? 0
+      open.giveBack(borrowed)
+      return end
+    },
+    growth: growth.wait,
+    hurry: sweeper.hurry,
+    async [Symbol.asyncDispose]() {
+      sweeper[Symbol.dispose]()
+      await rotator.idle()
+      open[Symbol.dispose]()
+    },
+  }
+}
+
+/** Every log is open once, however many watch and read it: two would each keep an index of their own. */
+function createOpenLogs(deps: { readonly dir: string; readonly clock: Clock }) {
+  const entries = new Map<string, Entry>()
+
+  function enter(agentId: string): Entry {
+    assert(/^[^/\0]+$/.test(agentId) && !/^\.+$/.test(agentId), `${agentId} is no file name`)
+    const known = entries.get(agentId)
+    if (known && !known.log.current.isReplaced()) return known
+    known?.log[Symbol.dispose]()
+    const entry: Entry = { log: openAgentLog(deps, agentId), limits: known?.limits, readers: 0 }
+    entries.set(agentId, entry)
+    return entry
+  }
+
+  function leaveIfUnused(entry: Entry): void {
+    const { agentId } = entry.log
+    if (entry.limits || entry.readers > 0) return
+    entry.log[Symbol.dispose]()
+    if (entries.get(agentId) === entry) entries.delete(agentId)
+  }
+
+  return {
+    entries: () => entries.values(),
+    find: (agentId: string) => entries.get(agentId),
+    enter,
+    leaveIfUnused,
+    /** The logs of those agents that have one, looked at just now; to be given back. */
+    borrow(agentIds: readonly string[]): readonly Entry[] {
+      const borrowed = [...new Set(agentIds)]
+        .filter((agentId) => entries.has(agentId) || existsSync(join(deps.dir, agentId)))
+        .map((agentId) => entries.get(agentId) ?? enter(agentId))
+      for (const entry of borrowed) {
+        entry.readers++
+        entry.log.look()
+      }
+      return borrowed
+    },
+    giveBack(borrowed: readonly Entry[]): void {
+      for (const entry of borrowed) {
+        entry.readers--
+        leaveIfUnused(entry)
+      }
+    },
+    [Symbol.dispose]() {
+      for (const { log } of entries.values()) log[Symbol.dispose]()
+      entries.clear()
+    },
+  }
+}
+
+function createWaiters(clock: Clock) {
+  let waiting: (() => void)[] = []
+  return {
+    wake(): void {
+      const woken = waiting
+      waiting = []
+      for (const go of woken) go()
+    },
+    wait(durationMs: number | undefined, signal: AbortSignal): Promise<void> {
+      return new Promise((resolve) => {
+        if (signal.aborted) return resolve()
+        const go = () => {
+          cancel()
+          signal.removeEventListener('abort', go)
+          waiting = waiting.filter((other) => other !== go)
+          resolve()
+        }
+        const cancel = durationMs === undefined ? () => undefined : clock.after(durationMs, go)
+        signal.addEventListener('abort', go, { once: true })
+        waiting.push(go)
+      })
+    },
+  }
+}

@@ -1,0 +1,81 @@
+/** What the kernel says of one process. */
+export interface ProcessReading {
+  readonly pid: number
+  readonly parentPid: number
+  readonly groupId: number
+  /** One letter, as in proc_pid_stat(5): R S D T t Z X I. `?` where the system does not say. */
+  readonly state: string
+  /** Tells two processes of one pid apart: clock ticks since boot; empty where the system does not say. */
+  readonly startTime: string
+  /** Processor time of its own, all threads. */
+  readonly cpuMs: number
+  /** Processor time of those children that ended and were waited for, and of theirs. */
+  readonly childCpuMs: number
+  readonly rssBytes: number
+}
+
+/** Linux counts processor time for user space in hundredths of a second (USER_HZ), on every machine that Node runs on. */
+const tickMs = 10
+
+/**
+ * Parses `/proc/PID/stat` or `/proc/PID/task/TID/stat` (proc_pid_stat(5)). The command name, in parentheses, may
+ * itself hold spaces, parentheses and line breaks; it ends at the last `)`.
+ * @returns `undefined` for what is no such line: a process that ended while it was read
+ */
+export function parseProcStat(text: string, pageBytes: number): ProcessReading | undefined {
+  const nameEnd = text.lastIndexOf(') ')
+  if (nameEnd === -1) return undefined
+  const fields = text.slice(nameEnd + 2).split(' ')
+  // The first of these is field 3 of the manual page.
+  const field = (number: number) => Number(fields[number - 3])
+  const [state, startTime] = [fields[0], fields[22 - 3]]
+  if (!state || !startTime) return undefined
+  const reading = {
+    pid: Number.parseInt(text, 10),
+    parentPid: field(4),
+    groupId: field(5),
+    state,
+    startTime,
+    cpuMs: (field(14) + field(15)) * tickMs,
+    childCpuMs: (field(16) + field(17)) * tickMs,
+    rssBytes: field(24) * pageBytes,
+  }
+  return Number.isNaN(reading.pid + reading.rssBytes + reading.cpuMs) ? undefined : reading
+}
+
+/**
+ * Parses a line of `ps -axo pid=,ppid=,pgid=,rss=,time=` (ps(1) of macOS and BSD: `rss` in KiB, `time` as
+ * `[[dd-]hh:]mm:ss[.cc]`).
+ */
+export function parsePsLine(line: string): ProcessReading | undefined {
+  const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(?:(\d+)-)?([\d:.]+)\s*$/.exec(line)
+  if (!match) return undefined
+  const [, pid, parentPid, groupId, rssKib, days, time = ''] = match
+  const seconds = time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+  return {
+    pid: Number(pid),
+    parentPid: Number(parentPid),
+    groupId: Number(groupId),
+    state: '?',
+    startTime: '',
+    cpuMs: Math.round((Number(days ?? 0) * 86_400 + seconds) * 1000),
+    childCpuMs: 0,
+    rssBytes: Number(rssKib) * 1024,
+  }
+}
+
+const pageSizeKey = 6n
+
+/**
+ * The size of a memory page, from `/proc/self/auxv` (getauxval(3), AT_PAGESZ): pairs of machine words. It is 4 KiB
+ * on most machines, but 16 or 64 KiB on some ARM ones. 4096 when it does not say.
+ */
+export function parsePageBytes(auxv: Uint8Array, wordBytes: 4 | 8, isLittleEndian: boolean): number {
+  const view = new DataView(auxv.buffer, auxv.byteOffset, auxv.byteLength)
+  const wordAt = (at: number) =>
+    wordBytes === 8 ? view.getBigUint64(at, isLittleEndian) : BigInt(view.getUint32(at, isLittleEndian))
+  for (let at = 0; at + 2 * wordBytes <= auxv.byteLength; at += 2 * wordBytes) {
+    if (wordAt(at) === pageSizeKey) return Number(wordAt(at + wordBytes))
+  }
+  return 4096
+}
