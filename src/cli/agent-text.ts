@@ -1,0 +1,75 @@
+import type { AgentView } from '../core/operations/agent.ts'
+import type { OutputOf } from '../core/operations/contract.ts'
+import { labelText } from './fleet-table.ts'
+import { formatDuration, formatEnd, formatPercent, formatSize, formatTime } from './format.ts'
+import { type Paint, styleOfAgent, styleOfState } from './paint.ts'
+import { type Column, pairLines, tableLines } from './table.ts'
+
+type Shown = OutputOf<'agent.show'>
+type Run = Shown['runs'][number]
+
+/** `worker  ready (pid 123): started`, a line an agent. */
+export function stateLines(agents: readonly AgentView[], paint: Paint): string[] {
+  return agents.map(({ id, state, pid, reason }) => {
+    const process = pid === null ? '' : ` (pid ${pid})`
+    return `${paint(styleOfAgent(id), id)}  ${paint(styleOfState(state), state)}${process}: ${reason}`
+  })
+}
+
+/** What is known of an agent: itself, how its states followed each other, and its runs, the newest last. */
+export function agentLines({ agent, runs, states, ...more }: Shown, nowMs: number, paint: Paint): string[] {
+  const title = `${paint('bold', agent.id)} is ${paint(styleOfState(agent.state), agent.state)}`
+  const next =
+    agent.nextStartMs === null
+      ? []
+      : ([['next start in', formatDuration(agent.nextStartMs - nowMs)]] as const)
+  const facts = pairLines(
+    [
+      ['since', `${formatDuration(nowMs - agent.sinceMs)}: ${agent.reason}`],
+      ['wanted', agent.wanted],
+      ...next,
+      ['pid', String(agent.pid ?? '-')],
+      ['restarts', String(agent.restarts)],
+      ['last exit', formatEnd(agent.lastExit)],
+      ['cpu', formatPercent(agent.cpuPercent)],
+      ['memory', formatSize(agent.memoryBytes)],
+      ['fleet', agent.fleet],
+      ['labels', labelText(agent.labels)],
+      ['node', agent.node],
+      ['command', agent.command.join(' ')],
+      ['folder', more.cwd],
+      ['depends on', more.dependsOn.join(', ') || '-'],
+      ['log', more.logPath],
+    ],
+    paint,
+  )
+  const history = tableLines(stateColumns(nowMs), states, { paint })
+  return [title, ...facts, '', ...history, '', ...tableLines(runColumns(nowMs), runs, { paint })]
+}
+
+function stateColumns(nowMs: number): Column<Shown['states'][number]>[] {
+  return [
+    { header: 'AT', text: ({ atMs }) => formatTime(atMs, nowMs) },
+    { header: 'STATE', text: ({ state }) => state, style: ({ state }) => styleOfState(state) },
+    { header: 'WHY', text: ({ reason }) => reason },
+  ]
+}
+
+function runColumns(nowMs: number): Column<Run>[] {
+  return [
+    { header: 'STARTED', text: ({ startedAtMs }) => formatTime(startedAtMs, nowMs) },
+    {
+      header: 'RAN',
+      text: (run) => formatDuration((run.end?.atMs ?? nowMs) - run.startedAtMs),
+      align: 'right',
+    },
+    { header: 'READY AFTER', text: readyAfter, align: 'right' },
+    { header: 'PID', text: ({ pid }) => String(pid), align: 'right' },
+    { header: 'END', text: ({ end }) => (end === null ? 'runs' : formatEnd(end)) },
+    { header: 'DETAIL', text: ({ end }) => end?.detail ?? '' },
+  ]
+}
+
+function readyAfter({ startedAtMs, readyAtMs }: Run): string {
+  return readyAtMs === null ? '-' : formatDuration(readyAtMs - startedAtMs)
+}

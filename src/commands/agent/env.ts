@@ -1,0 +1,32 @@
+import { Args } from '@oclif/core'
+import { BaseCommand } from '../../base-command.ts'
+import { writeLines } from '../../cli/output.ts'
+import { paintFor } from '../../cli/paint.ts'
+import { type Column, tableLines } from '../../cli/table.ts'
+import type { OutputOf } from '../../core/operations/contract.ts'
+
+type Environment = OutputOf<'agent.env'>
+
+const columns: readonly Column<Environment['variables'][number]>[] = [
+  { header: 'NAME', text: ({ name }) => name, style: () => 'bold' },
+  { header: 'VALUE', text: ({ value }) => value },
+  { header: 'ORIGIN', text: ({ origin }) => origin },
+]
+
+export default class AgentEnv extends BaseCommand {
+  static override summary = 'Show the environment of an agent, secrets masked.'
+  static override examples = ['<%= config.bin %> <%= command.id %> worker']
+  static override args = {
+    agent: Args.string({ required: true, ignoreStdin: true, description: 'Id, or name' }),
+  }
+
+  async run(): Promise<Environment> {
+    const { args } = await this.parse(AgentEnv)
+    const app = await this.app()
+    const environment = await app.call('agent.env', { agent: args.agent })
+    if (!this.jsonEnabled()) {
+      await writeLines(tableLines(columns, environment.variables, { paint: paintFor(process.stdout) }))
+    }
+    return environment
+  }
+}

@@ -1,0 +1,34 @@
+import { Args } from '@oclif/core'
+import { BaseCommand } from '../../base-command.ts'
+import { actOnAgents } from '../../cli/agent-action.ts'
+import { stateLines } from '../../cli/agent-text.ts'
+import { writeLines } from '../../cli/output.ts'
+import { paintFor } from '../../cli/paint.ts'
+import type { OutputOf } from '../../core/operations/contract.ts'
+
+export default class AgentRestart extends BaseCommand {
+  static override summary = 'Stop agents and start them again.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> worker',
+    {
+      description: 'All instances of web, and mailer:',
+      command: '<%= config.bin %> <%= command.id %> web mailer',
+    },
+  ]
+  static override args = {
+    agent: Args.string({
+      required: true,
+      multiple: true,
+      ignoreStdin: true,
+      description: 'Id, or a name that stands for all its instances',
+    }),
+  }
+
+  async run(): Promise<OutputOf<'agent.restart'>> {
+    const { args } = await this.parse(AgentRestart)
+    const isSilent = this.jsonEnabled()
+    const agents = await actOnAgents(await this.app(), 'agent.restart', args.agent, { isSilent })
+    if (!isSilent) await writeLines(stateLines(agents, paintFor(process.stdout)))
+    return { agents: [...agents] }
+  }
+}

@@ -1,0 +1,34 @@
+import { Args } from '@oclif/core'
+import { BaseCommand } from '../../base-command.ts'
+import { actOnAgents } from '../../cli/agent-action.ts'
+import { stateLines } from '../../cli/agent-text.ts'
+import { writeLines } from '../../cli/output.ts'
+import { paintFor } from '../../cli/paint.ts'
+import type { OutputOf } from '../../core/operations/contract.ts'
+
+export default class AgentStart extends BaseCommand {
+  static override summary = 'Start agents, and keep them running from now on.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> worker',
+    {
+      description: 'All instances of web, and mailer:',
+      command: '<%= config.bin %> <%= command.id %> web mailer',
+    },
+  ]
+  static override args = {
+    agent: Args.string({
+      required: true,
+      multiple: true,
+      ignoreStdin: true,
+      description: 'Id, or a name that stands for all its instances',
+    }),
+  }
+
+  async run(): Promise<OutputOf<'agent.start'>> {
+    const { args } = await this.parse(AgentStart)
+    const isSilent = this.jsonEnabled()
+    const agents = await actOnAgents(await this.app(), 'agent.start', args.agent, { isSilent })
+    if (!isSilent) await writeLines(stateLines(agents, paintFor(process.stdout)))
+    return { agents: [...agents] }
+  }
+}

@@ -1,0 +1,91 @@
+import { Args, Flags } from '@oclif/core'
+import { BaseCommand } from '../base-command.ts'
+import { createLogFormatter, createSeenLines, type LogLine } from '../cli/log-text.ts'
+import { writeLines } from '../cli/output.ts'
+import { paintFor, showsColour } from '../cli/paint.ts'
+import { momentOf } from '../cli/since.ts'
+import { steadyStream } from '../cli/steady-stream.ts'
+import type { InputOf } from '../core/operations/contract.ts'
+
+/** What the operation gives at once. */
+const limitMax = 10_000
+/** How many lines of the past a stream begins with, so that none is lost between the reading and the following. */
+const overlap = 1_000
+
+export default class Logs extends BaseCommand {
+  static override summary = 'Show what agents write, merged by time.'
+  static override description =
+    'With --json each line is a JSON object on a line of its own, with --follow or without.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --follow',
+    {
+      description: 'Errors of two agents in the last ten minutes:',
+      command: "<%= config.bin %> <%= command.id %> worker mailer --since 10m --grep '(?i)error'",
+    },
+    {
+      description: 'The bare lines, as the agent wrote them:',
+      command: '<%= config.bin %> <%= command.id %> worker --no-prefix -n 1000',
+    },
+  ]
+  static override args = {
+    agent: Args.string({ multiple: true, ignoreStdin: true, description: 'Ids or names; none means all' }),
+  }
+  static override flags = {
+    follow: Flags.boolean({ char: 'f', summary: 'Go on until Ctrl-C.' }),
+    since: Flags.string({
+      helpValue: 'TIME',
+      summary: 'Not before this: 10m, 2h, 1d, or a date (RFC 3339).',
+    }),
+    grep: Flags.string({ char: 'g', helpValue: 'PATTERN', summary: 'Only lines that match (RE2 syntax).' }),
+    limit: Flags.integer({
+      char: 'n',
+      min: 0,
+      max: limitMax,
+      summary: `How many of the last lines [default: 100, or ${limitMax} with --since].`,
+    }),
+    prefix: Flags.boolean({
+      default: true,
+      allowNo: true,
+      summary: 'Begin each line with the name of its agent.',
+    }),
+    timestamps: Flags.boolean({ summary: 'Begin each line with its time.' }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Logs)
+    const startedAtMs = Date.now()
+    const sinceMs = flags.since === undefined ? undefined : momentOf(flags.since, startedAtMs)
+    const limit = flags.limit ?? (sinceMs === undefined ? 100 : limitMax)
+    const which = { agents: args.agent ?? [], ...(flags.grep === undefined ? {} : { grep: flags.grep }) }
+    const toText = this.#formatter({ hasPrefix: flags.prefix, hasTimestamp: flags.timestamps })
+    const app = await this.app()
+    const since = sinceMs === undefined ? {} : { sinceMs }
+    const { lines } = await app.call('log.read', { ...which, ...since, limit })
+    const seen = createSeenLines(startedAtMs)
+    seen.unseen(lines)
+    await writeLines(toText(lines))
+    if (!flags.follow) return
+    const signal = this.interruptSignal()
+    for await (const news of this.#follow(which, signal)) await writeLines(toText(seen.unseen(news)), signal)
+  }
+
+  /** Lines of the past come first, more of them when the control plane was away: those that are known are left out later. */
+  async *#follow(which: InputOf<'log.follow'>, signal: AbortSignal): AsyncIterable<readonly LogLine[]> {
+    const app = await this.app()
+    const onLost = (): void => this.logToStderr('The control plane went away; waiting for it …')
+    let limit = overlap
+    const open = () => {
+      const items = app.stream('log.follow', { ...which, limit }, signal)
+      limit = limitMax
+      return items
+    }
+    for await (const { lines } of steadyStream(open, signal, { onLost })) yield lines
+  }
+
+  #formatter(look: { readonly hasPrefix: boolean; readonly hasTimestamp: boolean }) {
+    if (this.jsonEnabled()) return (lines: readonly LogLine[]) => lines.map((line) => JSON.stringify(line))
+    const [paint, hasColour] = [paintFor(process.stdout), showsColour(process.stdout)]
+    const format = createLogFormatter({ ...look, paint, hasColour })
+    return (lines: readonly LogLine[]) => format(lines, Date.now())
+  }
+}
