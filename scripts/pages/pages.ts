@@ -1,6 +1,10 @@
+import { configPage } from '../../src/core/config/config-page.ts'
+import { configJsonSchema } from '../../src/core/config/json-schema.ts'
 import { errorsPage } from './errors-page.ts'
 
 /** Each generated document, and what makes it. */
 export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/errors.md': errorsPage,
+  'docs/config.md': configPage,
+  'docs/superclaw.schema.json': () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
 }

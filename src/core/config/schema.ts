@@ -50,10 +50,12 @@ const restart = z.strictObject({
     .enum(['always', 'on_failure', 'never'])
     .default('always')
     .describe('After which ends it is started again.'),
-  delay: duration.default(250).describe('Before the second restart; the first is free. Doubles each time.'),
-  max_delay: duration.default(60_000).describe('The delay grows no further.'),
+  delay: duration
+    .prefault('250ms')
+    .describe('Before the second restart; the first is free. Doubles each time.'),
+  max_delay: duration.prefault('60s').describe('The delay grows no further.'),
   max_restarts: z.int().min(0).default(5).describe('More within `window` is a crash loop.'),
-  window: duration.default(60_000).describe('See `max_restarts`.'),
+  window: duration.prefault('60s').describe('See `max_restarts`.'),
   success_codes: z.array(exitCode).default([0]).describe('Exit statuses that are no failure.'),
   no_restart_codes: z
     .array(exitCode)
@@ -75,7 +77,7 @@ const readiness = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Ready when a GET of this address answers with 200–399.'),
-  timeout: duration.default(60_000).describe('When to say that it is late. It is never restarted for that.'),
+  timeout: duration.prefault('60s').describe('When to say that it is late. It is never restarted for that.'),
 })
 
 /** The fields of an agent. Every default is here, and nowhere else. */
@@ -108,7 +110,7 @@ export const agentSchema = z.strictObject({
   readiness: readiness.optional().describe('When it is ready. Without it: as soon as it runs.'),
   restart: z
     .union([z.enum(['always', 'on_failure', 'never']).transform((when) => restart.parse({ when })), restart])
-    .default(() => restart.parse({}))
+    .prefault('always')
     .describe('`always`, `on_failure`, `never`, or the fields below.'),
   stop: z
     .strictObject({
@@ -116,16 +118,16 @@ export const agentSchema = z.strictObject({
         .enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'])
         .default('SIGTERM')
         .describe('Asks it to end.'),
-      grace: duration.default(10_000).describe('From the signal to SIGKILL.'),
+      grace: duration.prefault('10s').describe('From the signal to SIGKILL.'),
     })
-    .default({ signal: 'SIGTERM', grace: 10_000 })
+    .prefault({})
     .describe('How it is stopped.'),
   log: z
     .strictObject({
-      max_size: size.default(10_000_000).describe('Its output file is rotated beyond this.'),
+      max_size: size.prefault('10MB').describe('Its output file is rotated beyond this.'),
       keep: z.int().min(1).max(1_000).default(5).describe('Rotated files that are kept.'),
     })
-    .default({ max_size: 10_000_000, keep: 5 })
+    .prefault({})
     .describe('Limits of its output on disk.'),
   instances: z.int().min(1).max(1_000).optional().describe('Run several: NAME-1, NAME-2, …'),
 })
@@ -145,7 +147,7 @@ export const configSchema = z.strictObject({
         .describe('Address of the HTTP API. Only loopback.'),
       port: z.int().min(0).max(65_535).default(3737).describe('Port of the HTTP API; 0 picks one.'),
     })
-    .default({ host: '127.0.0.1', port: 3737 }),
+    .prefault({}),
   defaults: agentSchema
     .partial()
     .omit({ instances: true, depends_on: true })

@@ -1,4 +1,5 @@
 import type { AgentSpec } from '../agent/agent-spec.ts'
+import { isSecret } from '../config/secret-name.ts'
 
 export interface ShownVariable {
   readonly name: string
@@ -6,17 +7,6 @@ export interface ShownVariable {
   readonly value: string
   readonly isMasked: boolean
   readonly origin: 'inherited' | 'config'
-}
-
-/** Names whose values are secrets as a rule. */
-const secretName =
-  /(^|_)(KEY|KEYS|SECRET|SECRETS|TOKEN|TOKENS|PASSWORD|PASSWD|PASSPHRASE|PWD_HASH|CREDENTIALS?|AUTH|COOKIE|DSN|PRIVATE)(_|$)/i
-/** Values that carry a password or look like a key, whatever their name. */
-const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@|^(sk|pk|ghp|gho|xox[abp]|sca)[-_][A-Za-z0-9_-]{12,}|-----BEGIN/
-
-/** Whether `value` must not be shown. When in doubt it is masked: a name says less than a leak costs. */
-export function isSecret(name: string, value: string): boolean {
-  return secretName.test(name) || secretValue.test(value)
 }
 
 /** The environment that an agent gets, sorted by name, with secrets masked. */

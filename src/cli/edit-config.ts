@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { findConfig, readConfigText } from '../core/adapters/config/config-file.ts'
+import type { App } from '../core/app.ts'
+import { ExpectedError } from '../core/errors.ts'
+
+/**
+ * Changes superclaw.yaml by `edit`, keeps it only if it is good, and has a control plane that uses it read it again.
+ * The file is the one that is named, else the one that the running control plane uses, else the one that `start` would.
+ * @throws CONFIG_INVALID, and then the file is as it was
+ */
+export async function editConfig(
+  named: string | undefined,
+  edit: (text: string) => string,
+  connect: () => Promise<App>,
+): Promise<{ path: string; isApplied: boolean }> {
+  const app = await connect()
+  const used = await usedConfig(app)
+  const context = { cwd: process.cwd(), env: process.env }
+  const path = resolve(named ?? used?.path ?? findConfig(context) ?? 'superclaw.yaml')
+  const text = edit(existsSync(path) ? readFileSync(path, 'utf8') : '')
+  readConfigText(text, path, dirname(path))
+  writeAtomically(path, text)
+  if (used === undefined || (used.path !== null && used.path !== path)) return { path, isApplied: false }
+  await app.call('config.reload', {})
+  return { path, isApplied: true }
+}
+
+/** What the control plane runs from; `undefined` when none runs. */
+async function usedConfig(app: App): Promise<{ path: string | null } | undefined> {
+  try {
+    const { configPath } = await app.call('plane.status', {})
+    return { path: configPath }
+  } catch (error) {
+    if (error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE') return undefined
+    throw error
+  }
+}
+
+/** A crash leaves the old file or the new one, never half of it; its mode stays. */
+function writeAtomically(path: string, text: string): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644
+  const draft = `${path}.${process.pid}.new`
+  writeFileSync(draft, text, { mode: mode & 0o777 })
+  renameSync(draft, path)
+}

@@ -1,0 +1,88 @@
+import { configJsonSchema, type JsonSchema } from './json-schema.ts'
+
+/** docs/config.md, from the schema. */
+export function configPage(): string {
+  const schema = configJsonSchema()
+  const properties = schema.properties ?? {}
+  const agent = properties['agents']?.['additionalProperties'] as JsonSchema | undefined
+  return [
+    '# superclaw.yaml',
+    '',
+    'The agents that a control plane keeps running. It is looked for in the folder that `superclaw start` is typed in, then in',
+    '`$XDG_CONFIG_HOME/superclaw/`, as `superclaw.yaml`, `.yml` or `.json`; `--config FILE` or `SUPERCLAW_CONFIG` names another.',
+    'A change takes effect with `superclaw reload` (or SIGHUP): agents that did not change keep their processes, and a file with',
+    'faults changes nothing. `superclaw config validate` names every fault with its line.',
+    '',
+    '```yaml',
+    '# yaml-language-server: $schema=./superclaw.schema.json',
+    'version: 1',
+    'agents:',
+    '  worker:',
+    '    command: node worker.js',
+    '    depends_on: [store]',
+    '  store:',
+    '    command: node store.js',
+    '    readiness: { tcp: 6000 }',
+    '```',
+    '',
+    '`superclaw config schema > superclaw.schema.json` gives editors what they need to complete and check it.',
+    '',
+    '## Whole file',
+    '',
+    table(properties, ''),
+    '',
+    '## An agent',
+    '',
+    table(agent?.properties ?? {}, ''),
+    '',
+    'Durations are written `500ms`, `10s`, `5m`, `1h`, `1d`, or as a number of milliseconds; sizes `64KiB`, `10MB`, `1GB`, or as a',
+    'number of bytes. `defaults` takes the fields of an agent (but `instances` and `depends_on`); maps in it are merged key by key.',
+    '',
+    '## Settings from elsewhere',
+    '',
+    '| setting | flag | environment | file | default |',
+    '|---|---|---|---|---|',
+    '| configuration file | `--config` | `SUPERCLAW_CONFIG` | | see above |',
+    '| port of the API | `--port` | `SUPERCLAW_PORT` | `api.port` | 3737 |',
+    '| state directory | | `SUPERCLAW_HOME` | | `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw` |',
+    '',
+    'A flag wins over the environment, the environment over the file, the file over the default. `superclaw config show --origin` says',
+    'which one did.',
+    '',
+  ].join('\n')
+}
+
+function table(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string {
+  return ['| key | value | default | |', '|---|---|---|---|', ...lines(properties, prefix)].join('\n')
+}
+
+function lines(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const inner = schema.properties ?? schema.anyOf?.find((branch) => branch.properties)?.properties
+    const isWhole = key === 'defaults' || key === 'agents'
+    const own = `| \`${prefix}${key}\` | ${isWhole ? 'a map' : valuesOf(schema)} | ${defaultOf(schema)} | ${schema.description ?? ''} |`
+    return inner && !isWhole ? [own, ...lines(inner, `${prefix}${key}.`)] : [own]
+  })
+}
+
+function valuesOf(schema: JsonSchema): string {
+  if (schema.unit !== undefined) return schema.unit
+  if (schema.const !== undefined) return `\`${schema.const}\``
+  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ')
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(valuesOf))].join(' or ')
+  if (schema.type === 'array') return `list of ${schema.items ? valuesOf(schema.items) : 'anything'}`
+  return names[schema.type ?? ''] ?? 'text'
+}
+
+const names: Readonly<Record<string, string>> = {
+  object: 'a map',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: '`true`, `false`',
+}
+
+function defaultOf({ default: value }: JsonSchema): string {
+  if (Array.isArray(value)) return value.length > 0 ? `\`[${value.join(', ')}]\`` : ''
+  return value === undefined || typeof value === 'object' ? '' : `\`${value}\``
+}

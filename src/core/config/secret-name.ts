@@ -1,0 +1,10 @@
+/** Names whose values are secrets as a rule. */
+const secretName =
+  /(^|_)(KEY|KEYS|SECRET|SECRETS|TOKEN|TOKENS|PASSWORD|PASSWD|PASSPHRASE|PWD_HASH|CREDENTIALS?|AUTH|COOKIE|DSN|PRIVATE)(_|$)/i
+/** Values that carry a password or look like a key, whatever their name. */
+const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@|^(sk|pk|ghp|gho|xox[abp]|sca)[-_][A-Za-z0-9_-]{12,}|-----BEGIN/
+
+/** Whether `value` must not be shown. When in doubt it is masked: a name says less than a leak costs. */
+export function isSecret(name: string, value: string): boolean {
+  return secretName.test(name) || secretValue.test(value)
+}
