@@ -59,7 +59,8 @@ function readConfig(raw: unknown, report: Report): Config | undefined {
       isRecord(agent) ? withDefaults(agent, defaults) : agent,
     ]),
   )
-  for (const { at, message, cure } of agentIssues(merged)) report(['agents', ...at], message, { cure })
+  for (const { at, message, cure } of agentIssues(merged))
+    report(['agents', ...at], message, { cure, ofKey: at.length === 1 })
   const agents = readAgents(merged, report)
   return parsed.success ? { ...parsed.data, agents } : undefined
 }
