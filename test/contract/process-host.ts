@@ -12,12 +12,14 @@ export interface ProcessHostSubject extends AsyncDisposable {
   /** A host that finds what earlier ones left. */
   open(): ProcessHost
   readonly logDir: string
+  /** Resolves when the agent, one that is `stubborn`, has come so far as to be so. */
+  untilReady(agentId: string): Promise<void>
 }
 
 export interface ProcessHostPrograms {
   readonly sleeps: Command
   readonly exitsWith7: Command
-  /** Lives on after SIGTERM. */
+  /** Lives on after SIGTERM, once it has said that it is `ready`. */
   readonly stubborn: Command
   readonly missing: Command
 }
@@ -144,6 +146,7 @@ function endContract(open: () => ProcessHostSubject, programs: ProcessHostProgra
     const { ends, next } = collectEnds(host)
     const request = startRequest(subject, 'a', programs.stubborn)
     await startLive(host, request)
+    await subject.untilReady('a')
     expect(host.signal(request.runId, 'SIGTERM')).toBe(true)
     expect(host.signal(request.runId, 'SIGTERM')).toBe(true)
     expect(ends).toEqual([])

@@ -15,6 +15,7 @@ function openFakeMachine(): ProcessHostSubject & { readonly machine: FakeMachine
   return {
     machine,
     logDir: tmpdir(),
+    untilReady: async () => undefined,
     open: () => createFakeProcessHost({ clock: realClock, machine }),
     [Symbol.asyncDispose]: async () => machine.clear(),
   }

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
 
-/** A spec with the defaults of superclaw.yaml, that inherits PATH alone. */
+/** A spec with the defaults of superclaw.yaml. */
 export function processSpec(
   id: string,
   command: readonly [string, ...string[]],
@@ -16,7 +16,7 @@ export function processSpec(
     command,
     cwd: tmpdir(),
     env: {},
-    inheritEnv: ['PATH'],
+    inheritEnv: 'all',
     user: null,
     labels: {},
     autostart: true,

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ProcessHost, StartRequest } from '../../agent/process-host.ts'
+import type { LiveRun, RunEnd } from '../../agent/run.ts'
+import { ExpectedError } from '../../errors.ts'
+import type { Clock } from '../../platform.ts'
+import { archiveEndedRun, killRun, signalRun } from './end-run.ts'
+import { inheritable } from './environment.ts'
+import { openFifos } from './fifos.ts'
+import { openLinuxProcessTable } from './linux-process-table.ts'
+import type { ProcessTable } from './process-table.ts'
+import { openPsProcessTable } from './ps-process-table.ts'
+import { recoverRuns } from './recover-runs.ts'
+import { findProcessScripts, findShell, type ProcessScripts } from './scripts.ts'
+import { startRun } from './start-run.ts'
+import type { HostState } from './tracked-run.ts'
+import { createSweep } from './watch.ts'
+
+export interface ProcessHostDeps {
+  readonly clock: Clock
+  /** Absolute. On a local disk that outlives a logout: neither a temporary folder nor NFS. */
+  readonly stateDir: string
+  /** The control plane's own environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly scripts?: ProcessScripts
+  readonly table?: ProcessTable
+}
+
+/** How often the lifeline of an adopted run is asked for. Its directory tells of the usual end at once. */
+const shimSweepMs = 1000
+/** How often an agent without a shim is looked at, which is the only way to learn of its end. */
+const processSweepMs = 250
+
+/** What knows the processes of this machine. */
+export function openProcessTable(): ProcessTable {
+  return process.platform === 'linux' ? openLinuxProcessTable() : openPsProcessTable()
+}
+
+/**
+ * Runs agents under shims (`shim.sh`), with all that has to be known of them in run directories under
+ * `stateDir`. To dispose it leaves every agent as it is. At most one host may be open on a `stateDir`.
+ */
+export function openProcessHost(deps: ProcessHostDeps): ProcessHost {
+  const state = openState(deps)
+  return {
+    recover: () => recoverRuns(state),
+    start: (request) => start(state, request),
+    signal: (runId, signal) => signalRun(state, runId, signal),
+    kill: (runId) => killRun(state, runId),
+    archive: (runId) => archiveEndedRun(state, runId),
+    onEnd(listener) {
+      state.tellEnd = listener
+    },
+    onShimLost(listener) {
+      state.tellShimLost = listener
+    },
+    [Symbol.asyncDispose]: async () => close(state),
+  }
+}
+
+function openState({ clock, stateDir, environment, scripts, table }: ProcessHostDeps): HostState {
+  const root = resolve(stateDir, 'run')
+  mkdirSync(root, { recursive: true, mode: 0o700 })
+  return {
+    clock,
+    root,
+    table: table ?? openProcessTable(),
+    inherited: inheritable(environment),
+    shell: findShell(),
+    shim: (scripts ?? findProcessScripts()).shim,
+    fifos: openFifos(join(root, '.fifos')),
+    runs: new Map(),
+    runOfAgent: new Map(),
+    archived: new Map(),
+    shimSweep: createSweep(clock, shimSweepMs),
+    processSweep: createSweep(clock, processSweepMs),
+    closing: new AbortController(),
+    tellEnd: () => undefined,
+    tellShimLost: () => undefined,
+  }
+}
+
+async function start(state: HostState, request: StartRequest): Promise<LiveRun | RunEnd> {
+  state.closing.signal.throwIfAborted()
+  const taken = state.runOfAgent.get(request.spec.id)
+  assert.ok(taken === undefined, `${request.spec.id} has run ${taken}, which is not archived`)
+  return startRun(state, request)
+}
+
+function close(state: HostState): void {
+  if (state.closing.signal.aborted) return
+  const reason = new ExpectedError('PLANE_STOPPING', 'The process host is closed')
+  state.closing.abort(reason)
+  state.shimSweep[Symbol.dispose]()
+  state.processSweep[Symbol.dispose]()
+  for (const run of state.runs.values()) {
+    run.stopFollowing?.()
+    if (run.phase === 'starting') run.started.reject(reason)
+  }
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { AgentSpec } from '../../agent/agent-spec.ts'
+import type { StartRequest } from '../../agent/process-host.ts'
+import type { LiveRun, RunEnd } from '../../agent/run.ts'
+import { asAccount, findAccount } from './account.ts'
+import { type Environment, runEnvironment } from './environment.ts'
+import { cancelRun, onShimExit } from './follow-run.ts'
+import { readLifeline } from './lifeline.ts'
+import { errorCode, unlessFaulty } from './process-table.ts'
+import { findProgramFault, type ProgramFault } from './program.ts'
+import {
+  agentLifeline,
+  createRunDirectory,
+  type RunDirectory,
+  readPid,
+  runDirectory,
+  shimLogOf,
+} from './run-directory.ts'
+import { endWithoutStart } from './run-end.ts'
+import { becomeLive, type HostState, type TrackedRun, trackRun } from './tracked-run.ts'
+
+/** What a run comes to be started from. */
+interface Launch {
+  readonly command: readonly [string, ...string[]]
+  readonly environment: Environment
+}
+
+/** When a new run is first asked for its process, and how long it takes at most until it is asked again. */
+const firstPollMs = 2
+const pollMsMax = 50
+
+/** Starts a run. The part that blocks: three files, some looks, and the spawn itself. */
+export function startRun(state: HostState, request: StartRequest): Promise<LiveRun | RunEnd> {
+  const { spec, runId } = request
+  const launch = planLaunch(state, spec, runId)
+  if ('detail' in launch) {
+    return Promise.resolve(endWithoutStart(launch.detail, state.clock.now(), launch.status))
+  }
+  const run = trackRun(state, runDirectory(state.root, spec.id, runId))
+  try {
+    layDown(state, run.directory)
+    const shim = spawnShim(state, run.directory, request, launch)
+    shim.once('exit', () => onShimExit(state, run))
+    shim.once('error', (error) => cancelRun(state, run, failedStart(error, state.clock.now())))
+    shim.unref()
+    awaitProcess(state, run, firstPollMs)
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    cancelRun(state, run, failedStart(error as Error, state.clock.now()))
+  }
+  return run.started.promise
+}
+
+function planLaunch(state: HostState, spec: AgentSpec, runId: string): Launch | ProgramFault {
+  const account = spec.user === null ? undefined : findAccount(spec.user)
+  if (account && 'fault' in account) return { detail: account.fault, status: null }
+  const environment = runEnvironment(spec, runId, state.inherited, account)
+  const fault = findProgramFault(spec, environment)
+  if (fault) return fault
+  const command = account ? asAccount(account, spec.command) : spec.command
+  return 'fault' in command ? { detail: command.fault, status: null } : { command, environment }
+}
+
+/** Writes down what is about to be started, before it is. */
+function layDown(state: HostState, directory: RunDirectory): void {
+  const lifeline = agentLifeline(state.root, directory.agentId)
+  const held = readLifeline(lifeline)
+  if (held === 'absent') mkdirSync(dirname(lifeline), { recursive: true, mode: 0o700 })
+  // A held one is of a run that was archived while something of it lived on: the new run needs one of its own.
+  if (held !== 'free') state.fifos.take(lifeline)
+  createRunDirectory(directory, state.table.bootId, lifeline)
+}
+
+/** A session of its own keeps the shim and its agent out of reach of our terminal and of our end. */
+function spawnShim(
+  state: HostState,
+  directory: RunDirectory,
+  { spec, logPath }: StartRequest,
+  { command, environment }: Launch,
+): ChildProcess {
+  const log = openSync(shimLogOf(directory), 'a', 0o600)
+  try {
+    return spawn(state.shell, [state.shim, directory.path, logPath, ...command], {
+      cwd: spec.cwd,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', log, log],
+    })
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** Waits until the process is written down. That it never will be is told by the end of the shim. */
+function awaitProcess(state: HostState, run: TrackedRun, pollMs: number): void {
+  state.clock.after(pollMs, () => {
+    if (run.phase !== 'starting' || run.isSettling || state.closing.signal.aborted) return
+    const record = unlessFaulty(() => readPid(run.directory))
+    if (record) becomeLive(run, record, true)
+    else awaitProcess(state, run, Math.min(pollMs * 2, pollMsMax))
+  })
+}
+
+function failedStart(error: Error, atMs: number): RunEnd {
+  return endWithoutStart(`the system would not start it: ${error.message}`, atMs)
+}
