@@ -81,6 +81,16 @@ export abstract class BaseCommand extends Command {
     return { error: failureBody(error) }
   }
 
+  /** For people: with `--json` it says nothing. */
+  override log(text = ''): void {
+    if (!this.jsonEnabled()) process.stdout.write(`${text}\n`)
+  }
+
+  /** For people: with `--json` it says nothing. */
+  override logToStderr(text = ''): void {
+    if (!this.jsonEnabled()) process.stderr.write(`${text}\n`)
+  }
+
   protected override logJson(json: unknown): void {
     process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`)
   }
