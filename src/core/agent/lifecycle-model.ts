@@ -28,7 +28,6 @@ export interface Lifecycle {
   readonly history: RestartHistory
   /** Runs that followed another. */
   readonly restarts: number
-  readonly hasRunBefore: boolean
   readonly lastEnd: RunEnd | null
 }
 
@@ -101,13 +100,8 @@ export type LifecycleAction =
   | { readonly type: 'kill'; readonly runId: string }
   /** Clear up after a run, once its end is stored. */
   | { readonly type: 'archive'; readonly runId: string }
-  /** Find out when a run is ready. `isAdopted`: it began before we looked. */
-  | {
-      readonly type: 'probe'
-      readonly spec: AgentSpec
-      readonly run: LiveRun
-      readonly isAdopted: boolean
-    }
+  /** Find out when a run is ready. */
+  | { readonly type: 'probe'; readonly spec: AgentSpec; readonly run: LiveRun }
   | { readonly type: 'stop_probe' }
   | { readonly type: 'schedule'; readonly timer: TimerName; readonly afterMs: number }
   | { readonly type: 'cancel'; readonly timer: TimerName }

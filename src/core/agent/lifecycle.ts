@@ -35,7 +35,6 @@ export function createLifecycle(spec: AgentSpec, atMs: number): Lifecycle {
     nextStartMs: null,
     history: freshHistory,
     restarts: 0,
-    hasRunBefore: false,
     lastEnd: null,
   }
 }
@@ -52,7 +51,6 @@ export function recallLifecycle(
     wanted: known.wanted,
     run: { phase: 'held' },
     restarts: known.restarts,
-    hasRunBefore: known.restarts > 0 || known.lastEnd !== null,
     lastEnd: known.lastEnd,
     // The counts themselves were not kept; a crash of ours is no reason to be lenient with one of its own.
     history: {

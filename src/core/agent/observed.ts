@@ -30,7 +30,7 @@ type Event<Type extends LifecycleEvent['type']> = Extract<LifecycleEvent, { read
 export function onStarted(step: Step, { run }: Event<'started'>): Step {
   if (step.model.run?.phase !== 'spawning') return step
   const opened = openRun(step, run)
-  return opened.model.state === 'exiting' ? sendStop(opened) : awaitReadiness(opened, run, false)
+  return opened.model.state === 'exiting' ? sendStop(opened) : awaitReadiness(opened, run)
 }
 
 export function onNotStarted(step: Step, { runId, end }: Event<'not_started'>): Step {
@@ -54,7 +54,7 @@ export function onAdopted(step: Step, { run, wasReady, isRecorded }: Event<'adop
   // What was begun is carried on, also when it was to make way for a new run.
   const isToEnd = !isWanted(adopted.model) || adopted.model.state === 'exiting'
   if (isToEnd) return endRun(adopted, 'still to be stopped')
-  return wasReady ? beReady(adopted) : awaitReadiness(adopted, run, true)
+  return wasReady ? beReady(adopted) : awaitReadiness(adopted, run)
 }
 
 export function onUndecided(step: Step, { reason }: Event<'undecided'>): Step {
@@ -68,7 +68,7 @@ export function onAbsent(step: Step, { resume }: Event<'absent'>): Step {
   if (run?.phase !== 'held') return step
   const decided = change(step, { run: null })
   const isResting = state === 'stopped' || state === 'failed'
-  if (!isWanted(decided.model)) return settle(decided, isResting ? reason : 'nothing of it runs')
+  if (!isWanted(decided.model)) return settle(decided, isResting ? reason : 'not started')
   if (resume) return begin(change(decided, { history: freshHistory }), 'starts with the control plane')
   return isResting ? decided : resumeLost(decided)
 }

@@ -109,24 +109,24 @@ export function goOnAfter(step: Step, end: RunEnd, readyAtMs: number | null): St
 
 /** Takes note that a run lives. */
 export function openRun(step: Step, run: LiveRun): Step {
-  const { hasRunBefore, restarts } = step.model
+  const { lastEnd, restarts } = step.model
   const { pid, startTime } = run.identity
-  const opened = change(followRun(step, run), { restarts: restarts + (hasRunBefore ? 1 : 0) })
+  const opened = change(followRun(step, run), { restarts: restarts + (lastEnd === null ? 0 : 1) })
   return record(opened, 'run.started', { runId: run.runId, pid, startTime })
 }
 
 /** As {@link openRun}, of a run whose log has its start already. */
 export function followRun(step: Step, run: LiveRun): Step {
   const startedAtMs = step.moment.elapsedMs
-  return change(step, { run: { phase: 'live', run, startedAtMs, readyAtMs: null }, hasRunBefore: true })
+  return change(step, { run: { phase: 'live', run, startedAtMs, readyAtMs: null } })
 }
 
-/** Finds out when the run that lives is ready. `isAdopted`: it began before we looked. */
-export function awaitReadiness(step: Step, run: LiveRun, isAdopted: boolean): Step {
+/** Finds out when the run that lives is ready. */
+export function awaitReadiness(step: Step, run: LiveRun): Step {
   const { spec } = step.model
   if (spec.readiness.kind === 'started') return becomeReady(step)
   const waiting = enter(step, 'starting', `not ready yet: ${unreadiness(spec.readiness)}`)
-  const probed = act(change(waiting, { isProbed: true }), { type: 'probe', spec, run, isAdopted })
+  const probed = act(change(waiting, { isProbed: true }), { type: 'probe', spec, run })
   return schedule(probed, 'readiness', spec.readiness.timeoutMs)
 }
 

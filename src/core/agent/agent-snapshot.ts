@@ -1,0 +1,34 @@
+import type { AgentState } from '../event/event.ts'
+import type { AgentSpec } from './agent-spec.ts'
+import type { Lifecycle } from './lifecycle-model.ts'
+import type { RunEnd } from './run.ts'
+
+/** What the supervisor knows of an agent at this moment. The same object as long as nothing changed. */
+export interface AgentSnapshot {
+  readonly spec: AgentSpec
+  readonly state: AgentState
+  readonly reason: string
+  readonly wanted: 'running' | 'stopped'
+  readonly sinceMs: number
+  readonly pid: number | null
+  readonly runId: string | null
+  readonly restarts: number
+  readonly lastEnd: RunEnd | null
+  readonly nextStartMs: number | null
+}
+
+export function snapshotOf(model: Lifecycle): AgentSnapshot {
+  const run = model.run?.phase === 'live' ? model.run.run : null
+  return {
+    spec: model.spec,
+    state: model.state,
+    reason: model.reason,
+    wanted: model.wanted,
+    sinceMs: model.sinceMs,
+    pid: run?.identity.pid ?? null,
+    runId: run?.runId ?? null,
+    restarts: model.restarts,
+    lastEnd: model.lastEnd,
+    nextStartMs: model.nextStartMs,
+  }
+}

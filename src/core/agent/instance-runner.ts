@@ -1,0 +1,159 @@
+import type { LogStore } from '../log/log-store.ts'
+import type { Platform } from '../platform.ts'
+import type { AgentSpec } from './agent-spec.ts'
+import type { Clearing } from './clearing.ts'
+import type { EventRecorder } from './event-recorder.ts'
+import type { LifecycleAction, LifecycleEvent } from './lifecycle-model.ts'
+import type { ProcessHost } from './process-host.ts'
+import type { ReadinessProber, ReadinessTarget } from './readiness.ts'
+import type { LiveRun, RunEnd } from './run.ts'
+import type { SpawnGate } from './spawn-gate.ts'
+
+export interface InstanceRunnerDeps extends Platform {
+  readonly host: Pick<ProcessHost, 'start' | 'signal' | 'kill'>
+  readonly logs: Pick<LogStore, 'endOffset'>
+  readonly prober: ReadinessProber
+  readonly recorder: Pick<EventRecorder, 'record'>
+  readonly clearing: Clearing
+  readonly gate: SpawnGate
+  readonly onFault: (error: unknown) => void
+  /** Aborts when nothing more is to be started. */
+  readonly signal: AbortSignal
+}
+
+/** The instance whose machine asks. */
+export interface Asker {
+  readonly id: string
+  readonly logPath: string
+  /** Tells the machine what came of it. */
+  readonly tell: (event: LifecycleEvent) => void
+  /** Whether a start that has not begun is still wanted. */
+  readonly isStartWanted: () => boolean
+  readonly forget: () => void
+}
+
+/** Carries out what the machine of one instance asks for. */
+export interface InstanceRunner {
+  carryOut(action: LifecycleAction): void
+  /** Where the output of a run begins that was not started here. */
+  setOutput(output: ReadinessTarget['output']): void
+  /** Takes back timer and probe; the run goes on. */
+  release(): void
+}
+
+type Handlers = {
+  readonly [Type in LifecycleAction['type']]: (
+    action: Extract<LifecycleAction, { readonly type: Type }>,
+  ) => void
+}
+
+/** What is under way for an instance. */
+interface UnderWay {
+  /** Settles when the last event was written. */
+  recorded: Promise<void>
+  cancelTimer: () => void
+  probe: AbortController
+  output: ReadinessTarget['output']
+}
+
+/** After clearing up failed. */
+const clearAgainMs = 1000
+
+export function createInstanceRunner(deps: InstanceRunnerDeps, asker: Asker): InstanceRunner {
+  const underWay: UnderWay = {
+    recorded: Promise.resolve(),
+    cancelTimer: () => undefined,
+    probe: new AbortController(),
+    output: { fromOffset: 0 },
+  }
+  const handlers: Handlers = {
+    record({ event }) {
+      underWay.recorded = deps.recorder.record(event)
+    },
+    start: ({ spec }) => void startWhenClear(deps, asker, underWay, spec),
+    cancel_start() {
+      if (deps.gate.leave(asker.id)) asker.tell({ type: 'start_cancelled' })
+    },
+    signal: ({ runId, signal }) => void deps.host.signal(runId, signal),
+    kill: ({ runId }) => void deps.host.kill(runId).catch(deps.onFault),
+    archive: ({ runId }) => deps.clearing.begin(asker.id, runId, underWay.recorded),
+    probe: ({ spec, run }) => probe(deps, asker, underWay, { spec, run }),
+    stop_probe: () => underWay.probe.abort(),
+    schedule({ timer, afterMs }) {
+      underWay.cancelTimer = deps.clock.after(afterMs, () => asker.tell({ type: 'timer', timer }))
+    },
+    cancel: () => underWay.cancelTimer(),
+    forget: () => asker.forget(),
+  }
+  return {
+    carryOut(action) {
+      // The handler of an action's type takes that action, which an index by the type cannot say.
+      const handler = handlers[action.type] as (action: LifecycleAction) => void
+      handler(action)
+    },
+    setOutput(output) {
+      underWay.output = output
+    },
+    release() {
+      underWay.cancelTimer()
+      underWay.probe.abort()
+    },
+  }
+}
+
+async function startWhenClear(
+  deps: InstanceRunnerDeps,
+  asker: Asker,
+  underWay: UnderWay,
+  spec: AgentSpec,
+): Promise<void> {
+  while (asker.isStartWanted() && !deps.clearing.isClear(asker.id)) {
+    // It was told when it failed first.
+    await deps.clearing
+      .clear(asker.id)
+      .catch(() => deps.clock.sleep(clearAgainMs, deps.signal).catch(() => undefined))
+  }
+  if (!asker.isStartWanted()) asker.tell({ type: 'start_cancelled' })
+  else deps.gate.enter(asker.id, () => start(deps, asker, underWay, spec))
+}
+
+async function start(
+  { host, logs, clock, random, onFault }: InstanceRunnerDeps,
+  { id, logPath, tell }: Asker,
+  underWay: UnderWay,
+  spec: AgentSpec,
+): Promise<void> {
+  const runId = random.id()
+  underWay.output = { fromOffset: logs.endOffset(id) }
+  try {
+    const outcome = await host.start({ runId, spec, logPath })
+    tell(
+      'identity' in outcome
+        ? { type: 'started', run: outcome }
+        : { type: 'not_started', runId, end: outcome },
+    )
+  } catch (error) {
+    onFault(error)
+    tell({ type: 'not_started', runId, end: failedStart(error, clock.now()) })
+  }
+}
+
+/** What the machine could not do just now, so that another try may help. */
+function failedStart(error: unknown, atMs: number): RunEnd {
+  const detail = error instanceof Error ? error.message : String(error)
+  return { kind: 'not_started', status: null, signal: null, detail, atMs }
+}
+
+function probe(
+  deps: InstanceRunnerDeps,
+  asker: Asker,
+  underWay: UnderWay,
+  target: { readonly spec: AgentSpec; readonly run: LiveRun },
+): void {
+  const controller = new AbortController()
+  underWay.probe = controller
+  deps.prober.untilReady({ ...target, output: underWay.output }, controller.signal).then(
+    () => controller.signal.aborted || asker.tell({ type: 'ready', runId: target.run.runId }),
+    (error: unknown) => controller.signal.aborted || deps.onFault(error),
+  )
+}
