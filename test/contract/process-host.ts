@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
 import type { ProcessHost, StartRequest } from '../../src/core/agent/process-host.ts'
 import type { LiveRun, RunEnd } from '../../src/core/agent/run.ts'
-import { processSpec } from '../support/process-spec.ts'
+import { agentSpec } from '../support/agent-spec.ts'
 
 type Command = AgentSpec['command']
 
@@ -31,7 +31,7 @@ export function startRequest(subject: ProcessHostSubject, agentId: string, comma
   runs += 1
   return {
     runId: `run-${String(runs).padStart(6, '0')}`,
-    spec: processSpec(agentId, command),
+    spec: agentSpec(agentId, { command }),
     logPath: `${subject.logDir}/${agentId}.out`,
   }
 }
