@@ -61,7 +61,9 @@ export abstract class BaseCommand extends Command {
     return parsed
   }
 
-  protected override async catch(error: Error): Promise<void> {
+  protected override async catch(error: Error & { readonly code?: string }): Promise<void> {
+    // What oclif throws to end: no failure.
+    if (error.code === 'EEXIT') throw error
     const known = { ...this.ctor.baseFlags, ...this.ctor.flags, json: {}, help: {} }
     const failure = failureOf(error, { flags: Object.keys(known), command: this.#name() })
     process.exitCode = errorKinds[failure?.code ?? 'INTERNAL'].exitCode

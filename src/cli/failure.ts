@@ -9,24 +9,30 @@ export interface CommandFacts {
   readonly command: string
 }
 
-/** What oclif's parser throws. It has no common class that survives bundling twice, so its fields decide. */
-interface ParseFailure extends Error {
-  readonly parse: unknown
+/** What oclif throws at what was typed. Not told by its class: a plug-in may bring a copy of oclif of its own. */
+interface UsageError extends Error {
+  readonly oclif: unknown
+  /** Those that it does not know. */
   readonly flags?: readonly string[]
 }
 
-const isParseFailure = (error: Error): error is ParseFailure => 'parse' in error && 'oclif' in error
+const isUsageError = (error: Error): error is UsageError => 'oclif' in error
 
 /** `error` as a failure that we foresaw; `undefined` when it is a bug. */
 export function failureOf(error: Error, facts: CommandFacts): ExpectedError | undefined {
   if (error instanceof ExpectedError) return error
-  if (!isParseFailure(error)) return undefined
-  const unknown = error.flags?.filter((flag) => typeof flag === 'string') ?? []
-  const message = error.message.split('\nSee more help')[0] ?? error.message
-  return new ExpectedError('USAGE', unknown.length > 0 ? `Unknown flag ${unknown.join(', ')}` : message, {
+  if (!isUsageError(error)) return undefined
+  const unknown = error.flags ?? []
+  const message = unknown.length > 0 ? `Unknown flag ${unknown.join(', ')}` : usageMessage(error.message)
+  return new ExpectedError('USAGE', message, {
     hint: flagHint(unknown, facts.flags) ?? `${facts.command} --help`,
     cause: error,
   })
+}
+
+/** Without what oclif puts around it: `Parsing --limit`, a line break, a tab, and `See more help with --help`. */
+function usageMessage(message: string): string {
+  return message.replace(/\s*See more help with --help\s*$/, '').replace(/^Parsing (\S+)\s+/, '$1: ')
 }
 
 function flagHint(unknown: readonly string[], known: readonly string[]): string | undefined {
