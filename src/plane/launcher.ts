@@ -90,7 +90,7 @@ function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
   const guardian = fileURLToPath(new URL('./guardian.sh', import.meta.url))
   const entry = fileURLToPath(new URL('./control-plane.js', import.meta.url))
   const args = [
-    ...['--state-dir', request.stateDir],
+    ...['--guarded', '--state-dir', request.stateDir],
     ...(request.configPath === undefined ? [] : ['--config', request.configPath]),
     ...(request.port === undefined ? [] : ['--port', String(request.port)]),
   ]

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../core/app.ts'
 import { ExpectedError } from '../core/errors.ts'
-import type { EventView } from '../core/operations/event.ts'
 import { eventSentence } from '../core/event/event-sentence.ts'
+import type { EventView } from '../core/operations/event.ts'
 
 /** How long to wait before a control plane that went away is asked again. */
 const retryMs = 100

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import type { AgentSpec } from '../agent/agent-spec.ts'
+import type { Handlers } from '../dispatch.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
@@ -22,7 +23,12 @@ type Target = ParsedInputOf<'agent.start'>
 /** How many runs and states `agent.show` tells of. */
 const historyLength = 20
 
-export function createAgentHandlers(deps: AgentHandlersDeps) {
+export function createAgentHandlers(
+  deps: AgentHandlersDeps,
+): Pick<
+  Handlers,
+  'agent.list' | 'agent.watch' | 'agent.show' | 'agent.env' | 'agent.start' | 'agent.stop' | 'agent.restart'
+> {
   const specs = (): readonly AgentSpec[] => deps.fleet.snapshot().map(({ spec }) => spec)
   const viewsOf = (ids: readonly string[]): AgentView[] =>
     deps.view.list({}).filter(({ id }) => ids.includes(id))

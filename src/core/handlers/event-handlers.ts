@@ -1,3 +1,4 @@
+import type { Handlers } from '../dispatch.ts'
 import type { LoggedEvent } from '../event/event.ts'
 import type { EventLog, EventQuery } from '../event/event-log.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
@@ -9,7 +10,10 @@ const pageSize = 500
 
 type Filter = Pick<ParsedInputOf<'event.follow'>, 'types' | 'agents'>
 
-export function createEventHandlers(log: EventLog, idsOf: (targets: readonly string[]) => readonly string[]) {
+export function createEventHandlers(
+  log: EventLog,
+  idsOf: (targets: readonly string[]) => readonly string[],
+): Pick<Handlers, 'event.list' | 'event.follow' | 'event.verify'> {
   return {
     async 'event.list'(_: unknown, input: ParsedInputOf<'event.list'>): Promise<OutputOf<'event.list'>> {
       const events = await log.list({

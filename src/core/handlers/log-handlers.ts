@@ -1,7 +1,11 @@
+import type { Handlers } from '../dispatch.ts'
 import type { LogStore } from '../log/log-store.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 
-export function createLogHandlers(logs: LogStore, idsOf: (targets: readonly string[]) => readonly string[]) {
+export function createLogHandlers(
+  logs: LogStore,
+  idsOf: (targets: readonly string[]) => readonly string[],
+): Pick<Handlers, 'log.read' | 'log.follow'> {
   return {
     async 'log.read'(_: unknown, input: ParsedInputOf<'log.read'>): Promise<OutputOf<'log.read'>> {
       const { sinceMs, grep, limit } = input

@@ -1,4 +1,5 @@
 import type { Caller } from '../access/caller.ts'
+import type { Handlers } from '../dispatch.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { Clock } from '../platform.ts'
@@ -46,7 +47,9 @@ export function planeHealth(facts: {
   return facts.isReadOnly || facts.failing > 0 ? 'degraded' : 'ok'
 }
 
-export function createPlaneHandlers(deps: PlaneHandlersDeps) {
+export function createPlaneHandlers(
+  deps: PlaneHandlersDeps,
+): Pick<Handlers, 'plane.status' | 'plane.stop' | 'plane.doctor' | 'config.reload' | 'config.show'> {
   return {
     'plane.status': async (): Promise<OutputOf<'plane.status'>> => {
       const facts = deps.facts()

@@ -6,6 +6,7 @@ import { ExpectedError } from '../../errors.ts'
 export interface Holder {
   readonly pid: number
   readonly url: string | null
+  readonly port: number | null
   readonly startedAtMs: number
 }
 

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+import { createProcessSampler } from './core/adapters/host/process-sampler.ts'
+import { readProcesses } from './core/adapters/host/process-table.ts'
+import { networkProbe } from './core/adapters/host/readiness-prober.ts'
+import { realClock } from './core/adapters/host/real-clock.ts'
+import { realRandom } from './core/adapters/host/real-random.ts'
+import { openHttpServer } from './core/adapters/http/server.ts'
+import { loadToken } from './core/adapters/http/token-file.ts'
+import { openLogStore } from './core/adapters/log/log-store.ts'
+import { createWriterGate } from './core/adapters/log/writer-gate.ts'
+import { openProcessHost } from './core/adapters/process/process-host.ts'
+import { openSocketServer } from './core/adapters/socket/server.ts'
+import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
+import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
+import { checkRuntime, preparePrivateFolder } from './core/adapters/sqlite/open-database.ts'
+import { createReadinessProber } from './core/agent/readiness.ts'
+import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
+import { type StatePaths, statePaths } from './core/config/paths.ts'
+import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
+import { createDispatch } from './core/dispatch.ts'
+import type { EventLog } from './core/event/event-log.ts'
+import { createFleetView } from './core/handlers/fleet-view.ts'
+import { planeHealth } from './core/handlers/plane-handlers.ts'
+import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
+import { createPlaneControl, type StopOrder } from './plane/control.ts'
+import { createGuardianWatch } from './plane/guardian-watch.ts'
+import { openPlaneConfig } from './plane/plane-config.ts'
+import type { PlaneLog } from './plane/plane-log.ts'
+import { version } from './plane/version.ts'
+
+export interface PlaneOptions {
+  readonly stateDir: string | undefined
+  readonly configPath: string | undefined
+  /** 0 lets the system choose, once: a control plane that comes back takes the port that it had. */
+  readonly port: number | undefined
+  /** Whether the parent process starts this one again when it dies. */
+  readonly isGuarded: boolean
+}
+
+export interface ControlPlane {
+  stop(order: StopOrder): void
+  reload(actor: string): Promise<unknown>
+  /** Resolves when it has stopped and let everything go. */
+  readonly ended: Promise<void>
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/**
+ * The control plane: everything opened, agents recovered, orders taken.
+ * @throws RUNTIME_UNFIT, STATE_*, PLANE_ALREADY_RUNNING, CONFIG_*, PORT_IN_USE
+ */
+export async function openControlPlane(options: PlaneOptions, planeLog: PlaneLog): Promise<ControlPlane> {
+  checkRuntime({ node: process.versions.node, sqlite: process.versions['sqlite'] })
+  const env =
+    options.stateDir === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: options.stateDir }
+  const paths = statePaths(env)
+  preparePrivateFolder(paths.stateDir)
+  const stack = new AsyncDisposableStack()
+  try {
+    return await openParts({ options, paths, planeLog, stack })
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+interface Opening {
+  readonly options: PlaneOptions
+  readonly paths: StatePaths
+  readonly planeLog: PlaneLog
+  /** Closes in the reverse order of opening; the lock goes last. */
+  readonly stack: AsyncDisposableStack
+}
+
+async function openParts({ options, paths, planeLog, stack }: Opening): Promise<ControlPlane> {
+  const startedAtMs = realClock.now()
+  const lastPort = readHolder(paths.holder)?.port ?? 0
+  const lock = stack.use(openLock(paths))
+  const context = { cwd: process.cwd(), env: process.env, appliedPath: paths.appliedConfig }
+  const config = await openPlaneConfig(options.configPath, context)
+  const log = stack.use(openSqliteEventLog({ path: paths.database, clock: realClock }))
+  const { supervisor, logs } = openFleet({ paths, planeLog, stack, log })
+  const sampler = createProcessSampler({ clock: realClock })
+  const view = stack.use(createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }))
+  const control = createPlaneControl({
+    supervisor,
+    log,
+    paths,
+    planeLog,
+    config,
+    configPath: options.configPath,
+    stack,
+  })
+  const { api, name = hostname() } = config.loaded.config
+  const asked = options.port ?? api.port
+  const facts = {
+    pid: process.pid,
+    version,
+    name,
+    socket: paths.socket,
+    stateDir: paths.stateDir,
+    startedAtMs,
+    url: '',
+  }
+  const hasGuardian = createGuardianWatch(options.isGuarded, () => process.ppid)
+  const parts = { supervisor, log, logs, view, control, hasGuardian, facts: () => facts, paths }
+  const address = { host: api.host, port: asked === 0 ? lastPort : asked }
+  const { url, port } = await openWire({ ...parts, planeLog, stack }, address)
+  facts.url = url
+  lock.describe({ pid: process.pid, url, port, startedAtMs })
+  await control.recover()
+  return control
+}
+
+/** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
+async function openWire(
+  parts: HandlerParts & Pick<Opening, 'planeLog' | 'stack'>,
+  address: { readonly host: string; readonly port: number },
+): Promise<{ readonly url: string; readonly port: number }> {
+  const { control, view, log, paths, stack } = parts
+  const dispatch = createDispatch(composeHandlers(parts))
+  const onBug = (error: unknown): void => parts.planeLog('error', 'a bug', { stack: stackOf(error) })
+  const { startedAtMs } = parts.facts()
+  const health = () => {
+    const agents = view.counts()
+    const condition = {
+      isRecovered: control.isRecovered(),
+      isReadOnly: log.isReadOnly(),
+      failing: agents.failing,
+    }
+    const uptimeMs = Math.max(0, realClock.now() - startedAtMs)
+    return { status: planeHealth(condition), version, pid: process.pid, uptimeMs, agents }
+  }
+  const token = await loadToken(paths.token)
+  const deps = { dispatch, clock: realClock, onBug, token, health, isReady: control.isRecovered }
+  const http = stack.use(await openHttpServer(deps, address))
+  stack.use(await openSocketServer({ dispatch, clock: realClock, onBug }, paths.socket))
+  return { url: http.url, port: http.port }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** What runs agents, and what they write. */
+function openFleet(deps: Pick<Opening, 'paths' | 'planeLog' | 'stack'> & { readonly log: EventLog }) {
+  const { paths, planeLog, stack, log } = deps
+  let supervisor: Supervisor | undefined
+  const groupOf = (agentId: string): number | undefined => {
+    const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
+    return pid == null ? undefined : readProcesses().find((process) => process.pid === pid)?.groupId
+  }
+  const logs = stack.use(
+    openLogStore({ dir: paths.logs, clock: realClock, gate: createWriterGate({ groupOf }) }),
+  )
+  const host = stack.use(
+    openProcessHost({ clock: realClock, stateDir: paths.stateDir, environment: process.env }),
+  )
+  supervisor = createSupervisor({
+    clock: realClock,
+    random: realRandom,
+    host,
+    log,
+    logs,
+    prober: createReadinessProber({ logs, network: networkProbe, clock: realClock }),
+    compare: compareSpecs,
+    digest: (spec) => specDigest(spec, sha256),
+    onFault: (error) => planeLog('error', 'supervision', { stack: stackOf(error) }),
+  })
+  return { supervisor, logs }
+}

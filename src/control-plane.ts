@@ -1,0 +1,53 @@
+import { enableCompileCache } from 'node:module'
+import { parseArgs } from 'node:util'
+import type { PlaneOptions } from './compose.ts'
+import { ExpectedError, errorBody, errorKinds } from './core/errors.ts'
+import { createPlaneLog } from './plane/plane-log.ts'
+
+// What the guardian runs: the control plane alone, without oclif, Ink or a terminal.
+enableCompileCache()
+// `pgrep superclaw` finds this process, and neither its guardian nor its shims.
+process.title = 'superclaw'
+process.umask(0o077)
+
+const log = createPlaneLog(() => Date.now())
+
+function optionsFrom(argv: readonly string[]): PlaneOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      'state-dir': { type: 'string' },
+      config: { type: 'string' },
+      port: { type: 'string' },
+      guarded: { type: 'boolean', default: false },
+    },
+  })
+  return {
+    stateDir: values['state-dir'],
+    configPath: values.config,
+    port: values.port === undefined ? undefined : Number(values.port),
+    isGuarded: values.guarded,
+  }
+}
+
+async function main(): Promise<void> {
+  const { openControlPlane } = await import('./compose.ts')
+  const plane = await openControlPlane(optionsFrom(process.argv.slice(2)), log)
+  process.on('SIGTERM', () => plane.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
+  process.on('SIGINT', () => plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
+  process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
+  await plane.ended
+  process.exit(0)
+}
+
+function end(error: unknown): never {
+  const stack =
+    error instanceof ExpectedError ? {} : { stack: error instanceof Error ? error.stack : String(error) }
+  const message = error instanceof Error ? error.message : String(error)
+  log('error', message, { error: errorBody(error), ...stack } as Parameters<typeof log>[2])
+  process.exit(error instanceof ExpectedError ? errorKinds[error.code].exitCode : 1)
+}
+
+process.on('uncaughtException', end)
+process.on('unhandledRejection', end)
+await main().catch(end)

@@ -1,0 +1,94 @@
+import { statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import { realClock } from '../core/adapters/host/real-clock.ts'
+import type { Supervisor } from '../core/agent/supervisor.ts'
+import type { StatePaths } from '../core/config/paths.ts'
+import { isSecret } from '../core/config/secret-name.ts'
+import { shownConfig } from '../core/config/shown-config.ts'
+import type { Handlers } from '../core/dispatch.ts'
+import type { EventLog } from '../core/event/event-log.ts'
+import { createAgentHandlers } from '../core/handlers/agent-handlers.ts'
+import { idsNamed } from '../core/handlers/agent-target.ts'
+import { createEventHandlers } from '../core/handlers/event-handlers.ts'
+import type { FleetView } from '../core/handlers/fleet-view.ts'
+import { createLogHandlers } from '../core/handlers/log-handlers.ts'
+import { planeFindings } from '../core/handlers/plane-findings.ts'
+import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
+import type { LogStore } from '../core/log/log-store.ts'
+import type { PlaneControl } from './control.ts'
+
+export interface HandlerParts {
+  readonly supervisor: Supervisor
+  readonly log: EventLog
+  readonly logs: LogStore
+  readonly view: FleetView
+  readonly control: PlaneControl
+  readonly hasGuardian: () => boolean
+  readonly facts: () => PlaneFacts
+  readonly paths: StatePaths
+}
+
+/** The handlers of every operation, over the parts of a control plane. */
+export function composeHandlers({
+  supervisor,
+  log,
+  logs,
+  view,
+  control,
+  hasGuardian,
+  facts,
+  paths,
+}: HandlerParts): Handlers {
+  const specs = () => supervisor.snapshot().map(({ spec }) => spec)
+  const idsOf = (targets: readonly string[]): string[] =>
+    targets.flatMap((target) => idsNamed(target, specs()))
+  const idsOrAll = (targets: readonly string[]): string[] =>
+    targets.length > 0 ? idsOf(targets) : specs().map(({ id }) => id)
+  const memoryBytes = (): number => process.memoryUsage.rss()
+  return {
+    ...createAgentHandlers({
+      fleet: supervisor,
+      view,
+      log,
+      logPath: (agentId) => join(paths.logs, agentId, 'current.log'),
+      inherited: process.env as Record<string, string>,
+    }),
+    ...createEventHandlers(log, idsOf),
+    ...createLogHandlers(logs, idsOrAll),
+    ...createPlaneHandlers({
+      facts,
+      view,
+      log,
+      clock: realClock,
+      configPath: () => control.config().loaded.path,
+      hasGuardian,
+      isRecovered: control.isRecovered,
+      memoryBytes,
+      reload: control.reload,
+      shownConfig: () => {
+        const { path, config } = control.config().loaded
+        return { path, config: shownConfig(config, isSecret) }
+      },
+      doctor: async () => ({
+        findings: planeFindings({
+          agents: supervisor.snapshot(),
+          isReadOnly: log.isReadOnly(),
+          hasGuardian: hasGuardian(),
+          freeBytes: freeBytesOf(paths.stateDir),
+          memoryBytes: memoryBytes(),
+          isConfigStale: control.config().isStale,
+        }),
+      }),
+      stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
+    }),
+  }
+}
+
+function freeBytesOf(folder: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return undefined
+  }
+}

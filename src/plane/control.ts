@@ -1,0 +1,140 @@
+import { hostname } from 'node:os'
+import { planeCaller } from '../core/access/caller.ts'
+import { type LoadedConfig, loadConfig } from '../core/adapters/config/config-file.ts'
+import type { AgentSpec } from '../core/agent/agent-spec.ts'
+import type { Supervisor } from '../core/agent/supervisor.ts'
+import type { StatePaths } from '../core/config/paths.ts'
+import { compareSpecs } from '../core/config/spec-changes.ts'
+import { ExpectedError } from '../core/errors.ts'
+import type { NewEvent } from '../core/event/event.ts'
+import type { EventLog } from '../core/event/event-log.ts'
+import type { OutputOf } from '../core/operations/contract.ts'
+import { keepApplied, type PlaneConfig } from './plane-config.ts'
+import type { PlaneLog } from './plane-log.ts'
+import { version } from './version.ts'
+
+export interface StopOrder {
+  readonly keepAgents: boolean
+  readonly actor: string
+}
+
+export interface PlaneControlDeps {
+  readonly supervisor: Supervisor
+  readonly log: EventLog
+  readonly paths: StatePaths
+  readonly planeLog: PlaneLog
+  readonly config: PlaneConfig
+  /** The file that was named at the start, if any. */
+  readonly configPath: string | undefined
+  /** All that is open. */
+  readonly stack: AsyncDisposableStack
+}
+
+/** The life of the control plane itself: it recovers, reloads, and stops. */
+export interface PlaneControl {
+  recover(): Promise<void>
+  isRecovered(): boolean
+  config(): PlaneConfig
+  /** @throws CONFIG_INVALID and the like, with nothing changed */
+  reload(actor: string, dryRun?: boolean): Promise<OutputOf<'config.reload'>>
+  /** Begins to stop; a second order changes nothing. Returns how many agents are to be stopped. */
+  stop(order: StopOrder): number
+  readonly ended: Promise<void>
+}
+
+export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
+  const { supervisor, log, planeLog } = deps
+  const ended = Promise.withResolvers<void>()
+  let config = deps.config
+  let isRecovered = false
+  let isStopping = false
+  const append = (event: NewEvent): Promise<void> => appendOrSay(log, planeLog, event)
+
+  const reload = async (actor: string, dryRun = false): Promise<OutputOf<'config.reload'>> => {
+    if (isStopping) throw new ExpectedError('PLANE_STOPPING', 'The control plane is stopping')
+    const loaded = await readAgain(actor, dryRun)
+    const { path } = loaded
+    if (dryRun) return { path, ...plannedChanges(supervisor, loaded.specs) }
+    const { added, changed, removed, unchanged } = await supervisor.apply(loaded.specs, actor)
+    config = { loaded, isStale: false, fault: undefined }
+    keepApplied(deps.paths.appliedConfig, loaded, process.cwd())
+    await append({ type: 'config.applied', agentId: null, actor, data: { path, added, changed, removed } })
+    return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
+  }
+  const readAgain = async (actor: string, dryRun: boolean): Promise<LoadedConfig> => {
+    const named = deps.configPath ?? config.loaded.path ?? undefined
+    try {
+      return await loadConfig(named, { cwd: process.cwd(), env: process.env })
+    } catch (error) {
+      if (!dryRun) await append(rejected(named ?? '', error, actor))
+      throw error
+    }
+  }
+  const finish = async ({ keepAgents, actor }: StopOrder): Promise<void> => {
+    await append({ type: 'plane.stopping', agentId: null, actor, data: { keepAgents, reason: actor } })
+    await (keepAgents ? supervisor.detach() : supervisor.stopAll(actor)).catch((error: unknown) =>
+      planeLog('error', `not all agents stopped: ${error instanceof Error ? error.message : error}`),
+    )
+    await deps.stack.disposeAsync()
+  }
+
+  const recover = async (): Promise<void> => {
+    const { adopted } = await supervisor.recover(config.loaded.specs)
+    const data = { version, pid: process.pid, host: hostname(), recovered: adopted }
+    await append({ type: 'plane.started', agentId: null, actor: planeCaller.id, data })
+    if (config.fault) await append(rejected(config.loaded.path ?? '', config.fault, planeCaller.id))
+    else keepApplied(deps.paths.appliedConfig, config.loaded, process.cwd())
+    isRecovered = true
+  }
+
+  return {
+    recover,
+    isRecovered: () => isRecovered,
+    config: () => config,
+    reload,
+    stop(order) {
+      const count = order.keepAgents ? 0 : supervisor.snapshot().filter(({ pid }) => pid !== null).length
+      if (!isStopping) void finish(order).then(ended.resolve, ended.reject)
+      isStopping = true
+      return count
+    },
+    ended: ended.promise,
+  }
+}
+
+function rejected(path: string, error: unknown, actor: string): NewEvent {
+  const issues = error instanceof ExpectedError ? error.issues : []
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    type: 'config.rejected',
+    agentId: null,
+    actor,
+    data: { path, issues: issues.length > 0 ? issues : [{ path: '', message }] },
+  }
+}
+
+/** What a reload would do. */
+function plannedChanges(supervisor: Supervisor, specs: readonly AgentSpec[]) {
+  const before = new Map(supervisor.snapshot().map(({ spec }) => [spec.id, spec]))
+  const after = new Set(specs.map(({ id }) => id))
+  const known = specs.flatMap((spec) => {
+    const old = before.get(spec.id)
+    return old ? [{ id: spec.id, isSame: compareSpecs(old, spec) === 'same' }] : []
+  })
+  return {
+    added: specs.filter(({ id }) => !before.has(id)).map(({ id }) => id),
+    changed: known.filter(({ isSame }) => !isSame).map(({ id }) => id),
+    removed: [...before.keys()].filter((id) => !after.has(id)),
+    unchanged: known.filter(({ isSame }) => isSame).length,
+  }
+}
+
+/** A disk that refuses is no reason not to stop, nor not to start: the event is told to the log of the process instead. */
+async function appendOrSay(log: EventLog, planeLog: PlaneLog, event: NewEvent): Promise<void> {
+  try {
+    await log.append([event])
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error
+    planeLog('warning', `not recorded: ${event.type}: ${error.message}`)
+  }
+}
