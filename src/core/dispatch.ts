@@ -1,8 +1,16 @@
+import assert from 'node:assert/strict'
 import { type Caller, isAllowed } from './access/caller.ts'
 import type { App } from './app.ts'
 import { ExpectedError } from './errors.ts'
 import { nearest } from './nearest.ts'
-import type { CallName, Contract, OutputOf, ParsedInputOf, StreamName } from './operations/contract.ts'
+import type {
+  CallName,
+  Contract,
+  OperationName,
+  OutputOf,
+  ParsedInputOf,
+  StreamName,
+} from './operations/contract.ts'
 import type { Operation } from './operations/operation.ts'
 
 /** What answers each operation. A stream ends, without an error, when its signal aborts. */
@@ -20,16 +28,18 @@ export type Handlers = {
   ) => AsyncIterable<OutputOf<N>>
 }
 
-/** The one way to the handlers: whatever comes over a wire goes through here, by name and unverified. */
-export interface Dispatch {
-  /**
-   * @throws NOT_FOUND for a name that is no query or command; FORBIDDEN; INPUT_INVALID with every fault; and what
-   *   the handler throws
-   */
-  call(caller: Caller, name: string, input: unknown, signal: AbortSignal): Promise<unknown>
-  /** Resolves once name, permission and input are checked. @throws as `call`, for streams */
-  stream(caller: Caller, name: string, input: unknown, signal: AbortSignal): Promise<AsyncIterable<unknown>>
-}
+/** What an operation gives: one result, or items as they come. */
+export type Answer = { readonly result: unknown } | { readonly items: AsyncIterable<unknown> }
+
+/**
+ * The one way to the handlers: whatever comes over a wire goes through here, by name and unverified. Of a stream, name,
+ * permission and input are checked when it resolves.
+ * @throws NOT_FOUND for an unknown name; FORBIDDEN; INPUT_INVALID with every fault; and what the handler throws
+ */
+export type Dispatch = (caller: Caller, name: string, input: unknown, signal: AbortSignal) => Promise<Answer>
+
+/** How much of a wrong name is compared with the right ones. */
+const nameLengthMax = 60
 
 type Handler = (caller: Caller, input: unknown, signal: AbortSignal) => unknown
 
@@ -37,38 +47,23 @@ type Handler = (caller: Caller, input: unknown, signal: AbortSignal) => unknown
 const loadContract = async (): Promise<Contract> => (await import('./operations/contract.ts')).contract
 
 export function createDispatch(handlers: Handlers): Dispatch {
-  const prepare = async (caller: Caller, name: string, input: unknown, isStream: boolean) => {
-    const { operation, known } = find(await loadContract(), name, isStream)
+  return async (caller, name, input, signal) => {
+    const { known, operation } = find(await loadContract(), name)
     if (!isAllowed(caller, operation.permission)) throw forbidden(caller, known, operation)
-    return { handler: handlers[known] as Handler, input: parseInput(operation, input) }
-  }
-  return {
-    async call(caller, name, input, signal) {
-      const ready = await prepare(caller, name, input, false)
-      return ready.handler(caller, ready.input, signal)
-    },
-    async stream(caller, name, input, signal) {
-      const ready = await prepare(caller, name, input, true)
-      return ready.handler(caller, ready.input, signal) as AsyncIterable<unknown>
-    },
+    const handler = handlers[known] as Handler
+    const answer = handler(caller, parseInput(operation, input), signal)
+    return operation.kind === 'stream'
+      ? { items: answer as AsyncIterable<unknown> }
+      : { result: await answer }
   }
 }
 
-function find(
-  contract: Contract,
-  name: string,
-  isStream: boolean,
-): { operation: Operation; known: keyof Contract } {
-  const names = Object.keys(contract) as (keyof Contract)[]
+function find(contract: Contract, name: string): { known: OperationName; operation: Operation } {
+  const names = Object.keys(contract) as OperationName[]
   const known = names.find((each) => each === name)
-  if (known !== undefined && (contract[known].kind === 'stream') === isStream) {
-    return { operation: contract[known], known }
-  }
-  const near = nearest(
-    name.slice(0, 100),
-    names.filter((each) => each !== name),
-  )
-  throw new ExpectedError('NOT_FOUND', `There is no ${isStream ? 'stream' : 'operation'} of that name`, {
+  if (known !== undefined) return { known, operation: contract[known] }
+  const near = nearest(name.slice(0, nameLengthMax), names)
+  throw new ExpectedError('NOT_FOUND', 'There is no operation of that name', {
     hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined,
   })
 }
@@ -92,12 +87,15 @@ export function createApp(dispatch: Dispatch, caller: Caller): App {
   return {
     async call(name, input, signal = new AbortController().signal) {
       signal.throwIfAborted()
-      return (await dispatch.call(caller, name, input, signal)) as OutputOf<typeof name>
+      const answer = await dispatch(caller, name, input, signal)
+      assert('result' in answer, `${name} is a stream`)
+      return answer.result as OutputOf<typeof name>
     },
     async *stream(name, input, signal) {
       if (signal.aborted) return
-      const items = await dispatch.stream(caller, name, input, signal)
-      for await (const item of items) {
+      const answer = await dispatch(caller, name, input, signal)
+      assert('items' in answer, `${name} is no stream`)
+      for await (const item of answer.items) {
         if (signal.aborted) return
         yield item as OutputOf<typeof name>
       }

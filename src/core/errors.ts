@@ -58,6 +58,24 @@ export const errorKinds = {
     when: 'The Host header names a host that this control plane does not serve.',
     cure: 'Call it as localhost or 127.0.0.1.',
   },
+  RATE_LIMITED: {
+    exitCode: 4,
+    httpStatus: 429,
+    when: 'Too many requests failed to authenticate, or too many were sent at once.',
+    cure: 'Wait a second. A valid token is always served.',
+  },
+  METHOD_REFUSED: {
+    exitCode: 2,
+    httpStatus: 405,
+    when: 'The route exists, but not with that method.',
+    cure: 'Use the method that the `Allow` header names.',
+  },
+  MEDIA_TYPE_REFUSED: {
+    exitCode: 2,
+    httpStatus: 415,
+    when: 'The body of a request is not plain JSON in UTF-8.',
+    cure: 'Send `Content-Type: application/json` and no `Content-Encoding`.',
+  },
   AGENT_UNKNOWN: {
     exitCode: 1,
     httpStatus: 404,

@@ -21,6 +21,8 @@ export interface FakeFleet {
   step(): void
   /** Calls `listener` after anything changed. Returns what takes it back. */
   onChange(listener: () => void): () => void
+  /** How many listen: streams that are open. */
+  listeners(): number
 }
 
 export interface FakeFleetOptions {
@@ -114,6 +116,7 @@ export function createFakeFleet({ agents: count = 3, now = Date.now }: FakeFleet
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    listeners: () => listeners.size,
   }
 }
 
