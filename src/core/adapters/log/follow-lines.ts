@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LogLine } from '../../log/log-store.ts'
 import type { AgentLog } from './agent-log.ts'
-import { type LinesRead, type Place, readLinesForward, readUnfinished } from './lines-forward.ts'
+import { chunkBytes, type LinesRead, type Place, readLinesForward, readUnfinished } from './lines-forward.ts'
 
 /** How long a line may stay unfinished before it is passed on as it is. */
 const unfinishedMs = 1000
@@ -28,13 +28,14 @@ export async function* followLines(
   following: Following,
   signal: AbortSignal,
 ): AsyncGenerator<readonly LogLine[], void> {
+  const buffer = Buffer.allocUnsafe(chunkBytes)
   let turn = 0
   while (!signal.aborted) {
-    const round = readRound(following, turn)
+    const round = readRound(following, turn, buffer)
     turn = round.nextTurn
     if (round.lines.length > 0) yield round.lines
-    // Looking through much that does not match, or a long line, must not hold others up.
-    else if (round.scannedBytes > 0) await nextTurn()
+    // A quick reader of a log that never falls silent would leave no turn to anything else, rotation included.
+    if (round.scannedBytes > 0) await nextTurn()
     else await following.growth(round.unfinishedInMs, signal)
   }
 }
@@ -47,7 +48,7 @@ interface Round {
   readonly unfinishedInMs: number | undefined
 }
 
-function readRound(following: Following, turn: number): Round {
+function readRound(following: Following, turn: number, buffer: Buffer): Round {
   const { agentIds, matches } = following
   const lines: LogLine[] = []
   let scannedBytes = 0
@@ -57,7 +58,7 @@ function readRound(following: Following, turn: number): Round {
     const agentId = agentIds[(turn + visited) % agentIds.length] as string
     const log = following.logOf(agentId)
     if (!log) continue
-    const read = readNext(following, log)
+    const read = readNext(following, log, buffer)
     scannedBytes += read.scannedBytes
     lines.push(...read.lines.filter((line) => matches(line.text)))
     if (read.dueInMs !== undefined) unfinishedInMs = Math.min(read.dueInMs, unfinishedInMs ?? unfinishedMs)
@@ -67,9 +68,13 @@ function readRound(following: Following, turn: number): Round {
 }
 
 /** The next lines of one log, or its unfinished one when that has waited long enough. */
-function readNext(following: Following, log: AgentLog): LinesRead & { readonly dueInMs?: number } {
+function readNext(
+  following: Following,
+  log: AgentLog,
+  buffer: Buffer,
+): LinesRead & { readonly dueInMs?: number } {
   const place = following.places.get(log.agentId) ?? placeAt(0)
-  const read = readLinesForward(log, place)
+  const read = readLinesForward(log, place, buffer)
   following.places.set(log.agentId, read.place)
   if (read.scannedBytes > 0 || read.place.scannedTo === read.place.offset) return read
 

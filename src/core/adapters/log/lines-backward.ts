@@ -10,7 +10,10 @@ export interface LinesBackward {
   readonly log: AgentLog
   /** Goes to the line before. False when that takes another chunk, or at the start. */
   step(): boolean
-  /** The line that it stands at, and the bytes that it was found in; `undefined` after a `step` to none. */
+  /**
+   * The line that it stands at, and the bytes that it was found in, which the next `load` overwrites.
+   * `undefined` after a `step` to none.
+   */
   head(): { readonly span: LineSpan; readonly chunk: LoadedChunk } | undefined
   /** Loads the chunk before. Its length in bytes; 0 at the start. */
   load(): number
@@ -30,6 +33,7 @@ interface OpenLine {
 
 /** @param withUnfinished whether it begins with a last line that has no line break yet */
 export function walkLinesBackward(log: AgentLog, withUnfinished: boolean): LinesBackward {
+  const buffer = Buffer.allocUnsafe(chunkBytes)
   let chunk = emptyChunk(log)
   let open = withUnfinished ? unfinishedAt(chunk, chunk.start) : undefined
   let span: LineSpan | undefined
@@ -67,7 +71,7 @@ export function walkLinesBackward(log: AgentLog, withUnfinished: boolean): Lines
     },
     head: () => span && { span, chunk },
     load() {
-      const loaded = chunkBefore(log, chunk.start)
+      const loaded = chunkBefore(log, chunk.start, buffer)
       if (!loaded) {
         if (!isAtStart) edge = { offset: chunk.start, before: undefined }
         isAtStart = true
@@ -94,11 +98,11 @@ function emptyChunk(log: AgentLog): DatedChunk {
 }
 
 /** `undefined` at the start of the log, or where it begins by now because what was before is pruned. */
-function chunkBefore(log: AgentLog, offset: number): DatedChunk | undefined {
+function chunkBefore(log: AgentLog, offset: number, buffer: Buffer): DatedChunk | undefined {
   const piece = log.pieceBefore(offset)
   if (!piece) return undefined
   const start = Math.max(piece.start, piece.end - chunkBytes)
-  const bytes = Buffer.allocUnsafe(piece.end - start)
+  const bytes = buffer.subarray(0, piece.end - start)
   if (log.read(start, bytes) < bytes.length) return undefined
   return { start, bytes, readings: log.current.times.between(start, piece.end) }
 }

@@ -3,7 +3,8 @@ import { seenAtMs } from '../../log/seen-time.ts'
 import type { AgentLog } from './agent-log.ts'
 import { toLogLine } from './line-text.ts'
 
-const chunkBytes = 64 * 1024
+/** As much as one call looks through. */
+export const chunkBytes = 64 * 1024
 const newline = 0x0a
 
 /** How far a reader has come in one log. */
@@ -22,13 +23,13 @@ export interface LinesRead {
 }
 
 /**
- * Reads the lines that end in the next 64 KiB. A line that is longer takes several calls and no memory.
- * Where bytes are gone, one line with an empty text stands for them.
+ * Reads the lines that end in the next bytes, as many as fit into `buffer`, whose content is of no use afterwards.
+ * A line that is longer takes several calls and no memory. Where bytes are gone, one line with an empty text
+ * stands for them.
  */
-export function readLinesForward(log: AgentLog, place: Place): LinesRead {
+export function readLinesForward(log: AgentLog, place: Place, buffer: Buffer): LinesRead {
   const from = log.firstReadable(place.scannedTo)
   if (from > place.scannedTo) return passGap(log, place, Math.min(from, log.end()))
-  const buffer = Buffer.allocUnsafe(chunkBytes)
   const scannedBytes = log.read(from, buffer)
   if (scannedBytes === 0) return { lines: [], place, scannedBytes }
 

@@ -60,7 +60,7 @@ async function* follow(
   following: Following,
   signal: AbortSignal,
 ): AsyncGenerator<readonly LogLine[], void> {
-  const slowDown = logs.hurry(query.latencyMs ?? followLatencyMs)
+  const slowDown = logs.hurry(following.agentIds, query.latencyMs ?? followLatencyMs)
   try {
     if (query.tail !== undefined) yield* takeTail(logs, query.tail, following)
     yield* followLines(following, signal)

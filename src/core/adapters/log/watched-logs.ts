@@ -29,8 +29,8 @@ export interface WatchedLogs extends AsyncDisposable {
   endOffset(agentId: string): number
   /** Resolves when a log has grown or turned over, after `durationMs`, or when `signal` aborts. */
   growth(durationMs: number | undefined, signal: AbortSignal): Promise<void>
-  /** Sweeps at least every `intervalMs` until the returned function is called. */
-  hurry(intervalMs: number): () => void
+  /** Sweeps the logs of `agentIds` at least every `intervalMs` until the returned function is called. */
+  hurry(agentIds: readonly string[], intervalMs: number): () => void
 }
 
 interface Entry {
@@ -49,9 +49,9 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     onRotated: growth.wake,
     onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
   })
-  const sweeper = createSweeper(deps.clock, () => {
+  const sweeper = createSweeper(deps.clock, (agentIds) => {
     let hasGrown = false
-    for (const { log, limits } of open.entries()) {
+    for (const { log, limits } of open.entries(agentIds)) {
       if (!limits) continue
       hasGrown = log.look() || hasGrown
       rotator.check(log, limits)
@@ -123,7 +123,12 @@ function createOpenLogs(deps: { readonly dir: string; readonly clock: Clock }) {
   }
 
   return {
-    entries: () => entries.values(),
+    *entries(agentIds: Iterable<string> = entries.keys()) {
+      for (const agentId of agentIds) {
+        const entry = entries.get(agentId)
+        if (entry) yield entry
+      }
+    },
     find: (agentId: string) => entries.get(agentId),
     enter,
     leaveIfUnused,
