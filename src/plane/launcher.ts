@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { findProcessScripts } from '../core/adapters/process/scripts.ts'
 import { connectSocket } from '../core/adapters/socket/client.ts'
 import type { App } from '../core/app.ts'
 import { ExpectedError, errorFromBody } from '../core/errors.ts'
@@ -87,8 +87,9 @@ export async function launchPlane(request: LaunchRequest, signal: AbortSignal): 
 }
 
 function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
-  const guardian = fileURLToPath(new URL('./guardian.sh', import.meta.url))
-  const entry = fileURLToPath(new URL('./control-plane.js', import.meta.url))
+  const { guardian } = findProcessScripts()
+  // The build puts both at the top of dist/, wherever the chunk of this module is.
+  const entry = join(dirname(guardian), 'control-plane.js')
   const args = [
     ...['--guarded', '--state-dir', request.stateDir],
     ...(request.configPath === undefined ? [] : ['--config', request.configPath]),
