@@ -80,9 +80,9 @@ The control plane itself runs behind it and is started again if it is killed; cl
 
   /** Whether the agents are to stop with it. */
   async #showMonitor(): Promise<boolean> {
-    const { runMonitor } = await import('../ui/run-monitor.tsx')
-    const { reason } = await runMonitor({ connect: () => this.app(), ownsPlane: true })
-    return reason === 'stop'
+    const { showMonitor } = await import('../cli/show-monitor.ts')
+    const { reason } = await showMonitor({ connect: () => this.app(), ownsPlane: true }, this.interruptSignal())
+    return reason !== 'quit'
   }
 
   async #showLines(app: App, status: PlaneStatus): Promise<boolean> {

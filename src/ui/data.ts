@@ -1,0 +1,66 @@
+import type { AgentView } from '../core/operations/agent.ts'
+import type { OutputOf } from '../core/operations/contract.ts'
+import type { EventView } from '../core/operations/event.ts'
+
+/** Whether the control plane answers. */
+export type Connection =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  /** What was known stays on the screen while it is asked again and again. */
+  | { readonly kind: 'lost'; readonly sinceMs: number; readonly message: string }
+
+export type PlaneStatus = OutputOf<'plane.status'>
+export type AgentFacts = OutputOf<'agent.show'>
+export type AgentVariables = OutputOf<'agent.env'>['variables']
+export type LogLine = OutputOf<'log.read'>['lines'][number]
+
+/** All agents at one moment. */
+export interface Sample {
+  /** Counts samples, from 1. */
+  readonly seq: number
+  readonly atMs: number
+  readonly agents: readonly AgentView[]
+}
+
+/** The samples that are kept. It grows while it is read; what it says of a `seq` does not change until that is dropped. */
+export interface Timeline {
+  firstSeq(): number
+  lastSeq(): number
+  /** The sample nearest to `seq` that is kept; `undefined` when there is none at all. */
+  nearest(seq: number): Sample | undefined
+  /** Per cent of one core in sample `seq`; `null` when it was not measured or is not kept. */
+  cpuPercent(agentId: string, seq: number): number | null
+}
+
+/** What was read about the one agent that is looked at. Each part is `null` until it has come. */
+export interface Detail {
+  readonly agentId: string
+  readonly facts: AgentFacts | null
+  readonly variables: AgentVariables | null
+  /** Why something could not be read, for people. */
+  readonly problem: string | null
+}
+
+/** The newest lines of the one agent that is looked at, oldest first. */
+export interface LogTail {
+  readonly agentId: string
+  readonly lines: readonly LogLine[]
+}
+
+/** Everything that the screens show, as one immutable value; the timeline alone goes on growing. */
+export interface MonitorData {
+  readonly nowMs: number
+  readonly connection: Connection
+  /** When the control plane was last heard of; `null` before it was. */
+  readonly heardAtMs: number | null
+  readonly plane: PlaneStatus | null
+  /** In natural order of id. An agent that did not change is the same object as before. */
+  readonly agents: readonly AgentView[]
+  /** The newest, oldest first. */
+  readonly events: readonly EventView[]
+  readonly detail: Detail | null
+  readonly log: LogTail | null
+  /** The sample that `agents` belongs to. */
+  readonly seq: number
+  readonly timeline: Timeline
+}

@@ -1,0 +1,75 @@
+import type { App } from '../core/app.ts'
+import { plural } from './format.ts'
+import type { Call, Effect, Notice, QuitReason } from './model.ts'
+import { namesOf } from './targets.ts'
+
+/** What effects are carried out with. */
+export interface EffectDeps {
+  /** @throws PLANE_UNREACHABLE while there is no connection */
+  readonly app: () => App
+  readonly notice: (notice: Omit<Notice, 'atMs'>) => void
+  readonly write: (sequence: string) => void
+  readonly quit: (reason: QuitReason) => void
+  readonly suspend: () => void
+  readonly repaint: () => void
+}
+
+/** Carries out what a key asked for. A call that fails is told on the screen and changes nothing else. */
+export function performEffect(deps: EffectDeps, effect: Effect, signal: AbortSignal): void {
+  switch (effect.kind) {
+    case 'call':
+      void performCall(deps, effect.call, signal)
+      return
+    case 'copy':
+      deps.write(clipboard(effect.text))
+      deps.notice({ text: `Sent to the clipboard: ${effect.what}`, tone: 'info' })
+      return
+    case 'quit':
+      deps.quit(effect.reason)
+      return
+    case 'suspend':
+      deps.suspend()
+      return
+    case 'repaint':
+      deps.repaint()
+  }
+}
+
+/** OSC 52 of xterm's ctlseqs: sets the clipboard of the terminal, over SSH too. */
+function clipboard(text: string): string {
+  const esc = String.fromCharCode(27)
+  return `${esc}]52;c;${Buffer.from(text).toString('base64')}${esc}\\`
+}
+
+async function performCall(deps: EffectDeps, call: Call, signal: AbortSignal): Promise<void> {
+  try {
+    deps.notice({ text: `${doing(call)} …`, tone: 'info' })
+    deps.notice({ text: await calling(deps.app(), call, signal), tone: 'info' })
+  } catch (error) {
+    if (signal.aborted) return
+    deps.notice({ text: error instanceof Error ? error.message : String(error), tone: 'bad' })
+  }
+}
+
+const verbs = {
+  'agent.start': ['Starting', 'Started'],
+  'agent.stop': ['Stopping', 'Stopped'],
+  'agent.restart': ['Restarting', 'Restarted'],
+} as const
+
+function doing(call: Call): string {
+  if (call.operation === 'config.reload') return 'Reading superclaw.yaml'
+  return `${verbs[call.operation][0]} ${namesOf(call.agents.map((id) => ({ id })))}`
+}
+
+/** Carries out the call and says what came of it. */
+async function calling(app: App, call: Call, signal: AbortSignal): Promise<string> {
+  if (call.operation === 'config.reload') {
+    const { added, changed, removed, unchanged } = await app.call('config.reload', {}, signal)
+    return `Applied: ${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged} as before`
+  }
+  const { operation } = call
+  await Promise.all(call.agents.map((agent) => app.call(operation, { agent }, signal)))
+  const names = call.agents.length > 2 ? plural(call.agents.length, 'agent') : call.agents.join(' and ')
+  return `${verbs[operation][1]} ${names}`
+}

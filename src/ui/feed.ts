@@ -1,0 +1,130 @@
+import type { App } from '../core/app.ts'
+import { ExpectedError } from '../core/errors.ts'
+import type { Clock } from '../core/platform.ts'
+import { createDetailFeed, type DetailFeed } from './detail-feed.ts'
+import { againWhenLagging } from './lagging.ts'
+import type { Update } from './monitor-store.ts'
+
+export interface FeedDeps {
+  /** Called for each attempt; may return the same `App` again. Whoever made it disposes it. */
+  readonly connect: () => Promise<App>
+  readonly clock: Clock
+  readonly apply: (update: Update) => void
+}
+
+export interface Feed extends Pick<DetailFeed, 'want'> {
+  /** Lasts until `signal` aborts. Never rejects: a control plane that is away is asked again and again. */
+  run(signal: AbortSignal): Promise<void>
+  /** @throws PLANE_UNREACHABLE while there is no connection */
+  app(): App
+}
+
+const retryMsMin = 100
+const retryMsMax = 2000
+/** How often the control plane is asked how it is, and how long it may take to say. */
+const statusEveryMs = 2000
+const statusTimeoutMs = 5000
+const eventsAtFirst = 500
+
+/** Brings what the screens show: the agents, the events, the control plane, and the one agent that is looked at. */
+export function createFeed(deps: FeedDeps): Feed {
+  const { clock, apply } = deps
+  const detail = createDetailFeed(deps)
+  let current: App | undefined
+
+  async function connected(signal: AbortSignal, onLive: () => void): Promise<void> {
+    const app = await deps.connect()
+    const end = new AbortController()
+    const whileConnected = AbortSignal.any([signal, end.signal])
+    const live = (): void => {
+      if (current) return
+      current = app
+      apply({ type: 'connection', connection: { kind: 'live' } })
+      onLive()
+    }
+    const work = [
+      watchAgents({ app, apply }, live, whileConnected),
+      followEvents({ app, apply }, whileConnected),
+      askStatus({ app, apply, clock }, whileConnected),
+      detail.run(app, whileConnected),
+    ]
+    try {
+      await Promise.race(work)
+    } finally {
+      current = undefined
+      end.abort()
+      await Promise.allSettled(work)
+    }
+  }
+
+  return {
+    want: detail.want,
+    app() {
+      if (current) return current
+      throw new ExpectedError('PLANE_UNREACHABLE', 'The control plane does not answer')
+    },
+    async run(signal) {
+      let retryMs = retryMsMin
+      let lostAtMs: number | undefined
+      while (!signal.aborted) {
+        const message = await connected(signal, () => {
+          retryMs = retryMsMin
+          lostAtMs = undefined
+        }).then(() => 'it ended the connection', messageOf)
+        if (signal.aborted) return
+        lostAtMs ??= clock.now()
+        apply({ type: 'connection', connection: { kind: 'lost', sinceMs: lostAtMs, message } })
+        await clock.sleep(retryMs, signal).catch(() => undefined)
+        retryMs = Math.min(retryMsMax, retryMs * 2)
+      }
+    },
+  }
+}
+
+interface Source {
+  readonly app: App
+  readonly apply: (update: Update) => void
+}
+
+async function watchAgents({ app, apply }: Source, live: () => void, signal: AbortSignal): Promise<void> {
+  for await (const { kind, agents, removed } of app.stream('agent.watch', {}, signal)) {
+    live()
+    apply({ type: 'agents', kind, agents, removed })
+  }
+}
+
+/** A reader that was too slow begins again with the newest events. */
+function followEvents({ app, apply }: Source, signal: AbortSignal): Promise<void> {
+  return againWhenLagging(async () => {
+    const { events, lastSeq } = await app.call('event.list', { limit: eventsAtFirst, from: 'newest' }, signal)
+    apply({ type: 'events', events, isAll: true })
+    const afterSeq = events.at(-1)?.seq ?? lastSeq
+    for await (const event of app.stream('event.follow', { afterSeq }, signal)) {
+      apply({ type: 'events', events: [event], isAll: false })
+    }
+  }, signal)
+}
+
+/** One that takes too long to answer is not lost yet: the header says how old the picture is. */
+async function askStatus(
+  { app, apply, clock }: Source & { readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const limit = new AbortController()
+    const cancel = clock.after(statusTimeoutMs, () => limit.abort())
+    try {
+      const plane = await app.call('plane.status', {}, AbortSignal.any([signal, limit.signal]))
+      apply({ type: 'plane', plane })
+    } catch (error) {
+      if (!limit.signal.aborted) throw error
+    } finally {
+      cancel()
+    }
+    await clock.sleep(statusEveryMs, signal).catch(() => undefined)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

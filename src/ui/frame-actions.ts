@@ -1,0 +1,129 @@
+import type { Action, Actions } from './action.ts'
+import { agentActions } from './agent-actions.ts'
+import { plural } from './format.ts'
+import { layoutOf } from './layout.ts'
+import type { MenuItem, Overlay } from './model.ts'
+import type { Scope } from './scope.ts'
+import { currentPane, currentRowId } from './screens/registry.ts'
+import { type Step, stay, withOverlay } from './step.ts'
+import { namesOf, targetAgents } from './targets.ts'
+
+/** What the frame around the screens does. */
+export const frameActions: Actions = {
+  'menu.act': {
+    title: 'Act on the agent, or on all that are marked',
+    group: 'Agents',
+    whyNot: (scope) => (targetAgents(scope).length === 0 ? 'no agent is chosen' : null),
+    run: actMenu,
+  },
+  'menu.copy': {
+    title: 'Copy the row, its JSON, or its command',
+    group: 'View',
+    run: copyMenu,
+  },
+  'palette.line': opening('Type a command, as in a shell', {
+    kind: 'palette',
+    mode: 'line',
+    text: '',
+    index: 0,
+  }),
+  'palette.search': opening('Find a command, a screen or an agent', {
+    kind: 'palette',
+    mode: 'search',
+    text: '',
+    index: 0,
+  }),
+  help: opening('These keys', { kind: 'help', text: '', top: 0 }),
+  'view.inspector': {
+    title: 'Show or hide the inspector',
+    group: 'View',
+    run: ({ model }) => stay({ ...model, hasInspector: layoutOf(model).inspector === null }),
+  },
+  'view.mouse': {
+    title: 'Give the mouse to the terminal, or take it back',
+    group: 'View',
+    run: ({ model, live }) => {
+      const text = model.hasMouse
+        ? 'The mouse selects text now; m takes it back.'
+        : 'The mouse points, scrolls and sorts.'
+      return stay({ ...model, hasMouse: !model.hasMouse, notice: { text, tone: 'info', atMs: live.nowMs } })
+    },
+  },
+  'view.repaint': {
+    title: 'Draw the screen anew',
+    group: 'View',
+    run: ({ model }) => stay(model, { kind: 'repaint' }),
+  },
+  'view.suspend': {
+    title: 'Suspend the monitor; fg brings it back',
+    group: 'View',
+    run: ({ model }) => stay(model, { kind: 'suspend' }),
+  },
+  quit: { title: 'Quit', group: 'SuperClaw', run: quit },
+}
+
+function opening(title: string, overlay: Overlay): Action {
+  return { title, group: 'SuperClaw', run: ({ model }) => withOverlay(model, overlay) }
+}
+
+/** The letters of the action menu. */
+const actKeys: readonly (readonly [key: string, action: string])[] = [
+  ['s', 'agent.start'],
+  ['r', 'agent.restart'],
+  ['t', 'agent.stop'],
+  ['o', 'agent.show'],
+  ['l', 'agent.log'],
+  ['e', 'agent.env'],
+]
+
+function actMenu(scope: Scope): Step {
+  const items = actKeys.flatMap(([key, id]): MenuItem[] => {
+    const action = agentActions[id]
+    if (!action) return []
+    return [
+      {
+        key,
+        label: action.title,
+        whyNot: action.whyNot?.(scope) ?? null,
+        command: { kind: 'action', action: id },
+      },
+    ]
+  })
+  return withOverlay(scope.model, { kind: 'menu', title: namesOf(targetAgents(scope)), items })
+}
+
+function copyMenu(scope: Scope): Step {
+  const pane = currentPane(scope)
+  const rowId = currentRowId(scope)
+  const row = rowId === undefined ? undefined : pane.copyable(scope, rowId)
+  const none = row ? null : 'there is no row'
+  const item = (key: string, label: string, text: string, whyNot: string | null): MenuItem => {
+    return { key, label, whyNot, command: { kind: 'copy', text, what: label } }
+  }
+  const items = [
+    item('y', 'the row as text', row?.name ?? '', none),
+    item('j', 'its JSON', row ? JSON.stringify(row.json, undefined, 2) : '', none),
+    item('c', 'the command that shows it', pane.cli(scope), null),
+  ]
+  return withOverlay(scope.model, { kind: 'menu', title: 'Copy', items })
+}
+
+/** Leaves at once, unless the control plane was started for this terminal: then it is asked what becomes of it. */
+function quit(scope: Scope): Step {
+  const { model, live } = scope
+  if (!model.ownsPlane) return stay(model, { kind: 'quit', reason: 'quit' })
+  const agents = plural(live.agents.length, 'agent')
+  return withOverlay(model, {
+    kind: 'menu',
+    title: `Stop ${agents} and the control plane?`,
+    items: [
+      { key: 's', label: 'stop all', whyNot: null, command: { kind: 'quit', reason: 'stop' } },
+      {
+        key: 'k',
+        label: 'keep running in the background',
+        whyNot: null,
+        command: { kind: 'quit', reason: 'quit' },
+      },
+    ],
+  })
+}

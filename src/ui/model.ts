@@ -1,0 +1,156 @@
+import type { Sample } from './data.ts'
+import type { History } from './history.ts'
+import { emptyList, type ListView } from './list-model.ts'
+
+/** Every list that can be looked at; a screen has one, or several as tabs. */
+export const listIds = ['fleet', 'agent.overview', 'agent.env', 'agent.log', 'events'] as const
+export type ListId = (typeof listIds)[number]
+export type ScreenId = 'fleet' | 'agent' | 'events'
+
+/** What one looks at: all that history and a restart of the monitor bring back. */
+export interface View {
+  readonly screen: ScreenId
+  /** Which list each screen shows. */
+  readonly tabs: Readonly<Record<ScreenId, ListId>>
+  /** The agent of the agent screen. */
+  readonly agentId: string | null
+  readonly lists: Readonly<Record<ListId, ListView>>
+  /** The moment that every screen shows; `null` for now. */
+  readonly frozen: Sample | null
+}
+
+/** Something that can be done, as data: what keys, menus, the palette and the mouse lead to. */
+export type Command =
+  /** An entry of the table of actions. */
+  | { readonly kind: 'action'; readonly action: string }
+  | { readonly kind: 'select'; readonly index: number; readonly atMs: number }
+  | { readonly kind: 'sort'; readonly by: string }
+  | { readonly kind: 'filter'; readonly text: string }
+  | { readonly kind: 'open'; readonly list: ListId; readonly agentId?: string }
+  | { readonly kind: 'confirm'; readonly call: Call }
+  | Effect
+
+/** Something to be done outside the model. */
+export type Effect =
+  | { readonly kind: 'call'; readonly call: Call }
+  | { readonly kind: 'copy'; readonly text: string; readonly what: string }
+  | { readonly kind: 'quit'; readonly reason: QuitReason }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'repaint' }
+
+export type AgentCommand = 'agent.start' | 'agent.stop' | 'agent.restart'
+export type Call =
+  | { readonly operation: AgentCommand; readonly agents: readonly string[] }
+  | { readonly operation: 'config.reload' }
+
+/** `quit`: leave everything as it is. `stop`: stop the agents and the control plane too. */
+export type QuitReason = 'quit' | 'stop'
+
+export interface MenuItem {
+  readonly key: string
+  readonly label: string
+  /** Why it cannot be chosen now. */
+  readonly whyNot: string | null
+  readonly command: Command
+}
+
+/** What lies over the screen and takes the keys. */
+export type Overlay =
+  | { readonly kind: 'menu'; readonly title: string; readonly items: readonly MenuItem[] }
+  /** `expected` has to be typed: `y`, or for many agents their count and Enter. */
+  | {
+      readonly kind: 'confirm'
+      readonly question: string
+      readonly detail: string
+      readonly expected: string
+      readonly text: string
+      readonly effect: Effect
+    }
+  /** Edits the filter of the list as it is typed; `before` comes back with Esc. */
+  | { readonly kind: 'filter'; readonly before: string }
+  /** `line`: the command line, in words of the CLI. `search`: by what things are called. */
+  | {
+      readonly kind: 'palette'
+      readonly mode: 'line' | 'search'
+      readonly text: string
+      readonly index: number
+    }
+  | { readonly kind: 'help'; readonly text: string; readonly top: number }
+  | { readonly kind: 'reader'; readonly title: string; readonly body: string; readonly top: number }
+
+export interface Notice {
+  readonly text: string
+  readonly tone: 'info' | 'bad'
+  /** When it was said: it goes with the next key, or after some seconds. */
+  readonly atMs: number
+}
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+export interface Model {
+  readonly size: Size
+  /** Whether leaving is asked about, because `superclaw start` waits behind the monitor. */
+  readonly ownsPlane: boolean
+  readonly view: View
+  readonly history: History<View>
+  readonly overlay: Overlay | null
+  /** Ids of agents. */
+  readonly marks: ReadonlySet<string>
+  /** Digits typed before a key that moves. */
+  readonly count: string
+  readonly notice: Notice | null
+  readonly hasMouse: boolean
+  /** `null`: where there is room. */
+  readonly hasInspector: boolean | null
+  /** The last click on a row, to know the second of a double click. */
+  readonly clicked: { readonly index: number; readonly atMs: number } | null
+}
+
+const following = { ...emptyList, isFollowing: true }
+
+export const firstView: View = {
+  screen: 'fleet',
+  tabs: { fleet: 'fleet', agent: 'agent.overview', events: 'events' },
+  agentId: null,
+  lists: {
+    fleet: { ...emptyList, sort: 'name' },
+    'agent.overview': emptyList,
+    'agent.env': emptyList,
+    'agent.log': following,
+    events: following,
+  },
+  frozen: null,
+}
+
+export function createModel(options: {
+  readonly size: Size
+  readonly ownsPlane: boolean
+  readonly view?: View
+}): Model {
+  return {
+    size: options.size,
+    ownsPlane: options.ownsPlane,
+    view: options.view ?? firstView,
+    history: { past: [], future: [] },
+    overlay: null,
+    marks: new Set(),
+    count: '',
+    notice: null,
+    hasMouse: true,
+    hasInspector: null,
+    clicked: null,
+  }
+}
+
+/** The list that is looked at. */
+export function currentListId({ view }: Pick<Model, 'view'>): ListId {
+  return view.tabs[view.screen]
+}
+
+/** `view` with one list changed. */
+export function withList(view: View, id: ListId, change: Partial<ListView>): View {
+  return { ...view, lists: { ...view.lists, [id]: { ...view.lists[id], ...change } } }
+}

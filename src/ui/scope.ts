@@ -1,0 +1,49 @@
+import type { AgentView } from '../core/operations/agent.ts'
+import type { MonitorData } from './data.ts'
+import type { ListView } from './list-model.ts'
+import { currentListId, type ListId, type Model } from './model.ts'
+import { atTime } from './time-cursor.ts'
+
+/** What everything on the screen is a function of. */
+export interface Scope {
+  readonly model: Model
+  /** At the moment of the time cursor. */
+  readonly data: MonitorData
+  /** Now, whatever the time cursor says. */
+  readonly live: MonitorData
+}
+
+export function createScope(model: Model, live: MonitorData): Scope {
+  return { model, live, data: atTime(live, model.view.frozen) }
+}
+
+export function listOf({ model }: Scope, id: ListId): ListView {
+  return model.view.lists[id]
+}
+
+export function currentList({ model }: Scope): ListView {
+  return model.view.lists[currentListId(model)]
+}
+
+export function agentById({ data }: Pick<Scope, 'data'>, id: string | null): AgentView | undefined {
+  return id === null ? undefined : data.agents.find((agent) => agent.id === id)
+}
+
+/**
+ * Remembers, for one value of the data, what was computed for each way of looking at it: filtered and sorted rows are
+ * asked for several times a frame.
+ */
+export function rememberRows<Row>(
+  compute: (scope: Scope, list: ListView) => readonly Row[],
+  keyOf: (scope: Scope) => string = () => '',
+): (scope: Scope, list: ListView) => readonly Row[] {
+  const known = new WeakMap<MonitorData, Map<string, readonly Row[]>>()
+  return (scope, list) => {
+    const byLook = known.get(scope.data) ?? new Map<string, readonly Row[]>()
+    known.set(scope.data, byLook)
+    const look = JSON.stringify([list.filter, list.sort, list.isReversed, list.isWrapped, keyOf(scope)])
+    const rows = byLook.get(look) ?? compute(scope, list)
+    byLook.set(look, rows)
+    return rows
+  }
+}

@@ -1,0 +1,53 @@
+import type { Drawing } from '../drawing.ts'
+import type { Field } from '../filter.ts'
+import type { Area } from '../layout.ts'
+import type { ListId } from '../model.ts'
+import type { Scope } from '../scope.ts'
+import type { Theme } from '../theme.ts'
+
+/** What a list lets itself be sorted by. */
+export interface SortChoice {
+  readonly id: string
+  readonly title: string
+  /** The letter that picks it after `s`. */
+  readonly key: string
+}
+
+/** What `y` copies of the row under the cursor. */
+export interface Copyable {
+  readonly name: string
+  readonly json: unknown
+}
+
+/**
+ * A list on the screen: what the frame (keys, filter, sorting, scrolling, copying, saving) needs to know of it.
+ * A new screen is one of these in `registry.ts`.
+ */
+export interface Pane {
+  readonly id: ListId
+  /** In the tab line. */
+  readonly title: string
+  /** Lines above the first row. */
+  readonly headHeight: number
+  readonly hasCursor: boolean
+  readonly isTail: boolean
+  readonly sorts: readonly SortChoice[]
+  readonly fields: Readonly<Record<string, Pick<Field<never>, 'kind'>>>
+  /** Ids of the rows that are shown, in order: filtered and sorted. */
+  ids(scope: Scope): readonly string[]
+  /** How many rows there are without the filter. */
+  total(scope: Scope): number
+  /** Head and rows, from row `top` on. `index` is the row of the cursor, -1 for none. */
+  draw(scope: Scope, place: Place, theme: Theme): Drawing
+  copyable(scope: Scope, id: string): Copyable | undefined
+  /** What shows the same in a shell. */
+  cli(scope: Scope): string
+  /** What Enter on a row reads in full; `undefined` when Enter does something else or nothing. */
+  read?(scope: Scope, id: string): { readonly title: string; readonly body: string } | undefined
+}
+
+export interface Place {
+  readonly area: Area
+  readonly top: number
+  readonly index: number
+}

@@ -1,0 +1,64 @@
+import { layoutOf } from '../layout.ts'
+import { cursorIndex, type Extent, windowTop } from '../list-model.ts'
+import { currentListId, type ListId, type ScreenId } from '../model.ts'
+import { listOf, type Scope } from '../scope.ts'
+import { environmentPane } from './environment-pane.ts'
+import { eventsPane } from './events-pane.ts'
+import { fleetPane } from './fleet-pane.ts'
+import { logPane } from './log-pane.ts'
+import { overviewPane } from './overview-pane.ts'
+import type { Pane, Place } from './pane.ts'
+
+export interface Screen {
+  readonly id: ScreenId
+  /** The key that goes there, and its place in the tab line. */
+  readonly number: string
+  readonly title: string
+  readonly panes: readonly Pane[]
+}
+
+/** Every screen there is, in the order of their numbers. The frame knows screens only by this table. */
+export const screens: readonly Screen[] = [
+  { id: 'fleet', number: '1', title: 'Fleet', panes: [fleetPane] },
+  { id: 'agent', number: '2', title: 'Agent', panes: [overviewPane, environmentPane, logPane] },
+  { id: 'events', number: '3', title: 'Events', panes: [eventsPane] },
+]
+
+const panes = new Map<ListId, Pane>(screens.flatMap((screen) => screen.panes.map((pane) => [pane.id, pane])))
+
+export function paneOf(id: ListId): Pane {
+  const pane = panes.get(id)
+  if (!pane) throw new Error(`no pane shows ${id}`)
+  return pane
+}
+
+export function currentPane({ model }: Scope): Pane {
+  return paneOf(currentListId(model))
+}
+
+export function currentScreen({ model }: Scope): Screen {
+  const screen = screens.find(({ id }) => id === model.view.screen)
+  if (!screen) throw new Error(`there is no screen ${model.view.screen}`)
+  return screen
+}
+
+/** What moving in the list that is looked at needs to know. */
+export function currentExtent(scope: Scope): Extent {
+  const pane = currentPane(scope)
+  const height = Math.max(1, layoutOf(scope.model).list.height - pane.headHeight)
+  return { ids: pane.ids(scope), height, hasCursor: pane.hasCursor, isTail: pane.isTail }
+}
+
+/** Where the list that is looked at is drawn from. */
+export function currentPlace(scope: Scope): Place {
+  const list = listOf(scope, currentPane(scope).id)
+  const extent = currentExtent(scope)
+  const index = extent.hasCursor ? cursorIndex(list, extent) : -1
+  return { area: layoutOf(scope.model).list, top: windowTop(list, extent), index }
+}
+
+/** The id of the row under the cursor. */
+export function currentRowId(scope: Scope): string | undefined {
+  const extent = currentExtent(scope)
+  return extent.ids[cursorIndex(listOf(scope, currentPane(scope).id), extent)]
+}

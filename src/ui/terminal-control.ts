@@ -1,0 +1,48 @@
+import { mouseOff, mouseOn, type TerminalInput } from './mouse.ts'
+
+/** The terminal that the monitor takes over. */
+export interface MonitorTerminal {
+  readonly input: TerminalInput
+  readonly output: NodeJS.WriteStream
+  /** Stops this process as Ctrl-Z does; resolves when it goes on. `undefined` where that is not possible. */
+  readonly suspend: (() => Promise<void>) | undefined
+}
+
+/** Gives the terminal away while `use` lasts, then draws everything anew. */
+export type Lend = (use: () => Promise<void>) => Promise<void>
+
+/** What of the terminal Ink does not do: the mouse, and giving it to the shell for a while. */
+export interface TerminalControl {
+  /** Told once by the screen. */
+  attach(lend: Lend): void
+  /** Reports of the mouse on or off. They must be off when the terminal is given back. */
+  mouse(isOn: boolean): void
+  suspend(): void
+  repaint(): void
+}
+
+export function createTerminalControl({ output, suspend }: MonitorTerminal): TerminalControl {
+  let lend: Lend | undefined
+  let hasMouse = false
+
+  function mouse(isOn: boolean): void {
+    if (isOn !== hasMouse) output.write(isOn ? mouseOn : mouseOff)
+    hasMouse = isOn
+  }
+
+  async function lent(use: () => Promise<void>): Promise<void> {
+    const hadMouse = hasMouse
+    mouse(false)
+    await lend?.(use)
+    mouse(hadMouse)
+  }
+
+  return {
+    attach(next) {
+      lend = next
+    },
+    mouse,
+    suspend: () => void (suspend && lent(suspend)),
+    repaint: () => void lent(async () => undefined),
+  }
+}

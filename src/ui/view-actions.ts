@@ -1,0 +1,156 @@
+import type { Action, Actions } from './action.ts'
+import { openAgent } from './agent-actions.ts'
+import { goBack, goForward, type Travel } from './history.ts'
+import { cursorIndex } from './list-model.ts'
+import { currentListId, type MenuItem, type ScreenId, type View } from './model.ts'
+import { currentList, type Scope } from './scope.ts'
+import { currentExtent, currentPane, currentRowId, currentScreen } from './screens/registry.ts'
+import { goTo, type Step, stay, withCurrentList, withOverlay } from './step.ts'
+import { currentAgent } from './targets.ts'
+import { freeze, stepTime } from './time-cursor.ts'
+
+/** Going from screen to screen, and how a list is shown. */
+export const viewActions: Actions = {
+  'go.open': { title: 'Open what is under the cursor', group: 'Go', run: open },
+  'go.back': {
+    title: 'Undo: marks, filter, frozen time, then one level',
+    group: 'Go',
+    run: undoLast,
+  },
+  'go.nextTab': { title: 'Next tab', group: 'Go', run: (scope) => turnTab(scope, 1) },
+  'go.previousTab': { title: 'Tab before', group: 'Go', run: (scope) => turnTab(scope, -1) },
+  'go.fleet': screenAction('fleet', 'Fleet: all agents', 'superclaw fleet --watch'),
+  'go.agent': {
+    ...screenAction('agent', 'Agent: everything about one', null),
+    whyNot: (scope) => (agentToShow(scope) === undefined ? 'no agent is chosen' : null),
+    run: (scope) => openAgent(scope, agentToShow(scope)),
+  },
+  'go.events': screenAction('events', 'Events: what happened', 'superclaw events --follow'),
+  'history.back': travelling('Back to the view before, exactly as it was', 'there is no view before', goBack),
+  'history.forward': travelling('Forward again', 'there is no view after', goForward),
+  'list.filter': {
+    title: 'Filter the list',
+    group: 'List',
+    run: ({ model }) =>
+      withOverlay(model, { kind: 'filter', before: model.view.lists[currentListId(model)].filter }),
+  },
+  'list.sort': { title: 'Sort by a column', group: 'List', run: sortMenu },
+  'list.reverse': {
+    title: 'Reverse the order',
+    group: 'List',
+    run: (scope) => stay(withCurrentList(scope.model, { isReversed: !currentList(scope).isReversed })),
+  },
+  'list.follow': {
+    title: 'Follow what comes, or stop following',
+    group: 'List',
+    run: (scope) => stay(withCurrentList(scope.model, following(scope))),
+  },
+  'list.wrap': {
+    title: 'Wrap long lines, or cut them',
+    group: 'List',
+    run: (scope) => stay(withCurrentList(scope.model, { isWrapped: !currentList(scope).isWrapped })),
+  },
+  'mark.toggle': { title: 'Mark the agent, or take the mark away', group: 'List', run: toggleMark },
+  'mark.all': {
+    title: 'Mark all agents that are shown',
+    group: 'List',
+    run: (scope) => stay({ ...scope.model, marks: new Set(currentPane(scope).ids(scope)) }),
+  },
+  'mark.none': {
+    title: 'Take all marks away',
+    group: 'List',
+    run: ({ model }) => stay({ ...model, marks: new Set() }),
+  },
+  'time.freeze': { title: 'Freeze this moment, or go back to now', group: 'Time', run: toggleFreeze },
+  'time.back': {
+    title: 'One sample back in time',
+    group: 'Time',
+    run: (scope, count) => travelTime(scope, -count),
+  },
+  'time.forward': { title: 'One sample on', group: 'Time', run: (scope, count) => travelTime(scope, count) },
+}
+
+function screenAction(screen: ScreenId, title: string, cli: string | null): Action {
+  return {
+    title,
+    group: 'Go',
+    cli: () => cli,
+    run: ({ model }) => (model.view.screen === screen ? stay(model) : goTo(model, { ...model.view, screen })),
+  }
+}
+
+function agentToShow(scope: Scope): string | undefined {
+  return currentAgent(scope)?.id ?? scope.model.view.agentId ?? undefined
+}
+
+function open(scope: Scope): Step {
+  const id = currentRowId(scope)
+  const text = id === undefined ? undefined : currentPane(scope).read?.(scope, id)
+  if (text) return withOverlay(scope.model, { kind: 'reader', ...text, top: 0 })
+  return openAgent(scope, currentAgent(scope)?.id)
+}
+
+/** Never quits: at the last level it does nothing. */
+function undoLast(scope: Scope): Step {
+  const { model } = scope
+  if (model.marks.size > 0) return stay({ ...model, marks: new Set() })
+  if (currentList(scope).filter !== '') return stay(withCurrentList(model, { filter: '' }))
+  if (model.view.frozen) return stay({ ...model, view: { ...model.view, frozen: null } })
+  return model.view.screen === 'fleet' ? stay(model) : goTo(model, { ...model.view, screen: 'fleet' })
+}
+
+function turnTab(scope: Scope, by: number): Step {
+  const { panes } = currentScreen(scope)
+  const { view } = scope.model
+  const index = panes.findIndex(({ id }) => id === currentListId(scope.model))
+  const next = panes[(index + by + panes.length) % panes.length]
+  if (!next) return stay(scope.model)
+  return stay({ ...scope.model, view: { ...view, tabs: { ...view.tabs, [view.screen]: next.id } } })
+}
+
+function travelling(
+  title: string,
+  none: string,
+  travel: (history: Scope['model']['history'], view: View) => Travel<View> | undefined,
+): Action {
+  return {
+    title,
+    group: 'Go',
+    whyNot: ({ model }) => (travel(model.history, model.view) ? null : none),
+    run: ({ model }) => stay({ ...model, ...travel(model.history, model.view) }),
+  }
+}
+
+function sortMenu(scope: Scope): Step {
+  const items = currentPane(scope).sorts.map(({ id, title, key }): MenuItem => {
+    return { key, label: title.toLowerCase(), whyNot: null, command: { kind: 'sort', by: id } }
+  })
+  return withOverlay(scope.model, { kind: 'menu', title: 'Sort by', items })
+}
+
+function following(scope: Scope): {
+  readonly isFollowing: boolean
+  readonly index: number
+  readonly cursorId: string | null
+} {
+  const list = currentList(scope)
+  const extent = currentExtent(scope)
+  const index = Math.max(0, cursorIndex(list, extent))
+  return { isFollowing: !list.isFollowing, index, cursorId: extent.ids[index] ?? null }
+}
+
+function toggleMark(scope: Scope): Step {
+  const id = currentRowId(scope)
+  if (id === undefined) return stay(scope.model)
+  const marks = new Set(scope.model.marks)
+  if (!marks.delete(id)) marks.add(id)
+  return stay({ ...scope.model, marks })
+}
+
+function toggleFreeze({ model, live }: Scope): Step {
+  return stay({ ...model, view: { ...model.view, frozen: model.view.frozen ? null : freeze(live) } })
+}
+
+function travelTime({ model, live }: Scope, by: number): Step {
+  return stay({ ...model, view: { ...model.view, frozen: stepTime(live, model.view.frozen, by) } })
+}

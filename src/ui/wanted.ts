@@ -1,0 +1,21 @@
+import type { Wanted } from './detail-feed.ts'
+import { layoutOf } from './layout.ts'
+import { currentListId } from './model.ts'
+import type { Scope } from './scope.ts'
+import { agentById } from './scope.ts'
+import { currentAgent } from './targets.ts'
+
+/** What has to be read of one agent for what is on the screen: nothing where no part of the screen shows it. */
+export function wantedDetail(scope: Scope): Wanted | null {
+  const { model, live } = scope
+  const isShown = model.view.screen === 'agent' || layoutOf(model).inspector !== null
+  const agent = isShown ? agentById({ data: live }, currentAgent(scope)?.id ?? null) : undefined
+  if (!agent) return null
+  const list = currentListId(model)
+  return {
+    agentId: agent.id,
+    version: `${agent.runId} ${agent.state} ${agent.sinceMs} ${agent.restarts}`,
+    hasVariables: list === 'agent.env',
+    hasLog: list === 'agent.log' || layoutOf(model).inspector !== null,
+  }
+}

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { startupPatches } from '../../scripts/startup-patches.js'
+
+export interface Bundle extends AsyncDisposable {
+  readonly path: string
+}
+
+/** One program as a child process can run it: bundled the way the build does, into a folder of its own. */
+export async function bundle(entry: string): Promise<Bundle> {
+  const folder = await mkdtemp(join(tmpdir(), 'superclaw-bundle-'))
+  const path = join(folder, 'program.mjs')
+  await build({
+    entryPoints: [entry],
+    outfile: path,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    jsx: 'automatic',
+    keepNames: true,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    metafile: true,
+    logLevel: 'warning',
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    plugins: [startupPatches()],
+  })
+  return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+}
