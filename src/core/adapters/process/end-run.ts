@@ -4,7 +4,8 @@ import { killGroup, sendToGroup, sendToProcess } from './process-group.ts'
 import { isSameProcess, type ProcessTable, unlessFaulty } from './process-table.ts'
 import { forgetRun, type HostState, shelveRun, type TrackedRun } from './tracked-run.ts'
 
-/** How long the shim of a killed agent is waited for, so that it can write down the end. */
+/** How long the shim of a killed agent may take to write down the end, before it is taken for stopped; and after. */
+const shimDelayMs = 200
 const shimLimitMs = 1000
 /** How long a process group can be told by its id after its shim is gone: far less than pids take to come round. */
 const groupFreshMs = 1000
@@ -31,7 +32,7 @@ export async function killRun(state: HostState, runId: string): Promise<void> {
   const isFresh = run.hasShim
   const { groupId } = run.record
   signalRun(state, runId, 'SIGKILL')
-  if (!(await endsWithin(state, run, shimLimitMs)) && isFresh) {
+  if (!(await endsWithin(state, run, shimDelayMs)) && isFresh) {
     // A shim that was stopped does not see the end of its agent.
     sendToGroup(groupId, 'SIGCONT')
     await endsWithin(state, run, shimLimitMs)

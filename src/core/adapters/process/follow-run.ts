@@ -1,6 +1,6 @@
 import type { RunEnd } from '../../agent/run.ts'
 import { readLifeline } from './lifeline.ts'
-import { unlessFaulty } from './process-table.ts'
+import { type HeldProcess, unlessFaulty } from './process-table.ts'
 import { lifelineOf, type PidRecord, readExit, readPid } from './run-directory.ts'
 import { endFromExit } from './run-end.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'
@@ -43,11 +43,13 @@ function followShim(state: HostState, run: TrackedRun): void {
 }
 
 function followProcess(state: HostState, run: TrackedRun): void {
-  const held = unlessFaulty(() => run.record && state.table.hold(run.record.identity))
-  if (!held) {
-    settleLater(state, run)
-    return
-  }
+  const answer = unlessFaulty(() => ({ held: run.record && state.table.hold(run.record.identity) }))
+  if (!answer) settleLater(state, run)
+  else if (answer.held) followHeld(state, run, answer.held)
+  else settle(state, run)
+}
+
+function followHeld(state: HostState, run: TrackedRun, held: HeldProcess): void {
   const leaveSweep = state.processSweep.add(() => {
     if (unlessFaulty(() => held.isAlive()) === false) settle(state, run)
   })
