@@ -1,10 +1,12 @@
 import { configPage } from '../../src/core/config/config-page.ts'
 import { configJsonSchema } from '../../src/core/config/json-schema.ts'
 import { errorsPage } from './errors-page.ts'
+import { jsonPage } from './json-page.ts'
 
 /** Each generated document, and what makes it. */
 export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/errors.md': errorsPage,
+  'docs/json.md': jsonPage,
   'docs/config.md': configPage,
   'docs/superclaw.schema.json': () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
 }

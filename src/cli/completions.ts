@@ -19,6 +19,8 @@ export interface FlagShape extends ValueShape {
   readonly char?: string
   readonly hidden?: boolean
   readonly summary?: string
+  /** Those that all commands have are in one. */
+  readonly helpGroup?: string
 }
 
 export interface Completion {
@@ -107,7 +109,8 @@ function flagWithValue(word: string | undefined, command: CommandShape): FlagSha
 }
 
 function flagsOf(command: CommandShape, rest: readonly string[]): Offer {
-  const completions = Object.values(command.flags ?? {})
+  const flags = Object.values(command.flags ?? {})
+  const completions = [...flags.filter((flag) => !flag.helpGroup), ...flags.filter((flag) => flag.helpGroup)]
     .filter(({ name, hidden, multiple }) => !hidden && (multiple || !rest.includes(`--${name}`)))
     .map(({ name, summary = '' }) => ({ value: `--${name}`, summary }))
   return { completions: [...completions, { value: '--help', summary: 'Show help.' }], live: null }

@@ -34,6 +34,9 @@ export async function runCommand(
   if (signal) Object.defineProperty(instance, 'interruptSignal', { value: () => signal })
   const exitCodeBefore = process.exitCode
   process.exitCode = undefined
+  // Elsewhere oclif warns of commands that ended before their arguments were read, as wrong ones make them.
+  const environment = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
   const stdout = capture(process.stdout, onOutput)
   const stderr = capture(process.stderr)
   try {
@@ -41,6 +44,7 @@ export async function runCommand(
   } finally {
     stdout.restore()
     stderr.restore()
+    process.env['NODE_ENV'] = environment
   }
   const exitCode = Number(process.exitCode ?? 0)
   process.exitCode = exitCodeBefore

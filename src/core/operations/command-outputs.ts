@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { contract } from './contract.ts'
+import { eventSchema } from './event.ts'
+import { logLineSchema } from './log.ts'
+import { issueSchema } from './plane.ts'
+
+/** What a command prints with `--json`. */
+export interface CommandOutput {
+  /** One document; missing when there are only lines. */
+  readonly document?: z.ZodType
+  /** One line of many, with the flag that asks for them; `null` when it needs none. */
+  readonly line?: { readonly shape: z.ZodType; readonly flag: string | null }
+}
+
+const output = (operation: keyof typeof contract): CommandOutput => ({ document: contract[operation].output })
+
+const edited = z.object({
+  path: z.string().describe('Of superclaw.yaml'),
+  name: z.string(),
+  isApplied: z.boolean().describe('Whether a running control plane has taken it over'),
+})
+const origin = z.object({
+  value: z.union([z.string(), z.number()]).optional(),
+  origin: z.enum(['flag', 'environment', 'file', 'user', 'default']),
+  name: z.string().describe('There: `SUPERCLAW_PORT`, `api.port`'),
+})
+
+/** By command, as it is typed. Commands that are only for people are missing. */
+export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
+  start: output('plane.status'),
+  stop: {
+    document: z.object({
+      stopping: z.int().describe('Agents that were stopped'),
+      keptAgents: z.boolean(),
+    }),
+  },
+  status: output('plane.status'),
+  reload: output('config.reload'),
+  fleet: { ...output('agent.list'), line: { shape: contract['agent.watch'].output, flag: '--watch' } },
+  'agent start': output('agent.start'),
+  'agent stop': output('agent.stop'),
+  'agent restart': output('agent.restart'),
+  'agent show': output('agent.show'),
+  'agent env': output('agent.env'),
+  'agent add': { document: edited },
+  'agent remove': { document: edited },
+  logs: { line: { shape: logLineSchema, flag: null } },
+  events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
+  'events verify': output('event.verify'),
+  doctor: output('plane.doctor'),
+  completion: { document: z.object({ shell: z.string(), script: z.string() }) },
+  'config init': { document: z.object({ path: z.string() }) },
+  'config schema': {
+    document: z.record(z.string(), z.unknown()).describe('JSON Schema, draft 2020-12, of superclaw.yaml'),
+  },
+  'config show': {
+    document: z.object({
+      path: z.string().nullable(),
+      config: z.record(z.string(), z.unknown()).describe('As docs/config.md describes it, secrets masked'),
+      origins: z.record(z.string(), origin),
+    }),
+  },
+  'config validate': { document: z.object({ path: z.string().nullable(), agents: z.array(z.string()) }) },
+}
+
+/** What any of them prints when it fails, with the exit code of its error. */
+export const errorOutput = z.object({
+  error: z.object({
+    code: z.string().describe('One of docs/errors.md'),
+    message: z.string(),
+    hint: z.string().describe('What to do next'),
+    issues: z.array(issueSchema).optional().describe('Each single fault, where there can be several'),
+  }),
+})
