@@ -5,8 +5,9 @@ import { readProcesses } from './core/adapters/host/process-table.ts'
 import { networkProbe } from './core/adapters/host/readiness-prober.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { realRandom } from './core/adapters/host/real-random.ts'
-import { openHttpServer } from './core/adapters/http/server.ts'
+import { type HttpServer, type HttpServerDeps, openHttpServer } from './core/adapters/http/server.ts'
 import { loadToken } from './core/adapters/http/token-file.ts'
+import { createTokenVerifier, knownToken } from './core/adapters/http/token-verifier.ts'
 import { openLogStore } from './core/adapters/log/log-store.ts'
 import { createWriterGate } from './core/adapters/log/writer-gate.ts'
 import { openProcessHost } from './core/adapters/process/process-host.ts'
@@ -19,6 +20,7 @@ import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
 import { createDispatch } from './core/dispatch.ts'
+import { ExpectedError } from './core/errors.ts'
 import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
 import { planeHealth } from './core/handlers/plane-handlers.ts'
@@ -106,7 +108,7 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   }
   const hasGuardian = createGuardianWatch(options.isGuarded, () => process.ppid)
   const parts = { supervisor, log, logs, view, control, hasGuardian, facts: () => facts, paths }
-  const address = { host: api.host, port: asked === 0 ? lastPort : asked }
+  const address = { host: api.host, port: asked, lastPort }
   const { url, port } = await openWire({ ...parts, planeLog, stack }, address)
   facts.url = url
   lock.describe({ pid: process.pid, url, port, startedAtMs })
@@ -114,10 +116,29 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   return control
 }
 
+interface HttpAddress {
+  readonly host: string
+  /** 0 for any. */
+  readonly port: number
+  /** Of the control plane before; 0 for none. */
+  readonly lastPort: number
+}
+
+/** A port that the system chose is kept over crashes, as long as nobody else has taken it. */
+async function openHttp(deps: HttpServerDeps, { host, port, lastPort }: HttpAddress): Promise<HttpServer> {
+  if (port !== 0 || lastPort === 0) return openHttpServer(deps, { host, port })
+  try {
+    return await openHttpServer(deps, { host, port: lastPort })
+  } catch (error) {
+    if (!(error instanceof ExpectedError) || error.code !== 'PORT_IN_USE') throw error
+    return openHttpServer(deps, { host, port: 0 })
+  }
+}
+
 /** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
 async function openWire(
   parts: HandlerParts & Pick<Opening, 'planeLog' | 'stack'>,
-  address: { readonly host: string; readonly port: number },
+  address: HttpAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
   const { control, view, log, paths, stack } = parts
   const dispatch = createDispatch(composeHandlers(parts))
@@ -133,9 +154,9 @@ async function openWire(
     const uptimeMs = Math.max(0, realClock.now() - startedAtMs)
     return { status: planeHealth(condition), version, pid: process.pid, uptimeMs, agents }
   }
-  const token = await loadToken(paths.token)
-  const deps = { dispatch, clock: realClock, onBug, token, health, isReady: control.isRecovered }
-  const http = stack.use(await openHttpServer(deps, address))
+  const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
+  const deps = { dispatch, clock: realClock, onBug, verifyToken, health, isReady: control.isRecovered }
+  const http = stack.use(await openHttp(deps, address))
   stack.use(await openSocketServer({ dispatch, clock: realClock, onBug }, paths.socket))
   return { url: http.url, port: http.port }
 }

@@ -8,8 +8,9 @@ import type { AgentSnapshot, Fleet } from './fleet.ts'
 type Filter = ParsedInputOf<'agent.list'>
 type WatchItem = OutputOf<'agent.watch'>
 
-/** How often processes are measured. */
+/** How often processes are measured; sooner at first, so that a fleet that just began has figures. */
 const sampleMs = 2_000
+const firstSamplesMs = [100, 400, 1_000]
 
 export interface FleetViewDeps {
   readonly fleet: Fleet
@@ -29,13 +30,14 @@ export interface FleetView extends Disposable {
 /** Agents as callers see them: what the supervisor knows, with what their processes use. */
 export function createFleetView(deps: FleetViewDeps): FleetView {
   let usage: ReadonlyMap<number, ProcessUsage> = new Map()
+  let samples = 0
   let cancelSample: () => void = () => undefined
   const views = new WeakMap<AgentSnapshot, AgentView>()
 
   const sample = (): void => {
     const pids = deps.fleet.snapshot().flatMap(({ pid }) => pid ?? [])
     usage = pids.length === 0 ? new Map() : deps.sampler.sample(pids)
-    cancelSample = deps.clock.after(sampleMs, sample)
+    cancelSample = deps.clock.after(firstSamplesMs[samples++] ?? sampleMs, sample)
   }
   sample()
 
