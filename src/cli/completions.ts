@@ -56,17 +56,19 @@ export function completionsFor(
   const before = words.slice(0, -1)
   const visible = commands.filter(({ hidden }) => !hidden)
   const { command, rest } = findCommand(before, visible)
-  if (!command) return filtered(nextWords(rest, visible, topics), typed)
+  if (!command) return filtered(nextWords(before, visible, topics), typed)
   const flag = flagWithValue(rest.at(-1), command)
   if (flag) return filtered(valuesOf(flag), typed)
-  const [, name, value] = /^(--[^=]+)=(.*)$/.exec(typed) ?? []
-  if (name !== undefined)
-    return prefixed(`${name}=`, filtered(valuesOf(flagWithValue(name, command)), value ?? ''))
+  const [, name, value = ''] = /^(--[^=]+)=(.*)$/.exec(typed) ?? []
+  if (name !== undefined) return prefixed(`${name}=`, filtered(valuesOf(flagWithValue(name, command)), value))
   if (typed.startsWith('-') && !rest.includes('--')) return filtered(flagsOf(command, rest), typed)
-  return filtered(valuesOf(argumentAt(rest, command)), typed)
+  // `events` is a command, and `events verify` another.
+  const deeper = rest.length === 0 ? nextWords(before, visible, topics).completions : []
+  const { completions, live } = valuesOf(argumentAt(rest, command))
+  return filtered({ completions: [...deeper, ...completions], live }, typed)
 }
 
-/** The command with the longest name that the words begin with; without one, `rest` is all words. */
+/** The command with the longest name that the words begin with, and the words after it. */
 function findCommand(
   words: readonly string[],
   commands: readonly CommandShape[],
@@ -74,11 +76,7 @@ function findCommand(
   for (let length = words.length; length > 0; length -= 1) {
     const id = words.slice(0, length).join(':')
     const command = commands.find((candidate) => candidate.id === id || candidate.aliases?.includes(id))
-    if (command) {
-      const isTopicToo = length === words.length && commands.some((other) => other.id.startsWith(`${id}:`))
-      if (!isTopicToo || Object.keys(command.args ?? {}).length > 0)
-        return { command, rest: words.slice(length) }
-    }
+    if (command) return { command, rest: words.slice(length) }
   }
   return { command: undefined, rest: words }
 }
