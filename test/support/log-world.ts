@@ -9,6 +9,7 @@ import { openLogStore } from '../../src/core/adapters/log/log-store.ts'
 import type { WatchedLogsDeps } from '../../src/core/adapters/log/watched-logs.ts'
 import type { LogLimits } from '../../src/core/agent/agent-spec.ts'
 import type { LogLine, LogStore, WriterGate } from '../../src/core/log/log-store.ts'
+import type { FakeClock } from './fake-clock.ts'
 
 /** A folder of logs, with processes that write them; all is gone after disposal. */
 export interface LogWorld extends AsyncDisposable {
@@ -89,8 +90,11 @@ export async function followUntil(
   return lines
 }
 
-/** Polls until `isTrue`, for ten seconds at most. */
-export async function until(isTrue: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1000 && !isTrue(); tries++) await sleep(10)
+/** Polls until `isTrue`, for ten seconds at most. A fake clock goes on by a sweep each time. */
+export async function until(isTrue: () => boolean, clock?: FakeClock): Promise<void> {
+  for (let tries = 0; tries < 1000 && !isTrue(); tries++) {
+    await clock?.advance(100)
+    await sleep(10)
+  }
   if (!isTrue()) throw new Error('it did not come true within ten seconds')
 }
