@@ -37,7 +37,7 @@ export interface Supervisor {
    * @throws TIMED_OUT naming those of which something is left
    */
   stopAll(actor: string): Promise<void>
-  /** Takes no more orders, writes what is not written, and leaves all agents running. Also to be called last. */
+  /** Takes no more orders, writes what is not written, and leaves all agents running. */
   detach(): Promise<void>
   /** In the order of the configuration. */
   snapshot(): readonly AgentSnapshot[]
@@ -53,6 +53,11 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   let lastApplied: Promise<unknown> = Promise.resolve()
   hear(supervision)
 
+  const detach = async (): Promise<void> => {
+    supervision.close()
+    detached.abort()
+    await recorder.close()
+  }
   const taken = <Result>(work: () => Promise<Result>): Promise<Result> =>
     supervision.isClosed() ? Promise.reject(stopping()) : work()
 
@@ -69,13 +74,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     restart: (ids, actor) => taken(() => order(supervision, 'restart', ids, actor)),
     async stopAll(actor) {
       supervision.close()
-      await stopEach(supervision, actor)
+      try {
+        await stopEach(supervision, actor)
+      } finally {
+        await detach()
+      }
     },
-    async detach() {
-      supervision.close()
-      detached.abort()
-      await recorder.close()
-    },
+    detach,
     snapshot: instances.table.snapshot,
     onChange(listener) {
       listeners.add(listener)

@@ -1,0 +1,128 @@
+import { tmpdir } from 'node:os'
+import { expect, test } from 'vitest'
+import type { AgentSpec } from '../../../src/core/agent/agent-spec.ts'
+import { agentSpec } from '../../support/agent-spec.ts'
+import { openProcessMachine } from '../../support/process-machine.ts'
+import { openRealSupervised } from '../../support/real-supervised.ts'
+import { until } from '../../support/until.ts'
+
+const shell = (id: string, script: string, changes: Partial<AgentSpec> = {}) =>
+  agentSpec(id, { command: ['/bin/sh', '-c', script], cwd: tmpdir(), ...changes })
+const sleeper = (id: string, changes: Partial<AgentSpec> = {}) => shell(id, 'exec sleep 600', changes)
+
+test('a real agent that is killed is replaced, and one that is stopped stays stopped', async () => {
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  await world.supervisor.recover([sleeper('web')])
+  await until(() => world.agent('web').state === 'ready')
+  const { pid } = world.agent('web')
+  process.kill(pid ?? 0, 'SIGKILL')
+  await until(() => world.agent('web').restarts === 1 && world.agent('web').state === 'ready')
+  expect(world.agent('web').pid).not.toBe(pid)
+  expect(world.agent('web').lastEnd).toMatchObject({ kind: 'signalled', signal: 'SIGKILL' })
+
+  await world.supervisor.stop(['web'], 'person')
+  expect(world.agent('web').state).toBe('stopped')
+  expect(machine.pids()).toEqual([])
+  expect(world.faults).toEqual([])
+})
+
+test('real agents outlive their control plane, which learns how those ended that ended meanwhile', async () => {
+  const specs = [sleeper('web'), sleeper('job')]
+  await using machine = openProcessMachine()
+  const pids: (number | null)[] = []
+  {
+    await using world = openRealSupervised(machine)
+    await world.supervisor.recover(specs)
+    await until(() => world.supervisor.snapshot().every(({ state }) => state === 'ready'))
+    pids.push(world.agent('web').pid, world.agent('job').pid)
+  }
+  process.kill(pids[1] ?? 0, 'SIGKILL')
+  await until(() => !isAlive(pids[1] ?? 0))
+  await using world = openRealSupervised(machine)
+  await world.supervisor.recover(specs)
+  await until(() => world.supervisor.snapshot().every(({ state }) => state === 'ready'))
+  expect(world.agent('web')).toMatchObject({ pid: pids[0], restarts: 0 })
+  expect(world.agent('job')).toMatchObject({ restarts: 1, lastEnd: { signal: 'SIGKILL' } })
+  const ends = await world.log.list({ types: ['run.ended'], limit: 10, from: 'oldest' })
+  expect(ends).toHaveLength(1)
+  await world.supervisor.stopAll('person')
+  expect(machine.pids()).toEqual([])
+})
+
+test('a real crash loop is seen as one', async () => {
+  const spec = shell('loop', 'exit 3')
+  const quick = { ...spec.restart, delayMs: 1, maxRestarts: 3 }
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  await world.supervisor.recover([{ ...spec, restart: quick }])
+  await until(() => world.agent('loop').state === 'crash_looping')
+  expect(world.agent('loop')).toMatchObject({ restarts: 3, lastEnd: { kind: 'exited', status: 3 } })
+})
+
+test('real agents start in the order of their readiness', async () => {
+  const { execPath } = process
+  const serves = `require('net').createServer().listen(0, '127.0.0.1', function () {
+    require('fs').writeFileSync('port', String(this.address().port)); console.log('listening') })`
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  const db = agentSpec('db', {
+    command: [execPath, '-e', serves],
+    cwd: machine.stateDir,
+    readiness: { kind: 'log', pattern: '^listening$', timeoutMs: 60_000 },
+  })
+  // Sees whether the one before it was there when it started.
+  const web = shell('web', 'test -s port && echo found && exec sleep 600', {
+    cwd: machine.stateDir,
+    dependsOn: ['db'],
+  })
+  await world.supervisor.recover([web, db])
+  expect(world.agent('web').state).toBe('pending')
+  await until(() => world.agent('web').state === 'ready')
+  const told = async () => {
+    const types = ['run.ready', 'run.started']
+    const events = await world.log.list({ types, limit: 10, from: 'oldest' })
+    return events.map(({ agentId, type }) => `${agentId} ${type}`)
+  }
+  await until(async () => (await told()).length === 4)
+  expect(await told()).toEqual(['db run.started', 'db run.ready', 'web run.started', 'web run.ready'])
+  expect(world.agent('web').restarts).toBe(0)
+})
+
+test('what a real agent left behind is gone before its replacement starts', async () => {
+  const script =
+    'sleep 600 & echo $! >>left; test "$(wc -l <left)" -ge 2 && exec sleep 600; sleep 0.2; exit 1'
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  await world.supervisor.recover([shell('web', script, { cwd: machine.stateDir })])
+  await until(() => world.agent('web').restarts === 1)
+  const { runId } = world.agent('web')
+  // Of the first run nothing lives; of the second its own two.
+  await until(() => machine.pids(runId ?? '').length >= 2)
+  const ofSecond = new Set(machine.pids(runId ?? ''))
+  expect(machine.pids().filter((pid) => !ofSecond.has(pid))).toEqual([])
+})
+
+test('a real agent that ignores the stop signal is killed with all that it started', async () => {
+  const script = 'trap "" TERM; sleep 600 & echo up; wait'
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  const spec = shell('web', script, {
+    stop: { signal: 'SIGTERM', graceMs: 100 },
+    readiness: { kind: 'log', pattern: '^up$', timeoutMs: 60_000 },
+  })
+  await world.supervisor.recover([spec])
+  await until(() => world.agent('web').state === 'ready')
+  await world.supervisor.stop(['web'], 'person')
+  expect(world.agent('web').lastEnd).toMatchObject({ signal: 'SIGKILL' })
+  expect(machine.pids()).toEqual([])
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
