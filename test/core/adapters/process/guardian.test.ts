@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { findProcessScripts } from '../../../../src/core/adapters/process/scripts.ts'
+import { until } from '../../../support/until.ts'
+
+interface Guarded extends AsyncDisposable {
+  readonly guardian: ChildProcess
+  /** Pid of each life of the command, in order. */
+  lives(): number[]
+  /** Lines of a file in the folder of the command; none before it is there. */
+  lines(name: string): string[]
+  /** Puts a file there. */
+  write(name: string): void
+}
+
+/** A guardian over a shell that runs `script`, in which `live` writes down its pid. */
+function guardScript(script: string): Guarded {
+  return guard(['sh', '-c', `live() { echo $$ >>lives; }; ${script}`])
+}
+
+function guard(command: readonly string[]): Guarded {
+  const folder = mkdtempSync(join(tmpdir(), 'superclaw-guardian-'))
+  const guardian = spawn('/bin/sh', [findProcessScripts().guardian, ...command], {
+    cwd: folder,
+    detached: true,
+    stdio: 'ignore',
+    // Variables of its own that it must not take from outside.
+    env: { PATH: process.env['PATH'], delay: '1000000', pid: '1', stop: '1' },
+  })
+  const ended = once(guardian, 'exit')
+  const lines = (name: string) => {
+    const path = join(folder, name)
+    return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : []
+  }
+  const lives = () => lines('lives').map(Number)
+  return {
+    guardian,
+    lives,
+    lines,
+    write: (name) => writeFileSync(join(folder, name), ''),
+    async [Symbol.asyncDispose]() {
+      guardian.kill('SIGKILL')
+      await ended
+      for (const pid of lives()) killIfAlive(pid)
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended.
+  }
+}
+
+test.for([
+  { why: 'was asked to end', status: 0 },
+  { why: 'cannot run as it is configured', status: 78 },
+])('a command that $why is not started again', async ({ status }) => {
+  await using guarded = guardScript(`live; exit ${status}`)
+  expect(await once(guarded.guardian, 'exit')).toEqual([status, null])
+  expect(guarded.lives()).toHaveLength(1)
+})
+
+test('a command that is killed is started again, each time', async () => {
+  await using guarded = guardScript('live; exec sleep 1000')
+  for (const life of [1, 2, 3]) {
+    await until(() => guarded.lives().length === life)
+    process.kill(guarded.lives()[life - 1] ?? 0, 'SIGKILL')
+  }
+  await until(() => guarded.lives().length === 4)
+  expect(new Set(guarded.lives()).size).toBe(4)
+})
+
+test('a command that fails at once is started again ever more slowly', async () => {
+  const script =
+    'read -r now _ </proc/uptime; echo $now >>times; live; [ -e done ] || exit 1; exec sleep 1000'
+  await using guarded = guardScript(script)
+  await until(() => guarded.lives().length === 4)
+  guarded.write('done')
+  const [first = 0, second = 0, third = 0, fourth = 0] = guarded.lines('times').map(Number)
+  expect(second - first).toBeGreaterThanOrEqual(0.04)
+  expect(third - second).toBeGreaterThanOrEqual(0.09)
+  expect(fourth - third).toBeGreaterThanOrEqual(0.19)
+})
+
+test.for(['SIGTERM', 'SIGINT'] as const)(
+  '%s is passed on, and ends the guardian with its command',
+  async (signal) => {
+    const program = `
+    process.on('${signal}', () => process.exit(5))
+    setInterval(() => undefined, 1000)
+    require('node:fs').writeFileSync('lives', process.pid + '\\n')`
+    await using guarded = guard([process.execPath, '-e', program])
+    await until(() => guarded.lives().length === 1)
+    guarded.guardian.kill(signal)
+    expect(await once(guarded.guardian, 'exit')).toEqual([5, null])
+    expect(guarded.lives()).toHaveLength(1)
+  },
+)
+
+test('a guardian waits for a command that takes its time to end', async () => {
+  const script = 'trap "echo again >>terms" TERM; live; while ! [ -e go ]; do sleep 0.01; done; exit 3'
+  await using guarded = guardScript(script)
+  await until(() => guarded.lives().length === 1)
+  for (const terms of [1, 2]) {
+    guarded.guardian.kill('SIGTERM')
+    await until(() => guarded.lines('terms').length === terms)
+  }
+  guarded.write('go')
+  expect(await once(guarded.guardian, 'exit')).toEqual([3, null])
+  expect(guarded.lives()).toHaveLength(1)
+})
+
+test('the end of its terminal is nothing to a guardian', async () => {
+  await using guarded = guardScript('live; exec sleep 1000')
+  await until(() => guarded.lives().length === 1)
+  guarded.guardian.kill('SIGHUP')
+  process.kill(guarded.lives()[0] ?? 0, 'SIGKILL')
+  await until(() => guarded.lives().length === 2)
+})
+
+test('a guardian is not found by the name of what it guards', async () => {
+  await using guarded = guardScript('live; exec sleep 1000')
+  await until(() => guarded.lives().length === 1)
+  expect(readFileSync(`/proc/${guarded.guardian.pid}/comm`, 'utf8')).toBe('sh\n')
+})
