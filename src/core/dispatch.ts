@@ -49,7 +49,7 @@ const loadContract = async (): Promise<Contract> => (await import('./operations/
 export function createDispatch(handlers: Handlers): Dispatch {
   return async (caller, name, input, signal) => {
     const { known, operation } = find(await loadContract(), name)
-    if (!isAllowed(caller, operation.permission)) throw forbidden(caller, known, operation)
+    requirePermission(caller, known, operation)
     const handler = handlers[known] as Handler
     const answer = handler(caller, parseInput(operation, input), signal)
     return operation.kind === 'stream'
@@ -68,8 +68,10 @@ function find(contract: Contract, name: string): { known: OperationName; operati
   })
 }
 
-function forbidden(caller: Caller, name: string, { permission }: Operation): ExpectedError {
-  return new ExpectedError('FORBIDDEN', `${name} needs the role ${permission}; this caller is ${caller.role}`)
+/** @throws FORBIDDEN */
+export function requirePermission(caller: Caller, name: OperationName, { permission }: Operation): void {
+  if (isAllowed(caller, permission)) return
+  throw new ExpectedError('FORBIDDEN', `${name} needs the role ${permission}; this caller is ${caller.role}`)
 }
 
 function parseInput({ input }: Operation, value: unknown): unknown {
