@@ -1,114 +1,135 @@
 import { nearest } from '../nearest.ts'
+import { dependencyCircles } from './dependency-circles.ts'
+import type { Path } from './schema-tree.ts'
 
-interface RuleIssue {
-  readonly at: readonly (string | number)[]
+/** A fault of superclaw.yaml, before its place in the text is known. */
+export interface Fault {
+  readonly at: Path
   readonly message: string
-  readonly cure?: string
+  /** Asked for those faults only that are shown. */
+  readonly cure?: () => string
+  /** Whether the key is wrong, not its value. */
+  readonly ofKey?: boolean
 }
+
+/** More would not be watched on one machine; a file of 1 MiB could ask for 70 million. */
+export const agentsMax = 10_000
 
 /** An agent as it was written, which may have any other fault: only what the rules ask about, where it has the right form. */
 interface Written {
   readonly command: unknown
   readonly argv: unknown
   readonly readiness: Readonly<Record<string, unknown>> | undefined
-  readonly dependsOn: readonly string[]
+  readonly dependsOn: readonly { readonly name: string; readonly index: number }[]
   readonly instances: number | undefined
 }
 
 type Agents = ReadonlyMap<string, Written>
 
 /** What is wrong between the fields of an agent, and between agents. `raw` is what the file says, defaults filled in. */
-export function agentIssues(raw: Readonly<Record<string, unknown>>): RuleIssue[] {
+export function agentFaults(raw: Readonly<Record<string, unknown>>): Fault[] {
   const agents: Agents = new Map(
     Object.entries(raw).flatMap(([name, agent]) => (isRecord(agent) ? [[name, read(agent)]] : [])),
   )
+  const names = new Set(Object.keys(raw))
   return [
-    ...[...agents].flatMap(([name, agent]) => programIssues(name, agent)),
-    ...[...agents].flatMap(([name, agent]) => dependencyIssues(name, agent, Object.keys(raw))),
-    ...circleIssues(agents),
-    ...idIssues(agents),
+    ...[...agents].flatMap(([name, agent]) => programFaults(name, agent)),
+    ...[...agents].flatMap(([name, agent]) => dependencyFaults(name, agent, names)),
+    ...circleFaults(agents),
+    ...idFaults(agents),
   ]
 }
 
 function read(agent: Readonly<Record<string, unknown>>): Written {
   const { command, argv, readiness, depends_on, instances } = agent
+  const dependencies: readonly unknown[] = Array.isArray(depends_on) ? depends_on : []
   return {
     command,
     argv,
     readiness: isRecord(readiness) ? readiness : undefined,
-    dependsOn: Array.isArray(depends_on) ? depends_on.filter((name) => typeof name === 'string') : [],
-    instances: Number.isInteger(instances) && Number(instances) <= 1_000 ? Number(instances) : undefined,
+    dependsOn: dependencies.flatMap((name, index) => (typeof name === 'string' ? [{ name, index }] : [])),
+    instances:
+      typeof instances === 'number' && instances >= 1 && instances <= 1_000
+        ? Math.floor(instances)
+        : undefined,
   }
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function programIssues(name: string, { command, argv, readiness }: Written): RuleIssue[] {
-  const issues: RuleIssue[] = []
+/** The ways to tell that an agent is ready, of which it can have one. */
+export const readinessKinds = ['log', 'tcp', 'http'] as const
+
+function programFaults(name: string, { command, argv, readiness }: Written): Fault[] {
+  const faults: Fault[] = []
   if (command === undefined && argv === undefined) {
-    issues.push({ at: [name], message: 'says nothing to run', cure: 'Add `command:` or `argv:`' })
+    faults.push({
+      at: [name],
+      message: 'says nothing to run',
+      cure: () => 'Add `command:` or `argv:`',
+      ofKey: true,
+    })
   }
   if (command !== undefined && argv !== undefined) {
-    issues.push({ at: [name, 'argv'], message: 'stands beside `command`', cure: 'Keep one of the two' })
+    faults.push({ at: [name, 'argv'], message: 'stands beside `command`', cure: () => 'Keep one of the two' })
   }
-  const kinds = ['log', 'tcp', 'http'].filter((kind) => readiness?.[kind] !== undefined)
+  const kinds = readinessKinds.filter((kind) => readiness?.[kind] !== undefined)
   if (readiness && kinds.length !== 1) {
-    issues.push({ at: [name, 'readiness'], message: 'needs exactly one of log, tcp, http' })
+    const message =
+      kinds.length === 0 ? 'does not say how to tell' : `has ${kinds.join(' and ')}, which exclude each other`
+    faults.push({ at: [name, 'readiness'], message, cure: () => 'Write one of log, tcp and http' })
   }
-  return issues
+  return faults
 }
 
-function dependencyIssues(name: string, { dependsOn }: Written, names: readonly string[]): RuleIssue[] {
-  return dependsOn.flatMap((other, index) => {
-    if (names.includes(other)) return []
-    const near = nearest(other, names)
-    const cure = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Agents here: ${names.join(', ')}`
-    return [{ at: [name, 'depends_on', index], message: `names no agent: ${other}`, cure }]
-  })
+function dependencyFaults(name: string, { dependsOn }: Written, names: ReadonlySet<string>): Fault[] {
+  return dependsOn
+    .filter((other) => !names.has(other.name))
+    .map((other) => ({
+      at: [name, 'depends_on', other.index],
+      message: `names no agent: ${other.name}`,
+      cure: () => nameCure(other.name, [...names]),
+    }))
 }
 
-/** One issue for each circle, at the agent of it that is named first. */
-function circleIssues(agents: Agents): RuleIssue[] {
-  const done = new Set<string>()
-  const issues: RuleIssue[] = []
-  const visit = (name: string, trail: readonly string[]): void => {
-    const start = trail.indexOf(name)
-    if (start >= 0) {
-      const circle = [...trail.slice(start), name].join(' -> ')
-      issues.push({
-        at: [name, 'depends_on'],
-        message: `goes in a circle: ${circle}`,
-        cure: 'Take one of these out',
-      })
-      return
-    }
-    if (done.has(name)) return
-    for (const next of agents.get(name)?.dependsOn ?? []) visit(next, [...trail, name])
-    done.add(name)
-  }
-  for (const name of agents.keys()) visit(name, [])
-  return issues
+function nameCure(wanted: string, names: readonly string[]): string {
+  const near = nearest(wanted, names)
+  if (near.length > 0) return `Did you mean ${near.join(' or ')}?`
+  return `Agents here: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`
+}
+
+function circleFaults(agents: Agents): Fault[] {
+  const dependencies = [...agents].map(
+    ([name, { dependsOn }]) => [name, dependsOn.map((other) => other.name)] as const,
+  )
+  return dependencyCircles(new Map(dependencies)).map((circle) => ({
+    at: [circle[0] ?? '', 'depends_on'],
+    message: `goes in a circle: ${circle.join(' -> ')}`,
+    cure: () => 'Take one of these dependencies out',
+  }))
 }
 
 /** `worker` with two instances makes `worker-1`, which may be an agent already. */
-function idIssues(agents: Agents): RuleIssue[] {
+function idFaults(agents: Agents): Fault[] {
+  const total = [...agents.values()].reduce((sum, { instances = 1 }) => sum + instances, 0)
+  if (total > agentsMax) {
+    const message = `come to ${total} with their instances; ${agentsMax} are the most`
+    return [{ at: [], message, cure: () => 'Ask for fewer instances' }]
+  }
   const owners = new Map<string, string>()
-  const issues: RuleIssue[] = []
+  const faults: Fault[] = []
   for (const [name, agent] of agents) {
     for (const { id } of instancesOf(name, agent.instances)) {
       const owner = owners.get(id.toLowerCase())
       if (owner !== undefined) {
-        issues.push({
-          at: [name],
-          message: `would be called ${id}, as one of ${owner} is`,
-          cure: 'Rename one of them',
-        })
+        const message = `would be called ${id}, as one of ${owner} is`
+        faults.push({ at: [name], message, cure: () => 'Rename one of them', ofKey: true })
       }
       owners.set(id.toLowerCase(), name)
     }
   }
-  return issues
+  return faults
 }
 
 /** The ids of an agent: its name, or `name-1` … when it has instances. */

@@ -1,5 +1,7 @@
-import { isAbsolute, resolve } from 'node:path'
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import type { AgentSpec, Readiness } from '../agent/agent-spec.ts'
+import { parseAddress } from './address.ts'
 import { instancesOf } from './agent-rules.ts'
 import type { AgentConfig, Config } from './schema.ts'
 
@@ -10,13 +12,12 @@ export interface SpecContext {
   readonly envFiles: ReadonlyMap<string, Readonly<Record<string, string>>>
 }
 
-/** The agents that `config` asks for, in its order, one entry an instance. */
+/** The agents that `config` asks for, in its order, one entry an instance. Frozen. */
 export function agentSpecs(config: Config, context: SpecContext): AgentSpec[] {
-  return Object.entries(config.agents).flatMap(([name, agent]) =>
-    instancesOf(name, agent.instances).map(({ id, instance }) =>
-      Object.freeze({ ...specOf(name, agent, context), id, instance }),
-    ),
-  )
+  return Object.entries(config.agents).flatMap(([name, agent]) => {
+    const spec = specOf(name, agent, context)
+    return instancesOf(name, agent.instances).map((which) => frozen({ ...spec, ...which }))
+  })
 }
 
 function specOf(
@@ -31,7 +32,7 @@ function specOf(
     fleet: agent.fleet,
     kind: 'process',
     command: commandOf(agent),
-    cwd: isAbsolute(agent.cwd) ? agent.cwd : resolve(baseDir, agent.cwd),
+    cwd: resolve(baseDir, agent.cwd),
     env: { ...fromFile, ...agent.env },
     inheritEnv: agent.inherit_env === true ? 'all' : agent.inherit_env === false ? [] : agent.inherit_env,
     user: agent.user ?? null,
@@ -55,21 +56,49 @@ function specOf(
   }
 }
 
-/** Anything that a shell would read as more than words. */
-const shellSyntax = /[|&;<>()$`\\*?[\]#~=%!{}\n"']/
+/** Words of POSIX sh that are no program (Shell Command Language, 2.4 and 2.14), or not the same one. */
+const shellWords = new Set(
+  '! : . { [[ case cd eval exec export for function if read return set shift trap ulimit umask unset until while'.split(
+    ' ',
+  ),
+)
+
+/** Whether `command` says more to a shell than the words in it: quotes, pipes, patterns, variables, assignments. */
+function hasShellSyntax(command: string, words: readonly string[]): boolean {
+  const [program = ''] = words
+  return (
+    /[|&;<>()$`\\*?[{\n"']/.test(command) ||
+    words.some((word) => /^[~#]/.test(word)) ||
+    program.includes('=') ||
+    shellWords.has(program)
+  )
+}
 
 function commandOf({ argv, command = '' }: AgentConfig): readonly [string, ...string[]] {
-  const words = argv ?? (shellSyntax.test(command) ? ['/bin/sh', '-c', command] : command.trim().split(/\s+/))
-  const [program = '', ...rest] = words
+  const [program = '', ...rest] = argv ?? commandWords(command.trim())
   return [program, ...rest]
+}
+
+function commandWords(command: string): readonly string[] {
+  const words = command.split(/\s+/)
+  return hasShellSyntax(command, words) ? ['/bin/sh', '-c', command] : words
 }
 
 function readinessOf({ readiness }: AgentConfig): Readiness {
   if (readiness === undefined) return { kind: 'started' }
-  const timeoutMs = readiness.timeout
+  const { timeout: timeoutMs } = readiness
   if (readiness.log !== undefined) return { kind: 'log', pattern: readiness.log, timeoutMs }
   if (readiness.http !== undefined) return { kind: 'http', url: readiness.http, timeoutMs }
-  const [host = '127.0.0.1', port = ''] =
-    typeof readiness.tcp === 'string' ? readiness.tcp.split(':') : ['127.0.0.1', String(readiness.tcp)]
-  return { kind: 'tcp', host, port: Number(port), timeoutMs }
+  const address = readiness.tcp === undefined ? undefined : parseAddress(readiness.tcp)
+  assert(address, 'the schema lets nothing else through')
+  return { kind: 'tcp', ...address, timeoutMs }
+}
+
+/** The specs of all instances share parts. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    Object.values(value).forEach(frozen)
+  }
+  return value
 }

@@ -4,7 +4,7 @@ import { configJsonSchema, type JsonSchema } from './json-schema.ts'
 export function configPage(): string {
   const schema = configJsonSchema()
   const properties = schema.properties ?? {}
-  const agent = properties['agents']?.['additionalProperties'] as JsonSchema | undefined
+  const agent = properties['agents']?.additionalProperties
   return [
     '# superclaw.yaml',
     '',

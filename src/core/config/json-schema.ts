@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationPattern, sizePattern } from './quantity.ts'
 import { agentSchema, configSchema } from './schema.ts'
 
 /** A node of a JSON Schema (draft 2020-12), as far as it is read here. */
@@ -11,6 +12,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
+  readonly additionalProperties?: JsonSchema
   readonly unit?: string
   readonly required?: readonly string[]
   readonly [key: string]: unknown
@@ -18,7 +20,7 @@ export interface JsonSchema {
 
 /** The JSON Schema of superclaw.yaml, for editors: what may be written, not what it becomes. */
 export function configJsonSchema(): JsonSchema {
-  const options = { io: 'input', unrepresentable: 'any', reused: 'inline' } as const
+  const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
   const { $schema: _, ...agent } = z.toJSONSchema(agentSchema, options) as JsonSchema
   const config = z.toJSONSchema(configSchema, options) as JsonSchema
   const agents = { ...config.properties?.['agents'], additionalProperties: agent }
@@ -30,3 +32,24 @@ export function configJsonSchema(): JsonSchema {
     properties: { ...config.properties, agents },
   }
 }
+
+const unitPatterns: Readonly<Record<string, RegExp>> = { duration: durationPattern, size: sizePattern }
+
+/** JSON Schema knows no flag `i`: each letter stands there twice. */
+const bothCases = ({ source }: RegExp): string =>
+  source.replaceAll(/\\.|[a-z]/g, (part) => (part.length > 1 ? part : `[${part}${part.toUpperCase()}]`))
+
+/** Makes a setting say to editors what only our parser knows, and nothing that is meant for it alone. */
+function forEditors({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  delete jsonSchema['cure']
+  if (isEmptyMap(jsonSchema.default)) delete jsonSchema.default
+  const pattern = unitPatterns[String(jsonSchema['unit'])]
+  if (!pattern || !jsonSchema.anyOf) return
+  jsonSchema.anyOf = [
+    { type: 'string', pattern: bothCases(pattern) },
+    { type: 'number', minimum: 0 },
+  ]
+}
+
+const isEmptyMap = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0

@@ -15,19 +15,28 @@ const sizeUnits: Readonly<Record<string, number>> = {
   gib: 2 ** 30,
 }
 
+/** What {@link parseDuration} reads, for editors. */
+export const durationPattern = /^\s*\d+(\.\d+)?\s*(ms|s|m|h|d)\s*$/i
+/** What {@link parseSize} reads, for editors. */
+export const sizePattern = /^\s*\d+(\.\d+)?\s*(b|kb|mb|gb|kib|mib|gib)\s*$/i
+
 /** Milliseconds of `10s`, `1.5m`, or a plain number of milliseconds; `undefined` when it is neither. */
 export function parseDuration(value: string | number): number | undefined {
-  return parseQuantity(value, durationUnits)
+  return parseQuantity(value, durationPattern, durationUnits)
 }
 
 /** Bytes of `10MB`, `64KiB`, or a plain number of bytes; `undefined` when it is neither. */
 export function parseSize(value: string | number): number | undefined {
-  return parseQuantity(value, sizeUnits)
+  return parseQuantity(value, sizePattern, sizeUnits)
 }
 
-function parseQuantity(value: string | number, units: Readonly<Record<string, number>>): number | undefined {
+function parseQuantity(
+  value: string | number,
+  pattern: RegExp,
+  units: Readonly<Record<string, number>>,
+): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
-  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(value.trim()) ?? []
-  const factor = units[unit.toLowerCase()]
-  return digits === undefined || factor === undefined ? undefined : Math.round(Number(digits) * factor)
+  if (!pattern.test(value)) return undefined
+  const [, digits = '', unit = ''] = /([\d.]+)\s*([a-z]+)/i.exec(value) ?? []
+  return Math.round(Number(digits) * (units[unit.toLowerCase()] ?? Number.NaN))
 }

@@ -1,123 +1,165 @@
 import {
+  Composer,
   type Document,
-  isAlias,
-  isMap,
   isNode,
   isPair,
-  isSeq,
   LineCounter,
-  type Node,
   type Pair,
-  parseDocument,
+  visit,
+  type YAMLError,
+  type YAMLMap,
 } from 'yaml'
-import type { Issue } from '../errors.ts'
+import type { Path } from './schema-tree.ts'
+import { configBytesMax, depthMax, isTooLarge, offsetTooDeep, readTokens } from './yaml-limits.ts'
+import { createPlaces, keyText } from './yaml-places.ts'
 
-/** Larger files are refused before they are read. */
-export const configBytesMax = 1 << 20
-/** Deeper nesting is refused: no configuration needs it. */
-const depthMax = 32
+/** 1-based; columns in UTF-16 code units, as editors count. */
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
 
-type Key = string | number
+export interface SourceFault extends Place {
+  readonly path: string
+  readonly message: string
+  readonly cure?: string
+}
 
 /** A YAML (or JSON) text that remembers where everything stands. */
 export interface YamlSource {
-  /** Plain data; `undefined` when the text does not parse. */
+  /** Whether `value` says what the text says, but for its faults. */
+  readonly isReadable: boolean
+  /** Plain data: no cycles, bounded in size. `undefined` when it is not readable. */
   readonly value: unknown
-  readonly issues: readonly Issue[]
-  /** 1-based place of the value at `path`, or of its nearest parent that exists; of the key itself with `ofKey`. */
-  place(path: readonly Key[], ofKey?: boolean): { readonly line: number; readonly column: number }
+  /** What is wrong with it as YAML. */
+  readonly faults: readonly SourceFault[]
+  /** The value at `path`, or its nearest parent that exists; the key itself with `ofKey`. */
+  place(path: Path, ofKey?: boolean): Place
 }
 
+/** Never throws, and takes time about linear in `text`, whatever it holds. */
 export function parseYamlSource(text: string): YamlSource {
+  if (text.length > configBytesMax) {
+    const message = `is larger than ${configBytesMax / 2 ** 20} MiB`
+    return unreadable([{ path: '', message, cure: 'Split it, or generate less', line: 1, column: 1 }])
+  }
   const lines = new LineCounter()
-  const place = (offset: number): { line: number; column: number } => {
+  const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(Math.max(0, offset))
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
-  if (text.length > configBytesMax) {
-    const message = `is larger than ${configBytesMax / 2 ** 20} MiB`
-    return {
-      value: undefined,
-      issues: [{ path: '', message, line: 1, column: 1 }],
-      place: () => ({ line: 1, column: 1 }),
-    }
+  const tokens = readTokens(text, lines)
+  const tooDeep = offsetTooDeep(tokens)
+  if (tooDeep !== undefined) {
+    const message = `is nested deeper than ${depthMax} levels`
+    return unreadable([{ path: '', message, cure: 'No setting is that deep', ...placeAt(tooDeep) }])
   }
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    stringKeys: true,
-  })
-  const issues: Issue[] = document.errors.map((error) => ({
-    path: '',
-    message: oneSentence(error.message),
-    ...place(error.pos[0]),
-    cure: cures[error.code] ?? 'Mend the YAML here',
-  }))
-  const value = issues.length === 0 ? toPlain(document, issues) : undefined
-  return { value, issues, place: (path, ofKey = false) => place(offsetOf(document, path, ofKey)) }
+  const directives = tokens.filter(({ type }) => type === 'directive')
+  if (directives.length > 0)
+    return unreadable(directives.map(({ offset }) => ({ path: '', ...directive, ...placeAt(offset) })))
+  // Its own check of duplicate keys takes time quadratic in the size of a map; `keyFaults` does it.
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, stringKeys: true })
+  const [document, second] = composer.compose(tokens, true, text.length)
+  if (document === undefined) return unreadable([])
+  const faults = [...document.errors, ...document.warnings].map((fault) => syntaxFault(fault, placeAt))
+  if (second) faults.push({ path: '', ...secondDocument, ...placeAt(second.range[0]) })
+  faults.push(...aliasFaults(document, placeAt))
+  if (faults.length > 0) return unreadable(faults)
+  const value = plainValue(document)
+  if (value === undefined) return unreadable([{ path: '', ...aliasBomb, line: 1, column: 1 }])
+  const find = createPlaces(document)
+  const place = (path: Path, ofKey = false): Place => placeAt(find(path, ofKey))
+  return { isReadable: true, value, faults: keyFaults(document, placeAt), place }
+}
+
+const unreadable = (faults: readonly SourceFault[]): YamlSource => ({
+  isReadable: false,
+  value: undefined,
+  faults,
+  place: () => ({ line: 1, column: 1 }),
+})
+
+const directive = { message: 'is a directive', cure: 'Take this line out' }
+const secondDocument = { message: 'begins a second document', cure: 'Take out the line `---` before it' }
+const aliasBomb = {
+  message: 'grows without measure through its aliases',
+  cure: 'Write it out instead of using so many',
 }
 
 const cures: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'Keep one of the two',
-  TAB_AS_INDENT: 'Indent with spaces',
   BAD_INDENT: 'Align it with its neighbours',
+  BLOCK_AS_IMPLICIT_KEY: 'Put the second key on a line of its own, or quote the value',
   MISSING_CHAR: 'Close the quote or bracket',
+  NON_STRING_KEY: 'Write a plain name as the key',
+  TAB_AS_INDENT: 'Indent with spaces',
+  TAG_RESOLVE_FAILED: 'Write the value itself: tags have no meaning here',
 }
 
-const oneSentence = (message: string): string => message.split('\n')[0]?.replace(/\.$/, '') ?? message
+/** Without what the text says there, which may be a secret. */
+function syntaxFault({ message, code, pos }: YAMLError, placeAt: (offset: number) => Place): SourceFault {
+  const sentence = (message.split('\n')[0] ?? message).replace(/: ".*$/, '').replace(/\.$/, '')
+  return { path: '', message: sentence, cure: cures[code] ?? 'Mend the YAML here', ...placeAt(pos[0]) }
+}
 
-/** Anchors that multiply are refused by `maxAliasCount`. */
-function toPlain(document: Document, issues: Issue[]): unknown {
-  if (depthOf(document.contents) > depthMax) {
-    issues.push({ path: '', message: `is nested deeper than ${depthMax} levels`, line: 1, column: 1 })
-    return undefined
+/** YAML leaves these to whoever reads the value. */
+function aliasFaults(document: Document, placeAt: (offset: number) => Place): SourceFault[] {
+  const faults: SourceFault[] = []
+  const anchors = new Set<string>()
+  const remember = (_: unknown, { anchor }: { readonly anchor?: string | undefined }): void => {
+    if (anchor) anchors.add(anchor)
   }
+  visit(document, {
+    Value: remember,
+    Alias: (_, { source, range }) => {
+      if (anchors.has(source)) return
+      const message = `names no anchor before it: ${source}`
+      faults.push({
+        path: '',
+        message,
+        cure: 'Quote it if the `*` is part of it',
+        ...placeAt(range?.[0] ?? 0),
+      })
+    },
+  })
+  return faults
+}
+
+/** Keys that stand twice in a map, or that JavaScript would take for something else. */
+function keyFaults(document: Document, placeAt: (offset: number) => Place): SourceFault[] {
+  const faults: SourceFault[] = []
+  visit(document, {
+    Map: (_, map, ancestors) => {
+      const parents = ancestors.filter((node): node is Pair => isPair(node)).map(keyText)
+      for (const { pair, fault } of wrongKeys(map))
+        faults.push({ path: [...parents, keyText(pair)].join('.'), ...fault, ...placeAt(keyOffset(pair)) })
+    },
+  })
+  return faults
+}
+
+function wrongKeys({ items }: YAMLMap): { pair: Pair; fault: typeof twice }[] {
+  const seen = new Set<string>()
+  return items.flatMap((pair) => {
+    const key = keyText(pair)
+    const fault = seen.has(key) ? twice : key === '__proto__' ? noName : undefined
+    seen.add(key)
+    return fault ? [{ pair, fault }] : []
+  })
+}
+
+const twice = { message: 'is written twice', cure: 'Keep one of the two' }
+const noName = { message: 'is not a name', cure: 'Choose another' }
+
+const keyOffset = ({ key }: Pair): number => (isNode(key) ? (key.range?.[0] ?? 0) : 0)
+
+/** `undefined` for an alias bomb. An empty text is `null`. */
+function plainValue(document: Document): unknown {
   try {
-    return document.toJS({ maxAliasCount: 50 })
+    const value: unknown = document.toJS({ maxAliasCount: 1_000 })
+    return isTooLarge(value) ? undefined : value
   } catch (error) {
-    const message = error instanceof Error ? oneSentence(error.message) : 'cannot be read'
-    issues.push({
-      path: '',
-      message,
-      cure: 'Write it out instead of using so many aliases',
-      line: 1,
-      column: 1,
-    })
-    return undefined
+    // "Excessive alias count": every alias names an anchor, so it can mean nothing else.
+    if (error instanceof ReferenceError) return undefined
+    throw error
   }
-}
-
-function depthOf(node: unknown): number {
-  if (isMap(node)) return 1 + Math.max(0, ...node.items.map((pair) => depthOf(pair.value)))
-  if (isSeq(node)) return 1 + Math.max(0, ...node.items.map(depthOf))
-  return 0
-}
-
-function offsetOf(document: Document, path: readonly Key[], ofKey: boolean): number {
-  let node: unknown = document.contents
-  let offset = startOf(node) ?? 0
-  for (const [index, key] of path.entries()) {
-    const child = childOf(isAlias(node) ? node.resolve(document) : node, key)
-    if (child === undefined) return offset
-    offset = startOfChild(child, ofKey && index === path.length - 1) ?? offset
-    node = isPair(child) ? child.value : child
-  }
-  return offset
-}
-
-/** An empty value (`agents:`) stands nowhere: its key does. */
-function startOfChild(child: Pair | Node, ofKey: boolean): number | undefined {
-  if (!isPair(child)) return startOf(child)
-  return ofKey ? startOf(child.key) : (startOf(child.value) ?? startOf(child.key))
-}
-
-function childOf(node: unknown, key: Key): Pair | Node | undefined {
-  if (isMap(node)) return node.items.find((pair) => isNode(pair.key) && pair.key.toJSON() === key)
-  if (isSeq(node) && typeof key === 'number') return node.items[key] as Node | undefined
-  return undefined
-}
-
-function startOf(node: unknown): number | undefined {
-  return isNode(node) && node.range && node.range[1] > node.range[0] ? node.range[0] : undefined
 }

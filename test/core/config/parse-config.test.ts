@@ -46,9 +46,9 @@ describe('refuses, with a place and in words', () => {
   test.for([
     { why: 'an empty file', text: '', says: /not a map/ },
     { why: 'a list', text: '- a', says: /not a map/ },
-    { why: 'no version', text: 'agents: {}', says: /should be 1/ },
+    { why: 'no version', text: 'agents: {}', says: /is missing/ },
     { why: 'a version to come', text: 'version: 2', says: /should be 1/ },
-    { why: 'a key twice', text: 'version: 1\nversion: 1', says: /unique/ },
+    { why: 'a key twice', text: 'version: 1\nversion: 1', says: /written twice/ },
     { why: 'broken YAML', text: 'version: 1\nagents: [', says: /./ },
     {
       why: 'a name that climbs out of a folder',
@@ -92,7 +92,7 @@ describe('refuses, with a place and in words', () => {
     {
       why: 'two kinds of readiness',
       text: 'version: 1\nagents: { a: { command: x, readiness: { log: a, tcp: 1 } } }',
-      says: /exactly one/,
+      says: /exclude each other/,
     },
     { why: 'an agent that is a word', text: 'version: 1\nagents: { a: sleep }', says: /not a map/ },
   ])('$why', ({ text, says }) => {

@@ -6,7 +6,8 @@ import { agentSpecs } from '../../config/agent-specs.ts'
 import { parseConfig } from '../../config/parse-config.ts'
 import { configCandidates } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
-import { configBytesMax, parseYamlSource } from '../../config/yaml-source.ts'
+import { configBytesMax } from '../../config/yaml-limits.ts'
+import { parseYamlSource } from '../../config/yaml-source.ts'
 import { ExpectedError, type Issue } from '../../errors.ts'
 
 export interface LoadedConfig {

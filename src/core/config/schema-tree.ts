@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import { agentSchema, configSchema } from './schema.ts'
+
+export type Path = readonly (string | number)[]
+
+/** What the table says of a setting beyond its type. */
+interface SettingNotes {
+  /** What to write instead of something wrong. */
+  readonly cure?: string
+}
+
+/** What zod keeps of the schemas that we use (https://zod.dev/packages/core). */
+interface Definition {
+  readonly shape?: Readonly<Record<string, z.ZodType>>
+  readonly innerType?: z.ZodType
+  readonly in?: z.ZodType
+  readonly options?: readonly z.ZodType[]
+}
+
+const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as Definition
+
+/** The settings of a map, by name; `undefined` for what is no map with fixed keys. */
+export function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
+  const { shape, innerType, in: input, options } = definitionOf(schema)
+  if (shape) return shape
+  const inside = innerType ?? input
+  if (inside) return shapeOf(inside)
+  return options?.map(shapeOf).find((found) => found !== undefined)
+}
+
+/** What stands in the table for `schema`, looked up through its default. */
+export function notesOf(schema: z.ZodType): SettingNotes {
+  const { innerType } = definitionOf(schema)
+  const inner = innerType ? notesOf(innerType) : {}
+  return { ...inner, ...(schema.meta() as SettingNotes | undefined) }
+}
+
+/** The schema of the setting at `path` of the file; `undefined` where there is none, as below free keys. */
+export function schemaAt(path: Path): z.ZodType | undefined {
+  const [top] = path
+  if (top !== 'agents' || path.length < 2) return childAt(configSchema, path)
+  return childAt(agentSchema, path.slice(2))
+}
+
+function childAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
+  let current: z.ZodType | undefined = schema
+  for (const key of path) current = current && ownChild(current, String(key))
+  return current
+}
+
+function ownChild(schema: z.ZodType, key: string): z.ZodType | undefined {
+  const shape = shapeOf(schema)
+  return shape && Object.hasOwn(shape, key) ? shape[key] : undefined
+}
