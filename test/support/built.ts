@@ -14,10 +14,12 @@ export const binPath = join(root, 'bin', 'run.js')
 
 /**
  * Builds dist/ unless it was built from the sources that are there. Of test files that run side by side the first
- * builds, and the others wait for it.
+ * builds, and the others wait for it. `SUPERCLAW_TEST_BIN` names another build, such as an installed package.
  * @returns the path of the command, for `process.execPath`
  */
 export async function ensureBuilt(): Promise<string> {
+  const other = process.env['SUPERCLAW_TEST_BIN']
+  if (other !== undefined) return other
   mkdirSync(join(lock, '..'), { recursive: true })
   const deadlineMs = performance.now() + waitMsMax
   while (!takeLock()) {
