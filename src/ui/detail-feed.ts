@@ -1,9 +1,9 @@
 import type { App } from '../core/app.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { Clock } from '../core/platform.ts'
+import type { Update } from './collection.ts'
 import type { Detail } from './data.ts'
 import { againWhenLagging } from './lagging.ts'
-import type { Update } from './monitor-store.ts'
 
 /** What is to be known of the one agent that is looked at. */
 export interface Wanted {

@@ -1,9 +1,9 @@
 import type { App } from '../core/app.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { Clock } from '../core/platform.ts'
+import type { Update } from './collection.ts'
 import { createDetailFeed, type DetailFeed } from './detail-feed.ts'
 import { againWhenLagging } from './lagging.ts'
-import type { Update } from './monitor-store.ts'
 
 export interface FeedDeps {
   /** Called for each attempt; may return the same `App` again. Whoever made it disposes it. */

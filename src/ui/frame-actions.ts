@@ -37,7 +37,7 @@ export const frameActions: Actions = {
   'view.inspector': {
     title: 'Show or hide the inspector',
     group: 'View',
-    run: ({ model }) => stay({ ...model, hasInspector: layoutOf(model).inspector === null }),
+    run: (scope) => stay({ ...scope.model, hasInspector: layoutOf(scope).inspector === null }),
   },
   'view.mouse': {
     title: 'Give the mouse to the terminal, or take it back',

@@ -22,7 +22,7 @@ export function drawFrame(scope: Scope, theme: Theme): Drawing {
 }
 
 function drawBody(scope: Scope, theme: Theme): Drawing {
-  const { list, inspector, strip } = layoutOf(scope.model)
+  const { list, inspector, strip } = layoutOf(scope)
   const table = ofHeight(currentPane(scope).draw(scope, currentPlace(scope), theme), list)
   const parts = inspector ? withInspector(scope, table, theme) : [table]
   if (!strip) return stacked(...parts)
@@ -32,7 +32,7 @@ function drawBody(scope: Scope, theme: Theme): Drawing {
 }
 
 function withInspector(scope: Scope, table: Drawing, theme: Theme): Drawing[] {
-  const { list, inspector } = layoutOf(scope.model)
+  const { list, inspector } = layoutOf(scope)
   if (!inspector) return [table]
   const pane = drawInspector(scope, currentAgent(scope), inspector, theme)
   return inspector.side === 'right' ? [beside(table, pane, { leftWidth: list.width, theme })] : [table, pane]

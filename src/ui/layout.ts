@@ -1,4 +1,5 @@
-import { currentListId, type Model } from './model.ts'
+import { currentListId } from './model.ts'
+import type { Scope } from './scope.ts'
 
 export interface Area {
   readonly width: number
@@ -17,30 +18,38 @@ export const headerHeight = 2
 export const footerHeight = 1
 export const smallest = { columns: 40, rows: 8 }
 
-/** At 80×24 all is for the list; what is more goes to what is known of the agent beside or below, then to a strip of events. */
-export function layoutOf(model: Pick<Model, 'size' | 'view' | 'hasInspector'>): Layout {
+/**
+ * At 80×24 a fleet that fills the screen has all of it. What is more goes to what is known of the agent under the cursor,
+ * below or beside, then to a strip of events.
+ */
+export function layoutOf({ model, data }: Pick<Scope, 'model' | 'data'>): Layout {
   const { columns, rows } = model.size
   const body = { width: columns, height: Math.max(1, rows - headerHeight - footerHeight) }
   const list = currentListId(model)
   if (list === 'agent.overview' && columns >= 120) return besideLog(body)
-  return list === 'fleet' ? fleetLayout(body, model) : { list: body, inspector: null, strip: null }
+  if (list !== 'fleet') return { list: body, inspector: null, strip: null }
+  const strip = rows >= 50 ? { width: columns, height: 10 } : null
+  const above = { width: columns, height: body.height - (strip?.height ?? 0) }
+  return { ...fleetLayout(above, model.hasInspector, data.agents.length), strip }
 }
 
+/** @param isAsked whether the inspector was switched on or off; `null` leaves it to the room that there is */
 function fleetLayout(
-  { width, height: all }: Area,
-  { size, hasInspector }: Pick<Model, 'size' | 'hasInspector'>,
-): Layout {
-  const strip = size.rows >= 50 ? { width, height: 10 } : null
-  const height = all - (strip?.height ?? 0)
-  const side = width >= 160 ? 'right' : 'below'
-  const hasRoom = width >= 110 && (side === 'right' || size.rows >= 34)
-  if (!(hasInspector ?? hasRoom)) return { list: { width, height }, inspector: null, strip }
-  if (side === 'right') {
+  { width, height }: Area,
+  isAsked: boolean | null,
+  agents: number,
+): Omit<Layout, 'strip'> {
+  if (isAsked === false) return { list: { width, height }, inspector: null }
+  if (width >= 160) {
     const right = Math.min(76, Math.floor(width * 0.36))
-    return { list: { width: width - right - 1, height }, inspector: { side, width: right, height }, strip }
+    return { list: { width: width - right - 1, height }, inspector: { side: 'right', width: right, height } }
   }
-  const below = Math.max(3, Math.min(13, Math.floor(height / 2)))
-  return { list: { width, height: height - below }, inspector: { side, width, height: below }, strip }
+  const below =
+    isAsked || (width >= 110 && height >= 31) ? Math.max(3, Math.min(13, Math.floor(height / 2))) : 0
+  const unused = Math.min(15, height - agents - 2)
+  const most = Math.max(below, agents > 0 && unused >= 8 ? unused : 0)
+  if (most === 0) return { list: { width, height }, inspector: null }
+  return { list: { width, height: height - most }, inspector: { side: 'below', width, height: most } }
 }
 
 /** What an agent is on the left, what it writes on the right. */

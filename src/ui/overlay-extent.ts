@@ -1,5 +1,5 @@
 import { helpLines } from './help-model.ts'
-import { layoutOf } from './layout.ts'
+import { footerHeight, headerHeight } from './layout.ts'
 import type { Overlay } from './model.ts'
 import type { OverlayExtent } from './overlay-model.ts'
 import { type PaletteEntry, paletteEntries } from './palette-model.ts'
@@ -8,8 +8,7 @@ import { wrap } from './text.ts'
 
 /** How high what lies over the screen may become: all but the header, the footer and its own line of title. */
 export function overlayHeight({ model }: Scope): number {
-  const { list, strip, inspector } = layoutOf({ ...model, hasInspector: false })
-  return Math.max(1, list.height + (strip?.height ?? 0) + (inspector?.height ?? 0) - 1)
+  return Math.max(1, model.size.rows - headerHeight - footerHeight - 1)
 }
 
 export function overlayExtent(scope: Scope, overlay: Overlay): OverlayExtent {

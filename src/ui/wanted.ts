@@ -8,7 +8,7 @@ import { currentAgent } from './targets.ts'
 /** What has to be read of one agent for what is on the screen: nothing where no part of the screen shows it. */
 export function wantedDetail(scope: Scope): Wanted | null {
   const { model, live } = scope
-  const isShown = model.view.screen === 'agent' || layoutOf(model).inspector !== null
+  const isShown = model.view.screen === 'agent' || layoutOf(scope).inspector !== null
   const agent = isShown ? agentById({ data: live }, currentAgent(scope)?.id ?? null) : undefined
   if (!agent) return null
   const list = currentListId(model)
@@ -16,6 +16,6 @@ export function wantedDetail(scope: Scope): Wanted | null {
     agentId: agent.id,
     version: `${agent.runId} ${agent.state} ${agent.sinceMs} ${agent.restarts}`,
     hasVariables: list === 'agent.env',
-    hasLog: list === 'agent.log' || layoutOf(model).inspector !== null,
+    hasLog: list === 'agent.log' || layoutOf(scope).inspector !== null,
   }
 }

@@ -42,7 +42,7 @@ const textOf = (line: Fact): string => line.map(([, text]) => text).join('')
 
 const overviewRows = rememberRows<Fact>(
   (scope, { filter }) => {
-    const lines = overviewLines(scope, layoutOf(scope.model).list.width)
+    const lines = overviewLines(scope, layoutOf(scope).list.width)
     const parsed = parseFilter(filter, {})
     if (parsed.terms.length === 0) return lines
     return lines.filter(
@@ -59,7 +59,7 @@ export const overviewPane: Pane = {
   ...agentPane('agent.overview', 'Overview'),
   hasCursor: false,
   ids: (scope) => numbers(overviewRows(scope, listOf(scope, 'agent.overview')).length),
-  total: (scope) => overviewLines(scope, layoutOf(scope.model).list.width).length,
+  total: (scope) => overviewLines(scope, layoutOf(scope).list.width).length,
   draw(scope, place, theme) {
     const rows = overviewRows(scope, listOf(scope, 'agent.overview'))
     const { width, height } = place.area

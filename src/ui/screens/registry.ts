@@ -45,7 +45,7 @@ export function currentScreen({ model }: Scope): Screen {
 /** What moving in the list that is looked at needs to know. */
 export function currentExtent(scope: Scope): Extent {
   const pane = currentPane(scope)
-  const height = Math.max(1, layoutOf(scope.model).list.height - pane.headHeight)
+  const height = Math.max(1, layoutOf(scope).list.height - pane.headHeight)
   return { ids: pane.ids(scope), height, hasCursor: pane.hasCursor, isTail: pane.isTail }
 }
 
@@ -54,7 +54,7 @@ export function currentPlace(scope: Scope): Place {
   const list = listOf(scope, currentPane(scope).id)
   const extent = currentExtent(scope)
   const index = extent.hasCursor ? cursorIndex(list, extent) : -1
-  return { area: layoutOf(scope.model).list, top: windowTop(list, extent), index }
+  return { area: layoutOf(scope).list, top: windowTop(list, extent), index }
 }
 
 /** The id of the row under the cursor. */

@@ -1,0 +1,86 @@
+import type { EventView } from '../core/operations/event.ts'
+import { type AgentsUpdate, createAgentTable } from './agent-table.ts'
+import type { Connection, Detail, LogLine, LogTail, MonitorData, PlaneStatus, Timeline } from './data.ts'
+import { createTail } from './tail.ts'
+
+const eventsMax = 2000
+const logLinesMax = 5000
+
+/** Something that a stream or a call brought. */
+export type Update =
+  | { readonly type: 'connection'; readonly connection: Connection }
+  | ({ readonly type: 'agents' } & AgentsUpdate)
+  | { readonly type: 'events'; readonly events: readonly EventView[]; readonly isAll: boolean }
+  | { readonly type: 'plane'; readonly plane: PlaneStatus }
+  | { readonly type: 'detail'; readonly detail: Detail }
+  | { readonly type: 'log'; readonly log: LogTail; readonly isAll: boolean }
+
+/** All that came, as it is now. */
+export interface Collection {
+  take(update: Update, nowMs: number): void
+  /** As one immutable value. */
+  at(nowMs: number): MonitorData
+}
+
+type Single = Pick<MonitorData, 'connection' | 'heardAtMs' | 'plane' | 'detail'>
+
+export function createCollection(timeline: Timeline): Collection {
+  const table = createAgentTable()
+  const events = createTail<EventView>(eventsMax)
+  const lines = createTail<LogLine>(logLinesMax)
+  let logAgentId: string | null = null
+  let single: Single = { connection: { kind: 'connecting' }, heardAtMs: null, plane: null, detail: null }
+
+  function takeLog({ log, isAll }: Extract<Update, { type: 'log' }>): void {
+    if (isAll || log.agentId !== logAgentId) lines.clear()
+    logAgentId = log.agentId
+    lines.append(log.lines)
+  }
+
+  function takeEvents(update: Extract<Update, { type: 'events' }>): void {
+    if (update.isAll) events.clear()
+    events.append(update.events)
+  }
+
+  function taken(update: Update): void {
+    switch (update.type) {
+      case 'agents':
+        table.apply(update)
+        break
+      case 'events':
+        takeEvents(update)
+        break
+      case 'log':
+        takeLog(update)
+        break
+      case 'connection':
+        single = { ...single, connection: update.connection }
+        break
+      case 'plane':
+        single = { ...single, plane: update.plane }
+        break
+      case 'detail':
+        single = { ...single, detail: update.detail }
+        break
+    }
+  }
+
+  return {
+    take(update, nowMs) {
+      taken(update)
+      if (update.type !== 'connection') single = { ...single, heardAtMs: nowMs }
+    },
+    at(nowMs) {
+      const log = logAgentId === null ? null : { agentId: logAgentId, lines: lines.list() }
+      return {
+        ...single,
+        nowMs,
+        seq: timeline.lastSeq(),
+        timeline,
+        agents: table.list(),
+        events: events.list(),
+        log,
+      }
+    },
+  }
+}
