@@ -44,13 +44,10 @@ export interface EndedRun {
 }
 
 /**
- * Statuses by which a shell says that the program cannot be executed or is not there (POSIX, Shell Command
- * Language, 2.8.2): a retry would only repeat it.
+ * Statuses by which a shell says that a program cannot be executed or is not there (POSIX, Shell Command Language,
+ * 2.8.2).
  */
-const notRunnable: ReadonlyMap<number, string> = new Map([
-  [126, 'its program cannot be executed'],
-  [127, 'its program was not found'],
-])
+const notRunnable: readonly number[] = [126, 127]
 
 /** A run must have been ready for this long, or twice the last delay, for what came before to be forgotten. */
 const steadyMs = 10_000
@@ -62,8 +59,9 @@ export function judgeEnd(ended: EndedRun): Verdict {
   if (isSuccess(policy, end)) {
     return policy.when === 'always' ? restart(ended, what) : { kind: 'rest', state: 'stopped', reason: what }
   }
-  const fault = configurationFault(policy, end)
-  if (fault !== null) return { kind: 'rest', state: 'failed', reason: `${what}: ${fault}` }
+  if (isConfigurationFault(policy, end)) {
+    return { kind: 'rest', state: 'failed', reason: `${what}; not tried again` }
+  }
   if (policy.when === 'never') return { kind: 'rest', state: 'failed', reason: what }
   return restart(ended, what)
 }
@@ -78,15 +76,13 @@ export function isSuccess(policy: RestartPolicy, end: RunEnd): boolean {
 }
 
 /**
- * Why starting it again would not help; `null` when it might. A run that did not start has a status when its
- * configuration is at fault (that of the shell, or 78), and none when the machine could not start it just then.
+ * Whether another try would only repeat it. A run that did not start has a status when its configuration is at
+ * fault, and none when the machine could not start it just then.
  */
-function configurationFault(policy: RestartPolicy, { kind, status }: RunEnd): string | null {
-  if (status === null || kind === 'lost') return null
-  const known = notRunnable.get(status)
-  if (known !== undefined && kind !== 'signalled') return known
-  if (policy.noRestartCodes.includes(status)) return 'not started again after this status'
-  return kind === 'not_started' ? 'not started again before its configuration is mended' : null
+function isConfigurationFault(policy: RestartPolicy, { kind, status }: RunEnd): boolean {
+  if (status === null || kind === 'lost') return false
+  if (kind === 'not_started' || policy.noRestartCodes.includes(status)) return true
+  return kind === 'exited' && notRunnable.includes(status)
 }
 
 function restart(ended: EndedRun, what: string): Verdict {

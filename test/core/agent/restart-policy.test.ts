@@ -74,10 +74,10 @@ test('a signal that has the number of a missing program is not mistaken for one'
 
 test('an end says why it is not followed by a restart', () => {
   expect(judgeEnd(ended({ end: exited(127) }))).toMatchObject({
-    reason: 'exited with 127: its program was not found',
+    reason: 'exited with 127; not tried again',
   })
   expect(judgeEnd(ended({ end: notStarted(78) }))).toMatchObject({
-    reason: 'did not start: no such folder /srv/x: not started again after this status',
+    reason: 'did not start: no such folder /srv/x; not tried again',
   })
 })
 

@@ -99,7 +99,7 @@ test('an agent whose program is missing fails, and says so', async () => {
   await world.advance(600_000)
   expect(world.agent('web')).toMatchObject({
     state: 'failed',
-    reason: 'did not start: no such program: fake-missing: its program was not found',
+    reason: 'did not start: no such program: fake-missing; not tried again',
   })
   expect(world.host.starts).toHaveLength(1)
 })
