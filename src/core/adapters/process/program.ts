@@ -3,11 +3,14 @@ import { join, resolve } from 'node:path'
 import type { AgentSpec } from '../../agent/agent-spec.ts'
 import type { Environment } from './environment.ts'
 
-/** Why a program cannot run, and what a shell would report. */
+/** Why a program cannot run, and what a shell would report; where it has no word for it, {@link configStatus}. */
 export interface ProgramFault {
   readonly detail: string
-  readonly status: number | null
+  readonly status: number
 }
+
+/** EX_CONFIG of sysexits(3): another try helps nothing before the configuration is mended. */
+export const configStatus = 78
 
 /**
  * Looks for what would keep the program of `spec` from running, where saying so is worth more than its exit
@@ -15,8 +18,8 @@ export interface ProgramFault {
  */
 export function findProgramFault(spec: AgentSpec, environment: Environment): ProgramFault | undefined {
   const folder = look(spec.cwd)
-  if (!folder) return { detail: `no such folder: ${spec.cwd}`, status: null }
-  if (!folder.isDirectory()) return { detail: `not a folder: ${spec.cwd}`, status: null }
+  if (!folder) return { detail: `no such folder: ${spec.cwd}`, status: configStatus }
+  if (!folder.isDirectory()) return { detail: `not a folder: ${spec.cwd}`, status: configStatus }
   const [program] = spec.command
   return program.includes('/')
     ? faultOfFile(program, resolve(spec.cwd, program), spec.user)

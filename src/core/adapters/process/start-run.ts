@@ -9,7 +9,7 @@ import { type Environment, runEnvironment } from './environment.ts'
 import { cancelRun, onShimExit } from './follow-run.ts'
 import { readLifeline } from './lifeline.ts'
 import { errorCode, unlessFaulty } from './process-table.ts'
-import { findProgramFault, type ProgramFault } from './program.ts'
+import { configStatus, findProgramFault, type ProgramFault } from './program.ts'
 import {
   agentLifeline,
   createRunDirectory,
@@ -28,7 +28,7 @@ interface Launch {
 }
 
 /** When a new run is first asked for its process, and how long it takes at most until it is asked again. */
-const firstPollMs = 2
+const firstPollMs = 1
 const pollMsMax = 50
 
 /** Starts a run. The part that blocks: three files, some looks, and the spawn itself. */
@@ -55,12 +55,12 @@ export function startRun(state: HostState, request: StartRequest): Promise<LiveR
 
 function planLaunch(state: HostState, spec: AgentSpec, runId: string): Launch | ProgramFault {
   const account = spec.user === null ? undefined : findAccount(spec.user)
-  if (account && 'fault' in account) return { detail: account.fault, status: null }
+  if (account && 'fault' in account) return { detail: account.fault, status: configStatus }
   const environment = runEnvironment(spec, runId, state.inherited, account)
   const fault = findProgramFault(spec, environment)
   if (fault) return fault
   const command = account ? asAccount(account, spec.command) : spec.command
-  return 'fault' in command ? { detail: command.fault, status: null } : { command, environment }
+  return 'fault' in command ? { detail: command.fault, status: configStatus } : { command, environment }
 }
 
 /** Writes down what is about to be started, before it is. */
@@ -99,7 +99,7 @@ function awaitProcess(state: HostState, run: TrackedRun, pollMs: number): void {
     if (run.phase !== 'starting' || run.isSettling || state.closing.signal.aborted) return
     const record = unlessFaulty(() => readPid(run.directory))
     if (record) becomeLive(run, record, true)
-    else awaitProcess(state, run, Math.min(pollMs * 2, pollMsMax))
+    else awaitProcess(state, run, Math.min(pollMs * 1.5, pollMsMax))
   })
 }
 

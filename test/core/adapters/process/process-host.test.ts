@@ -136,12 +136,12 @@ test.for<{ why: string; changes: Partial<AgentSpec>; end: Partial<RunEnd> }>([
   {
     why: 'a folder that is missing',
     changes: { cwd: '/no/such/folder' },
-    end: { status: null, detail: 'no such folder: /no/such/folder' },
+    end: { status: 78, detail: 'no such folder: /no/such/folder' },
   },
   {
     why: 'a folder that is a file',
     changes: { cwd: '/etc/passwd' },
-    end: { status: null, detail: 'not a folder: /etc/passwd' },
+    end: { status: 78, detail: 'not a folder: /etc/passwd' },
   },
   {
     why: 'a program that PATH does not hold',
