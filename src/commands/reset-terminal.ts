@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { BaseCommand } from '../base-command.ts'
 
 /**
@@ -21,10 +22,10 @@ export default class ResetTerminal extends BaseCommand {
 
   async run(): Promise<void> {
     await this.parse(ResetTerminal)
-    process.stdout.write(reset)
-    if (!process.stdin.isTTY) return
-    const { spawnSync } = await import('node:child_process')
-    // Line editing, echo and Ctrl-C are the terminal's own, and no sequence brings them back.
-    spawnSync('stty', ['sane'], { stdio: ['inherit', 'ignore', 'ignore'] })
+    writeSync(process.stdout.fd, reset)
+    if (!process.stdin.isTTY || process.platform === 'win32') return
+    // Line editing, echo and Ctrl-C are the terminal's own, and no sequence brings them back. At its end Node restores the
+    // modes that it began with, which are the broken ones: so the last word is left to another program.
+    process.execve?.('/bin/sh', ['sh', '-c', 'exec stty sane'], process.env)
   }
 }
