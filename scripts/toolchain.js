@@ -2,8 +2,8 @@
 // Only node: built-ins here: this runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join, relative } from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
 const bin = join(root, 'node_modules', '.bin')
@@ -65,12 +65,9 @@ function sourceFiles() {
 }
 
 function walk(folder) {
-  if (typeof globSync === 'function') {
-    return globSync('**/*.*', { cwd: join(root, folder) }).map((path) => join(folder, path))
-  }
-  return spawnSync('find', [folder, '-type', 'f', '-name', '*.*'], { cwd: root, encoding: 'utf8' })
-    .stdout.trim()
-    .split('\n')
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
 }
 
 /** Builds dist/ unless it was built from the very sources that are there. */
