@@ -1,30 +1,29 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { decideRecovery, type RunFacts } from '../../src/core/agent/recovery.ts'
 import { startLive, startRequest } from '../contract/process-host.ts'
 import { openProcessMachine } from '../support/process-machine.ts'
 import { spawnHost } from '../support/spawn-host.ts'
 
 const sleeps = ['sleep', '1000'] as const
 
-test('a host without file descriptors gives no agent up, whichever of them it lacks', async () => {
+test('a host without file descriptors takes no run for ended, and finds it once it has some', async () => {
   await using machine = openProcessMachine()
   const first = machine.open()
-  const requests = ['a', 'b'].map((agentId) => startRequest(machine, agentId, sleeps))
-  for (const request of requests) await startLive(first, request)
+  const request = startRequest(machine, 'a', sleeps)
+  const { runId } = await startLive(first, request)
   await first[Symbol.asyncDispose]()
 
   await using child = await spawnHost(machine.stateDir, ['prlimit', '--nofile=64'])
-  const kinds = new Set<string>()
-  for (let free = 0; free < 8; free += 1) {
-    // A host that adopted a run does not look at it again, so each number has to be tried before one is enough.
-    const answer = await child.ask({ op: 'recover-starved', free }).catch(() => [])
-    for (const run of answer as { kind: string }[]) kinds.add(run.kind)
+  const facts = (await child.ask({ op: 'look-starved', agentId: 'a', runId })) as RunFacts
+  expect(facts.fault).toContain('EMFILE')
+  for (const waitedMs of [0, 300, 2000]) {
+    expect(decideRecovery(facts, { waitedMs, isFenced: false })).toMatchObject({ kind: 'undecided' })
   }
-  expect(kinds).not.toContain('ended')
-  const runs = await child.recover()
-  expect([...kinds, ...runs.map(({ kind }) => kind)]).toContain('adopted')
-  expect(machine.pids()).toHaveLength(4)
+  await expect(child.ask({ op: 'recover-starved' })).rejects.toThrow('EMFILE')
+  expect(await child.recover()).toMatchObject([{ kind: 'adopted' }])
+  expect(machine.pids()).toHaveLength(2)
 })
 
 test.skipIf(process.getuid?.() !== 0)(

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { openLinuxProcessTable } from '../../src/core/adapters/process/linux-process-table.ts'
 import { openProcessHost } from '../../src/core/adapters/process/process-host.ts'
 import { createRunDirectory, runDirectory } from '../../src/core/adapters/process/run-directory.ts'
+import { lookAtRun } from '../../src/core/adapters/process/run-facts.ts'
 import type { StartRequest } from '../../src/core/agent/process-host.ts'
 import { machineDeps } from './process-machine.ts'
 
@@ -11,8 +12,10 @@ export type HostCommand =
   | { readonly op: 'recover' }
   | { readonly op: 'start'; readonly request: StartRequest }
   | { readonly op: 'archive'; readonly runId: string }
-  /** Recovers with so many file descriptors left. */
-  | { readonly op: 'recover-starved'; readonly free: number }
+  /** Recovers without a file descriptor left. */
+  | { readonly op: 'recover-starved' }
+  /** Answers with the facts of a run, read without a file descriptor left. */
+  | { readonly op: 'look-starved'; readonly agentId: string; readonly runId: string }
   /** Writes a run down as a start does, and dies before it spawns. */
   | { readonly op: 'die-before-spawn'; readonly request: StartRequest }
   /** Starts without waiting and dies by SIGKILL `afterMs` later. */
@@ -20,6 +23,7 @@ export type HostCommand =
 
 // A process host in a process of its own, so that it can be killed. Run with the state directory as argument.
 const stateDir = process.argv[2] ?? ''
+const table = openLinuxProcessTable()
 const host = openProcessHost(machineDeps(stateDir))
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 host.onEnd((runId, end) => say({ event: 'end', runId, end }))
@@ -30,7 +34,11 @@ async function obey(command: HostCommand): Promise<unknown> {
     case 'recover':
       return host.recover()
     case 'recover-starved':
-      return starved(command.free, () => host.recover())
+      return starved(() => host.recover())
+    case 'look-starved': {
+      const directory = runDirectory(`${stateDir}/run`, command.agentId, command.runId)
+      return starved(async () => lookAtRun(table, directory, undefined).facts)
+    }
     case 'start':
       return host.start(command.request)
     case 'archive':
@@ -38,7 +46,7 @@ async function obey(command: HostCommand): Promise<unknown> {
     case 'die-before-spawn': {
       const { runId, spec } = command.request
       const directory = runDirectory(`${stateDir}/run`, spec.id, runId)
-      createRunDirectory(directory, openLinuxProcessTable().bootId, `${stateDir}/run/${spec.id}/.life`)
+      createRunDirectory(directory, table.bootId, `${stateDir}/run/${spec.id}/.life`)
       return process.kill(process.pid, 'SIGKILL')
     }
     case 'start-and-die': {
@@ -50,14 +58,13 @@ async function obey(command: HostCommand): Promise<unknown> {
   }
 }
 
-async function starved<T>(free: number, run: () => Promise<T>): Promise<T> {
+async function starved<T>(run: () => Promise<T>): Promise<T> {
   const taken: number[] = []
   try {
     for (;;) taken.push(openSync('/dev/null', 'r'))
   } catch {
     // No more to be had.
   }
-  for (const fd of taken.splice(0, free)) closeSync(fd)
   try {
     return await run()
   } finally {
