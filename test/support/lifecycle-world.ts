@@ -159,7 +159,7 @@ export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
       {
         undecided: () => ({ type: 'undecided' as const, reason: 'EMFILE' }),
         absent: () => ({ type: 'absent' as const, resume: false }),
-        adopted: () => ({ type: 'adopted' as const, run, wasReady: false, isRecorded: true }),
+        adopted: () => ({ type: 'adopted' as const, run, ageMs: 0, wasReady: false, isRecorded: true }),
         ended: () => ({
           type: 'ended' as const,
           runId: run.runId,

@@ -5,7 +5,10 @@ import type { ProcessHost } from './process-host.ts'
  * that is done, nothing may be started in their place.
  */
 export interface Clearing {
-  /** Once `stored` resolves. A failure is told, and tried again by {@link clear}. */
+  /**
+   * Once `stored` resolves: the end is in the log, or the disk has refused it and it is kept to be written. A
+   * failure is told, and tried again by {@link clear}.
+   */
   begin(agentId: string, runId: string, stored: Promise<void>): void
   /** Whether nothing of an earlier run of the agent is left. */
   isClear(agentId: string): boolean

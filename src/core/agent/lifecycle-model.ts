@@ -31,7 +31,7 @@ export interface Lifecycle {
   readonly lastEnd: RunEnd | null
 }
 
-export type RunPhase =
+type RunPhase =
   /** It is not known whether a run lives, so that none may be started. */
   | { readonly phase: 'held' }
   /** A start was asked for, and its outcome is not known. */
@@ -39,7 +39,7 @@ export type RunPhase =
   | {
       readonly phase: 'live'
       readonly run: LiveRun
-      /** By `Clock.elapsed`; of an adopted run, when it was adopted. */
+      /** By `Clock.elapsed`. */
       readonly startedAtMs: number
       /** By `Clock.elapsed`; `null` until it is ready. */
       readonly readyAtMs: number | null
@@ -73,10 +73,11 @@ export type LifecycleEvent =
   | { readonly type: 'not_started'; readonly runId: string; readonly end: RunEnd }
   /** A start was taken back before it began. */
   | { readonly type: 'start_cancelled' }
-  /** A run of it was found alive. `isRecorded`: the log has its start. */
+  /** A run of it was found alive, `ageMs` after its start. `isRecorded`: the log has its start. */
   | {
       readonly type: 'adopted'
       readonly run: LiveRun
+      readonly ageMs: number
       readonly wasReady: boolean
       readonly isRecorded: boolean
     }

@@ -29,7 +29,7 @@ type Event<Type extends LifecycleEvent['type']> = Extract<LifecycleEvent, { read
 
 export function onStarted(step: Step, { run }: Event<'started'>): Step {
   if (step.model.run?.phase !== 'spawning') return step
-  const opened = openRun(step, run)
+  const opened = openRun(step, run, 0)
   return opened.model.state === 'exiting' ? sendStop(opened) : awaitReadiness(opened, run)
 }
 
@@ -46,9 +46,10 @@ export function onStartCancelled(step: Step): Step {
   return settle(change(step, { run: null }), reason)
 }
 
-export function onAdopted(step: Step, { run, wasReady, isRecorded }: Event<'adopted'>): Step {
+export function onAdopted(step: Step, event: Event<'adopted'>): Step {
+  const { run, ageMs, wasReady, isRecorded } = event
   if (step.model.run?.phase !== 'held') return step
-  const followed = isRecorded ? followRun(step, run) : openRun(step, run)
+  const followed = isRecorded ? followRun(step, run, ageMs) : openRun(step, run, ageMs)
   const { runId, identity, hasShim } = run
   const adopted = record(followed, 'run.adopted', { runId, ...identity, hasShim })
   // What was begun is carried on, also when it was to make way for a new run.

@@ -55,7 +55,7 @@ export function reconcile(findings: Findings, context: ReconcileContext): Reconc
     facts: findings.record ? changedFacts(findings, context) : addedFacts(known, wanted, context),
     events: [
       ...(spec ? [] : [{ type: 'removed' as const, actor: context.actor }]),
-      decided(found, run, context.resume || !findings.record),
+      decided(found, run, { ...context, resume: context.resume || !findings.record }),
       ...renewal(findings, known, context),
     ],
     runSinceMs: run?.startedAtMs ?? null,
@@ -66,7 +66,7 @@ export function reconcile(findings: Findings, context: ReconcileContext): Reconc
 export function decided(
   found: RecoveredRun | undefined,
   run: RunRecord | undefined,
-  resume: boolean,
+  { resume, atMs }: Pick<ReconcileContext, 'resume' | 'atMs'>,
 ): LifecycleEvent {
   switch (found?.kind) {
     case undefined:
@@ -75,6 +75,7 @@ export function decided(
       return {
         type: 'adopted',
         run: found.run,
+        ageMs: Math.max(0, atMs - (run?.startedAtMs ?? atMs)),
         wasReady: (run?.readyAtMs ?? null) !== null,
         isRecorded: run !== undefined,
       }

@@ -20,7 +20,7 @@ export interface SpawnLimits {
 }
 
 /** A start takes about a millisecond of the event loop. */
-export const spawnLimits: SpawnLimits = { perTurn: 4, atOnce: 16, burst: 1000, perSecond: 100 }
+const spawnLimits: SpawnLimits = { perTurn: 4, atOnce: 16, burst: 1000, perSecond: 100 }
 
 export function createSpawnGate(clock: Clock, limits: SpawnLimits = spawnLimits): SpawnGate {
   const waiting = new Map<string, () => Promise<void>>()

@@ -120,7 +120,7 @@ async function askAgain(supervision: Supervision, held: readonly string[]): Prom
     const run = found.get(id)
     const record = runs.find(({ runId }) => runId === runIdOf(run))
     if (detached.signal.aborted || !isHeld(supervision, id)) continue
-    const events: LifecycleEvent[] = [decided(run, record, false)]
+    const events: LifecycleEvent[] = [decided(run, record, { resume: false, atMs: deps.clock.now() })]
     settle(supervision, { id, found: run }, { events, runSinceMs: record?.startedAtMs ?? null })
   }
 }

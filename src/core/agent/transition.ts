@@ -42,7 +42,7 @@ export function schedule(step: Step, timer: TimerName, afterMs: number): Step {
   return act(change(cancelTimer(step), { timer, nextStartMs }), { type: 'schedule', timer, afterMs })
 }
 
-export function cancelTimer(step: Step): Step {
+function cancelTimer(step: Step): Step {
   const { timer } = step.model
   if (timer === null) return step
   return act(change(step, { timer: null, nextStartMs: null }), { type: 'cancel', timer })
@@ -107,17 +107,17 @@ export function goOnAfter(step: Step, end: RunEnd, readyAtMs: number | null): St
   return schedule(enter(counted, verdict.state, verdict.reason), 'backoff', verdict.delayMs)
 }
 
-/** Takes note that a run lives. */
-export function openRun(step: Step, run: LiveRun): Step {
+/** Takes note that a run lives, `ageMs` after its start. */
+export function openRun(step: Step, run: LiveRun, ageMs: number): Step {
   const { lastEnd, restarts } = step.model
   const { pid, startTime } = run.identity
-  const opened = change(followRun(step, run), { restarts: restarts + (lastEnd === null ? 0 : 1) })
+  const opened = change(followRun(step, run, ageMs), { restarts: restarts + (lastEnd === null ? 0 : 1) })
   return record(opened, 'run.started', { runId: run.runId, pid, startTime })
 }
 
 /** As {@link openRun}, of a run whose log has its start already. */
-export function followRun(step: Step, run: LiveRun): Step {
-  const startedAtMs = step.moment.elapsedMs
+export function followRun(step: Step, run: LiveRun, ageMs: number): Step {
+  const startedAtMs = step.moment.elapsedMs - ageMs
   return change(step, { run: { phase: 'live', run, startedAtMs, readyAtMs: null } })
 }
 

@@ -725,6 +725,20 @@ test('an agent starts, becomes ready, and says so in the log', () => {
   expect(model).toMatchObject({ sinceMs: moment.atMs, restarts: 0, lastEnd: null })
 })
 
+test('how long a run took to be ready counts from its start, also when it was adopted meanwhile', () => {
+  const adopted = step(situations['held, was ready'], 'adopted, not ready').model
+  const later = { ...moment, elapsedMs: moment.elapsedMs + 200 }
+  const { actions } = stepLifecycle(adopted, events.ready, later)
+  expect(actions).toContainEqual(
+    expect.objectContaining({
+      event: expect.objectContaining({
+        type: 'run.ready',
+        data: { runId: 'run-1', afterMs: 500 },
+      }),
+    }),
+  )
+})
+
 test('an agent without a check is ready as soon as it runs', () => {
   const plain = createLifecycle(agentSpec('a'), 0)
   const spawning = stepLifecycle(plain, events.start, moment).model
