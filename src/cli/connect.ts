@@ -21,7 +21,7 @@ export async function connectPlane(address: PlaneAddress, env: Environment): Pro
   }
   const token = tokenFor(address.tokenFile, env)
   const { connectHttp } = await import('../core/adapters/http/client.ts')
-  return connectHttp(address.url, token)
+  return connectHttp({ url: address.url, token })
 }
 
 /** Where the control plane of this user listens. */

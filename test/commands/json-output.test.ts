@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { z } from 'zod'
 import type { BaseCommand } from '../../src/base-command.ts'
 import { commandOutputs, errorOutput } from '../../src/core/operations/command-outputs.ts'
@@ -22,6 +22,9 @@ async function commandOf(name: string): Promise<CommandClass> {
   )
   return module.default
 }
+
+// `doctor` looks at the state directory, and must not find that of whoever runs the tests.
+vi.stubEnv('SUPERCLAW_HOME', '/nonexistent/superclaw')
 
 test('every command that has --json says in the documentation what it prints', async () => {
   const withJson: string[] = []

@@ -4,7 +4,7 @@ import { openPsProcessTable } from '../../core/adapters/process/ps-process-table
 import type { App } from '../../core/app.ts'
 import { statePaths } from '../../core/config/paths.ts'
 import { countOf } from '../format.ts'
-import { type Finding, findingOf, fine } from './finding.ts'
+import { type Finding, failure, findingOf, fine } from './finding.ts'
 import { clockFinding, diskFinding, runtimeFinding } from './machine-checks.ts'
 import { askPlane, planeFindings, portFinding } from './plane-checks.ts'
 import { orphanFinding, stateFindings } from './state-checks.ts'
@@ -27,20 +27,31 @@ export async function runDoctor(context: DoctorContext): Promise<Finding[]> {
   const plane = await askPlane(app)
   const local = [
     runtimeFinding(process.versions),
-    ...stateFindings(paths, process.getuid?.()),
-    diskFinding(paths.stateDir),
-    clockFinding(paths.stateDir, nowMs),
+    ...look('state', () => stateFindings(paths, process.getuid?.())),
+    ...look('disk', () => [diskFinding(paths.stateDir)]),
+    ...look('clock', () => [clockFinding(paths.stateDir, nowMs)]),
     config.finding,
   ]
   if (plane === undefined) {
     const table = process.platform === 'linux' ? openLinuxProcessTable() : openPsProcessTable()
     const none = fine('plane', 'None runs; superclaw start starts one')
-    return [...local, none, await portFinding(config.port), orphanFinding(paths.runs, table)]
+    const runs = look('runs', () => [orphanFinding(paths.runs, table)])
+    return [...local, none, await portFinding(config.port), ...runs]
   }
   return [
     ...local,
     ...('check' in plane ? [plane] : await askFurther(context, planeFindings(plane, context.version))),
   ]
+}
+
+/** What a check finds. That it was not allowed to look is a finding too. */
+function look(check: string, find: () => Finding[]): Finding[] {
+  try {
+    return find()
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    return [failure(check, `It cannot be seen: ${error.message}`, 'Run as the user whose state it is')]
+  }
 }
 
 /** What only the control plane itself can see comes last. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { isSameProcess, type ProcessTable } from '../../core/adapters/process/process-table.ts'
 import { readExit, readPid, scanRuns } from '../../core/adapters/process/run-directory.ts'
 import type { StatePaths } from '../../core/config/paths.ts'
@@ -59,7 +59,8 @@ function modeFinding(path: string, wanted: '600' | '700'): Finding | undefined {
 
 /** Agents that go on while no control plane watches them. */
 export function orphanFinding(runsDir: string, table: ProcessTable): Finding {
-  const alive = scanRuns(runsDir).runs.flatMap((run) => {
+  const runs = existsSync(runsDir) ? scanRuns(runsDir).runs : []
+  const alive = runs.flatMap((run) => {
     const record = readPid(run)
     if (!record || readExit(run)) return []
     const entry = table.find(record.identity.pid)
