@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ProcessHost } from '../../src/core/agent/process-host.ts'
@@ -85,25 +85,28 @@ test('a run of which all was killed at once is lost', async () => {
   expect(await next(request.runId)).toMatchObject({ kind: 'lost', detail: 'exit unknown' })
 })
 
-test('signals to the shim, alone or with its group, do not end it', async () => {
-  await using machine = openProcessMachine()
-  await using host = machine.open()
-  const { next } = collectEnds(host)
-  const request = startRequest(machine, 'a', [
-    ...(['sh', '-c'] as const),
-    'trap "" HUP INT QUIT TERM; echo ready; while ! [ -e go ]; do sleep 0.01; done; exit 7',
-  ])
-  const inPlace = { ...request, spec: { ...request.spec, cwd: machine.logDir } }
-  await startLive(host, inPlace)
-  await machine.untilReady('a')
-  const shim = shimPid(machine, request.runId)
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
-    process.kill(shim, signal)
-    process.kill(-shim, signal)
-  }
-  writeFileSync(join(machine.logDir, 'go'), '')
-  expect(await next(request.runId)).toMatchObject({ kind: 'exited', status: 7 })
-})
+test.for(['/bin/dash', '/bin/bash'].filter((path) => existsSync(path)))(
+  'signals to the shim, alone or with its group, do not end it: %s',
+  async (shell) => {
+    await using machine = openProcessMachine({ shell })
+    await using host = machine.open()
+    const { next } = collectEnds(host)
+    const request = startRequest(machine, 'a', [
+      ...(['sh', '-c'] as const),
+      'trap "" HUP INT QUIT TERM; echo ready; while ! [ -e go ]; do sleep 0.01; done; exit 7',
+    ])
+    const inPlace = { ...request, spec: { ...request.spec, cwd: machine.logDir } }
+    await startLive(host, inPlace)
+    await machine.untilReady('a')
+    const shim = shimPid(machine, request.runId)
+    for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) {
+      process.kill(shim, signal)
+      process.kill(-shim, signal)
+    }
+    writeFileSync(join(machine.logDir, 'go'), '')
+    expect(await next(request.runId)).toMatchObject({ kind: 'exited', status: 7 })
+  },
+)
 
 test('a stopped shim does not keep its agent from being killed, nor its end from being known', async () => {
   await using machine = openProcessMachine()

@@ -13,7 +13,7 @@ export interface ProcessMachine extends AsyncDisposable {
   /** Where the run directories are. */
   readonly runDir: string
   /** A new host, to be disposed by whoever opens it. */
-  open(changes?: Partial<ProcessHostDeps>): ProcessHost
+  open(more?: Partial<ProcessHostDeps>): ProcessHost
   /** Pids of everything that began with a run of this machine in its environment. Zombies are not counted. */
   pids(runId?: string): number[]
   /** What the agent wrote; empty before it did. */
@@ -22,7 +22,8 @@ export interface ProcessMachine extends AsyncDisposable {
   untilReady(agentId: string): Promise<void>
 }
 
-export function openProcessMachine(): ProcessMachine {
+/** @param changes to what every host on it is opened with */
+export function openProcessMachine(changes: Partial<ProcessHostDeps> = {}): ProcessMachine {
   const stateDir = mkdtempSync(join(tmpdir(), 'superclaw-process-'))
   const logDir = join(stateDir, 'logs')
   mkdirSync(logDir)
@@ -39,7 +40,7 @@ export function openProcessMachine(): ProcessMachine {
     logDir,
     runDir: join(stateDir, 'run'),
     pids,
-    open: (changes) => openProcessHost({ ...machineDeps(stateDir), ...changes }),
+    open: (more) => openProcessHost({ ...machineDeps(stateDir), ...changes, ...more }),
     output,
     untilReady: (agentId) => until(() => /^ready$/m.test(output(agentId))),
     async [Symbol.asyncDispose]() {

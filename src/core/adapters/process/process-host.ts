@@ -10,7 +10,7 @@ import { inheritable } from './environment.ts'
 import { openFifos } from './fifos.ts'
 import { openLinuxProcessTable } from './linux-process-table.ts'
 import type { ProcessTable } from './process-table.ts'
-import { openPsProcessTable } from './ps-process-table.ts'
+import { openPsProcessTable, readMacBootId } from './ps-process-table.ts'
 import { recoverRuns } from './recover-runs.ts'
 import { findProcessScripts, findShell, type ProcessScripts } from './scripts.ts'
 import { startRun } from './start-run.ts'
@@ -23,7 +23,11 @@ export interface ProcessHostDeps {
   readonly stateDir: string
   /** The control plane's own environment. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** File mode creation mask that agents begin with: that of whoever started us, before we narrowed ours. */
+  readonly umask?: number
   readonly scripts?: ProcessScripts
+  /** What runs the shim; the quickest one by default. */
+  readonly shell?: string
   readonly table?: ProcessTable
 }
 
@@ -34,7 +38,7 @@ const processSweepMs = 250
 
 /** What knows the processes of this machine. */
 export function openProcessTable(): ProcessTable {
-  return process.platform === 'linux' ? openLinuxProcessTable() : openPsProcessTable()
+  return process.platform === 'linux' ? openLinuxProcessTable() : openPsProcessTable(readMacBootId())
 }
 
 /**
@@ -59,16 +63,18 @@ export function openProcessHost(deps: ProcessHostDeps): ProcessHost {
   }
 }
 
-function openState({ clock, stateDir, environment, scripts, table }: ProcessHostDeps): HostState {
-  const root = resolve(stateDir, 'run')
+function openState(deps: ProcessHostDeps): HostState {
+  const { clock } = deps
+  const root = resolve(deps.stateDir, 'run')
   mkdirSync(root, { recursive: true, mode: 0o700 })
   return {
     clock,
     root,
-    table: table ?? openProcessTable(),
-    inherited: inheritable(environment),
-    shell: findShell(),
-    shim: (scripts ?? findProcessScripts()).shim,
+    table: deps.table ?? openProcessTable(),
+    inherited: inheritable(deps.environment),
+    shell: deps.shell ?? findShell(),
+    shim: (deps.scripts ?? findProcessScripts()).shim,
+    umask: deps.umask?.toString(8) ?? '',
     fifos: openFifos(join(root, '.fifos')),
     runs: new Map(),
     runOfAgent: new Map(),

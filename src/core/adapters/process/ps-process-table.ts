@@ -5,11 +5,11 @@ import { isSameProcess, type ProcessEntry, type ProcessTable } from './process-t
  * A process table where there is no /proc: macOS, by ps(1). Each look costs some 10 ms.
  * Start times have a resolution of a second, so that two processes of one pid within a second look the same.
  */
-export function openPsProcessTable(): ProcessTable {
+export function openPsProcessTable(bootId: string): ProcessTable {
   const list = () => parsePs(ps(['-axo', columns]))
   const find = (pid: number) => list().find((entry) => entry.pid === pid)
   return {
-    bootId: readBootId(),
+    bootId,
     find,
     list,
     hold(identity) {
@@ -56,6 +56,7 @@ function environmentOf(pid: number): string {
   }
 }
 
-function readBootId(): string {
+/** @throws when sysctl(8) does not know it: this is not macOS */
+export function readMacBootId(): string {
   return execFileSync('sysctl', ['-n', 'kern.bootsessionuuid'], { encoding: 'utf8' }).trim()
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # The parent of one agent. Lives as long as the agent does and writes down how it ended, whether or not
-# a control plane runs. usage: /bin/sh shim.sh RUNDIR OUT COMMAND [ARG]...
-dir=$1 out=$2
-shift 2
+# a control plane runs. usage:
+# /bin/sh shim.sh RUNDIR OUT UMASK COMMAND [ARG]...   (an empty UMASK leaves it as it is)
+dir=$1 out=$2 mask=$3
+shift 3
 
 # Opened while missing, the lifeline would become a plain file, which looks held for ever.
 [ -p "$dir/life" ] || exit 78
@@ -28,6 +29,7 @@ start_from_ps() { IFS=_ && start="$*"; }
   fi
   # No agent runs that is not written down first: its pid, its start time and its process group.
   echo "$pid $start $$" >"$dir/pid" || exit 78
+  [ -z "$mask" ] || umask "$mask"
   exec "$@" 2>&1 3>&-
 ) >>"$out"
 status=$?

@@ -82,7 +82,7 @@ function spawnShim(
 ): ChildProcess {
   const log = openSync(shimLogOf(directory), 'a', 0o600)
   try {
-    return spawn(state.shell, [state.shim, directory.path, logPath, ...command], {
+    return spawn(state.shell, [state.shim, directory.path, logPath, state.umask, ...command], {
       cwd: spec.cwd,
       env: environment,
       detached: true,

@@ -37,6 +37,8 @@ export interface HostState {
   readonly inherited: Environment
   readonly shell: string
   readonly shim: string
+  /** Octal digits; empty leaves agents ours. */
+  readonly umask: string
   readonly fifos: Fifos
   readonly runs: Map<string, TrackedRun>
   /** The run that an agent has, undecided ones included, by agent id: in its place, nothing may be started. */

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openLinuxProcessTable } from '../../../../src/core/adapters/process/linux-process-table.ts'
 import type { AgentSpec } from '../../../../src/core/agent/agent-spec.ts'
 import type { RunEnd } from '../../../../src/core/agent/run.ts'
@@ -8,12 +8,16 @@ import { collectEnds, processHostContract, startLive, startRequest } from '../..
 import { openProcessMachine, type ProcessMachine } from '../../../support/process-machine.ts'
 import { until } from '../../../support/until.ts'
 
-processHostContract(openProcessMachine, {
-  sleeps: ['sleep', '1000'],
-  exitsWith7: ['sh', '-c', 'exit 7'],
-  stubborn: ['sh', '-c', 'trap "" TERM; echo ready; while :; do sleep 1000; done'],
-  missing: ['superclaw-test-no-such-program'],
-})
+for (const shell of ['/bin/dash', '/bin/bash'].filter((path) => existsSync(path))) {
+  describe(`under ${shell}`, () => {
+    processHostContract(() => openProcessMachine({ shell }), {
+      sleeps: ['sleep', '1000'],
+      exitsWith7: ['sh', '-c', 'exit 7'],
+      stubborn: ['sh', '-c', 'trap "" TERM; echo ready; while :; do sleep 1000; done'],
+      missing: ['superclaw-test-no-such-program'],
+    })
+  })
+}
 
 const isRoot = process.getuid?.() === 0
 
@@ -85,6 +89,11 @@ test('an agent begins with no file open but its three, and with no signal ignore
   const out = join(machine.logDir, 'a.out')
   expect(output.split('\n').slice(0, 6)).toEqual(['/dev/null', out, out, '0', '1', '2'])
   expect(output).toMatch(/^SigIgn:\s0+$/m)
+})
+
+test('an agent has the umask that it is given, not that of the control plane', async () => {
+  await using machine = openProcessMachine({ umask: 0o027 })
+  expect((await runScript(machine, 'umask')).output).toBe('0027\n')
 })
 
 test('an agent has a session of its own and runs in its folder', async () => {

@@ -5,7 +5,7 @@ import {
   openLinuxProcessTable,
   parseStat,
 } from '../../../../src/core/adapters/process/linux-process-table.ts'
-import { parsePs } from '../../../../src/core/adapters/process/ps-process-table.ts'
+import { openPsProcessTable, parsePs } from '../../../../src/core/adapters/process/ps-process-table.ts'
 
 const fields = 'S 1 40 41 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 2000'
 
@@ -33,24 +33,33 @@ test('lines of ps become processes, without those that have ended', () => {
   ])
 })
 
-test('a process is found with its group and among all, until it has ended', async () => {
-  const table = openLinuxProcessTable()
-  const child = spawn('sleep', ['1000'], { detached: true, env: { ...process.env, MARK: 'x=y' } })
-  const pid = child.pid ?? 0
-  const found = table.find(pid)
-  expect(found).toMatchObject({ pid, groupId: pid })
-  expect(table.list()).toContainEqual(found)
-  expect(table.variable(pid, 'MARK')).toBe('x=y')
-  expect(table.variable(pid, 'ARK')).toBeUndefined()
-  using held = found && table.hold(found)
-  expect(held?.isAlive()).toBe(true)
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  expect(held?.isAlive()).toBe(false)
-  expect(table.find(pid)).toBeUndefined()
-  expect(found && table.hold(found)).toBeUndefined()
-  expect(table.variable(pid, 'MARK')).toBeUndefined()
-})
+const tables = [
+  { name: '/proc', open: openLinuxProcessTable },
+  { name: 'ps', open: () => openPsProcessTable('boot') },
+]
+
+test.for(tables)(
+  'by $name, a process is found with its group and among all, until it has ended',
+  async ({ open }) => {
+    const table = open()
+    const child = spawn('sleep', ['1000'], { detached: true, env: { ...process.env, MARK: 'x=y' } })
+    await once(child, 'spawn')
+    const pid = child.pid ?? 0
+    const found = table.find(pid)
+    expect(found).toMatchObject({ pid, groupId: pid })
+    expect(table.list()).toContainEqual(found)
+    expect(table.variable(pid, 'MARK')).toBe('x=y')
+    expect(table.variable(pid, 'ARK')).toBeUndefined()
+    using held = found && table.hold(found)
+    expect(held?.isAlive()).toBe(true)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect(held?.isAlive()).toBe(false)
+    expect(table.find(pid)).toBeUndefined()
+    expect(found && table.hold(found)).toBeUndefined()
+    expect(table.variable(pid, 'MARK')).toBeUndefined()
+  },
+)
 
 test('a process of the same pid and another start is not held', () => {
   const table = openLinuxProcessTable()
