@@ -38,7 +38,8 @@ export function ensureInstalled() {
   const digest = digestOf(['package-lock.json'])
   if (isFresh(installedStamp, digest)) return
   console.error('Installing what package-lock.json names …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`, which refuses a lockfile that a registry without some foreign platform's optional package has made.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     shell: process.platform === 'win32',
     stdio: ['ignore', 2, 2],
   })
