@@ -150,6 +150,18 @@ export function logStoreContract(open: () => Promise<LogStoreHarness>): void {
     lines.stop()
   })
 
+  test('a follower misses nothing when others look at the log first', async () => {
+    await using harness = await open()
+    harness.store.open('a', limits)
+    const lines = follow(harness, { agentIds: ['a'] })
+    const first = lines.next()
+    await harness.clock.advance(100)
+    harness.write('a', 'new\n')
+    expect(harness.store.endOffset('a')).toBe(4)
+    expect(texts((await first)!)).toEqual(['new'])
+    lines.stop()
+  })
+
   test('a follower gets only what matches, from the agents that it asked for', async () => {
     await using harness = await open()
     for (const agentId of ['a', 'b', 'c']) harness.store.open(agentId, limits)
@@ -169,6 +181,8 @@ export function logStoreContract(open: () => Promise<LogStoreHarness>): void {
     harness.write('a', 'Password: ')
     expect(texts((await lines.next())!)).toEqual(['Password: '])
     harness.write('a', 'thanks\n')
+    // It is there before the reader asks again: nothing else will come to wake it.
+    await harness.clock.advance(1000)
     const [rest] = (await lines.next())!
     expect(rest).toMatchObject({ offset: 10, text: 'thanks' })
     lines.stop()

@@ -17,8 +17,8 @@ export interface AgentLog extends Disposable {
   start(): number
   /** Offset after the last byte that was seen. */
   end(): number
-  /** Looks whether it has grown. */
-  look(): boolean
+  /** Looks how long it is now. */
+  look(): void
   /** Reads bytes from `offset` on; fewer than fit at the end of a file. 0 when there are none. */
   read(offset: number, into: Buffer): number
   /** The first offset from `offset` on that can be read: what is before it was pruned, or taken away. */
@@ -30,14 +30,19 @@ export interface AgentLog extends Disposable {
   isDisposed(): boolean
 }
 
+export interface AgentLogDeps {
+  readonly clock: Clock
+  /** Of all logs. */
+  readonly dir: string
+  /** Told whenever a look finds that a log has grown. */
+  readonly onGrown: (agentId: string) => void
+}
+
 /** Opens the log in folder `dir/agentId`, made if absent (0700, files 0600). */
-export function openAgentLog(
-  deps: { readonly clock: Clock; readonly dir: string },
-  agentId: string,
-): AgentLog {
+export function openAgentLog(deps: AgentLogDeps, agentId: string): AgentLog {
   const dir = join(deps.dir, agentId)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const current = openCurrentFile(deps.clock, dir)
+  const current = openCurrentFile(deps.clock, dir, () => deps.onGrown(agentId))
   const segments = openSegments(dir)
   const lease = createLease(() => current[Symbol.dispose]())
   current.look()
@@ -49,7 +54,9 @@ export function openAgentLog(
     segments,
     start: () => segments.start() ?? current.base(),
     end: () => current.end(),
-    look: () => !lease.isOver() && current.look(),
+    look() {
+      if (!lease.isOver()) current.look()
+    },
     read(offset, into) {
       if (lease.isOver()) return 0
       return offset >= current.base() ? current.read(offset, into) : segments.read(offset, into)

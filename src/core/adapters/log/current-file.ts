@@ -17,8 +17,8 @@ export interface CurrentFile extends Disposable {
   end(): number
   /** `Clock.elapsed` of when it was last seen to have grown. */
   grewAtMs(): number
-  /** Looks how long it is now. Whether it has grown. */
-  look(): boolean
+  /** Looks how long it is now. */
+  look(): void
   read(offset: number, into: Buffer): number
   /** Empties it, after all its `copiedBytes` were put into a segment. */
   empty(copiedBytes: number): void
@@ -26,8 +26,11 @@ export interface CurrentFile extends Disposable {
   isReplaced(): boolean
 }
 
-/** Opens it in `dir`, made if absent, and repairs what a crash has left there. */
-export function openCurrentFile(clock: Clock, dir: string): CurrentFile {
+/**
+ * Opens it in `dir`, made if absent, and repairs what a crash has left there.
+ * @param onGrown told whenever a look, whoever takes it, finds that it has grown
+ */
+export function openCurrentFile(clock: Clock, dir: string, onGrown: () => void): CurrentFile {
   const path = join(dir, currentName)
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
   const times = openSeenTimes(join(dir, timesName))
@@ -52,11 +55,11 @@ export function openCurrentFile(clock: Clock, dir: string): CurrentFile {
         tryWriteBase(dir, base)
       }
       sizeSeen = size
-      if (base + size <= end) return false
+      if (base + size <= end) return
       end = base + size
       grewAtMs = clock.elapsed()
       times.note(clock.now(), end)
-      return true
+      onGrown()
     },
     read: (offset, into) =>
       readSync(fd, into, 0, Math.max(0, Math.min(into.length, end - offset)), offset - base),

@@ -35,7 +35,8 @@ export async function* followLines(
     turn = round.nextTurn
     if (round.lines.length > 0) yield round.lines
     // A quick reader of a log that never falls silent would leave no turn to anything else, rotation included.
-    if (round.scannedBytes > 0) await nextTurn()
+    // After a pause of the reader there may be more, so only what was just looked at in vain is waited for.
+    if (round.lines.length > 0 || round.scannedBytes > 0) await nextTurn()
     else await following.growth(round.unfinishedInMs, signal)
   }
 }

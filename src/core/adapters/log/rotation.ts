@@ -40,32 +40,38 @@ interface Copy {
  * synced before, and of the rest, written within the last milliseconds, a loss of power would have taken the
  * agent's own file just as well.
  *
+ * @param log must stay open until the end (`hold`)
  * @param gate `undefined` rotates without freezing anybody: a line that is written in the microseconds between
  *   the last look and the truncation is lost
  * @returns false when the gate refused, or the agent outran the copy; nothing has changed then
  */
 export async function rotateLog(log: AgentLog, gate: WriterGate | undefined): Promise<boolean> {
-  const release = log.hold()
   const base = log.current.base()
   const path = `${segmentPath(log.dir, base)}.tmp`
   const copy: Copy = { fd: openSync(path, 'w+', 0o600), path, base, copiedBytes: 0 }
   try {
     await copyBulk(log, copy)
-    let turned = false
-    const swap = () => {
-      turned = swapIn(log, copy)
-    }
-    if (gate) await gate.whileStopped(log.agentId, swap)
-    else swap()
-    if (!turned) return false
-    writeBase(log.dir, log.current.base())
+    if (!(await swapThrough(gate, log, copy))) return false
     await fdatasyncAsync(copy.fd)
     return true
   } finally {
     closeSync(copy.fd)
     rmSync(path, { force: true })
-    release()
   }
+}
+
+async function swapThrough(gate: WriterGate | undefined, log: AgentLog, copy: Copy): Promise<boolean> {
+  let isSwapped = false
+  const swap = () => {
+    isSwapped = swapIn(log, copy)
+  }
+  try {
+    if (gate) await gate.whileStopped(log.agentId, swap)
+    else swap()
+  } finally {
+    if (isSwapped) writeBase(log.dir, log.current.base())
+  }
+  return isSwapped
 }
 
 async function copyBulk(log: AgentLog, copy: Copy): Promise<void> {
@@ -119,16 +125,21 @@ function swapIn(log: AgentLog, copy: Copy): boolean {
   return true
 }
 
-/** Copies until there is no more. False when the writer was faster every time. */
+/** Copies until there is no more. False when the writer was faster every time, or somebody emptied the file. */
 function copyTail(log: AgentLog, copy: Copy): boolean {
   const buffer = Buffer.allocUnsafe(chunkBytes)
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    if (log.current.sizeBytes() === copy.copiedBytes) return true
-    for (;;) {
-      const bytesRead = readSync(log.current.fd, buffer, 0, buffer.length, copy.copiedBytes)
-      if (bytesRead === 0) break
-      copy.copiedBytes += writeSync(copy.fd, buffer, 0, bytesRead, copy.copiedBytes)
-    }
+    const goalBytes = log.current.sizeBytes()
+    if (goalBytes <= copy.copiedBytes) return goalBytes === copy.copiedBytes
+    copySync(log, copy, goalBytes, buffer)
   }
   return false
+}
+
+function copySync(log: AgentLog, copy: Copy, goalBytes: number, buffer: Buffer): void {
+  while (copy.copiedBytes < goalBytes) {
+    const bytesRead = readSync(log.current.fd, buffer, 0, buffer.length, copy.copiedBytes)
+    if (bytesRead === 0) return
+    copy.copiedBytes += writeSync(copy.fd, buffer, 0, bytesRead, copy.copiedBytes)
+  }
 }

@@ -12,7 +12,6 @@ const patience = 4
 export interface RotatorDeps {
   readonly clock: Clock
   readonly gate: WriterGate
-  readonly onRotated: (log: AgentLog) => void
   readonly onFailed: (agentId: string, error: unknown) => void
 }
 
@@ -54,17 +53,18 @@ export function createRotator(deps: RotatorDeps) {
   }
 
   async function rotate(log: AgentLog, limits: LogLimits): Promise<void> {
+    const release = log.hold()
     try {
       const gate = refusals.has(log) && isUrgent(log, limits) ? undefined : deps.gate
       if (!(await rotateLog(log, gate))) return refused(log)
       refusals.delete(log)
       log.segments.prune(limits.keep)
       log.current.times.prune(log.start())
-      deps.onRotated(log)
     } catch (error) {
       failed(log, limits, error)
     } finally {
       queued.delete(log)
+      release()
     }
   }
 
@@ -73,7 +73,7 @@ export function createRotator(deps: RotatorDeps) {
     check(log: AgentLog, limits: LogLimits): void {
       if (!isDue(log, limits)) return
       queued.add(log)
-      work = work.then(() => rotate(log, limits))
+      work = work.then(() => (log.isDisposed() ? undefined : rotate(log, limits)))
     },
     /** Resolves when nothing is queued. */
     idle: (): Promise<void> => work,

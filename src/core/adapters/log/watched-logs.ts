@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { LogLimits } from '../../agent/agent-spec.ts'
 import type { WriterGate } from '../../log/log-store.ts'
 import type { Clock } from '../../platform.ts'
-import { type AgentLog, openAgentLog } from './agent-log.ts'
+import { type AgentLog, type AgentLogDeps, openAgentLog } from './agent-log.ts'
 import { createRotator } from './rotator.ts'
 import { createSweeper } from './sweeper.ts'
 
@@ -27,7 +27,7 @@ export interface WatchedLogs extends AsyncDisposable {
   borrow<T>(agentIds: readonly string[], use: (logs: readonly AgentLog[]) => Promise<T>): Promise<T>
   /** How long the log of an agent is; 0 when it has none. */
   endOffset(agentId: string): number
-  /** Resolves when a log has grown or turned over, after `durationMs`, or when `signal` aborts. */
+  /** Resolves when a log has grown, after `durationMs`, or when `signal` aborts. */
   growth(durationMs: number | undefined, signal: AbortSignal): Promise<void>
   /** Sweeps the logs of `agentIds` at least every `intervalMs` until the returned function is called. */
   hurry(agentIds: readonly string[], intervalMs: number): () => void
@@ -41,29 +41,32 @@ interface Entry {
 }
 
 export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
-  const open = createOpenLogs(deps)
   const growth = createWaiters(deps.clock)
+  const open = createOpenLogs({
+    ...deps,
+    onGrown(agentId) {
+      sweeper.grew(agentId)
+      growth.wake()
+    },
+  })
   const rotator = createRotator({
     clock: deps.clock,
     gate: deps.gate,
-    onRotated: growth.wake,
     onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
   })
   const sweeper = createSweeper(deps.clock, (agentIds) => {
-    let hasGrown = false
     for (const { log, limits } of open.entries(agentIds)) {
       if (!limits) continue
-      hasGrown = log.look() || hasGrown
+      log.look()
       rotator.check(log, limits)
     }
-    if (hasGrown) growth.wake()
-    return hasGrown
   })
 
   return {
     watch(agentId, limits) {
       const entry = open.enter(agentId)
       entry.limits = limits
+      sweeper.grew(agentId)
       growth.wake()
       return entry.log
     },
@@ -102,7 +105,7 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
 }
 
 /** Every log is open once, however many watch and read it: two would each keep an index of their own. */
-function createOpenLogs(deps: { readonly dir: string; readonly clock: Clock }) {
+function createOpenLogs(deps: AgentLogDeps) {
   const entries = new Map<string, Entry>()
 
   function enter(agentId: string): Entry {
@@ -123,8 +126,8 @@ function createOpenLogs(deps: { readonly dir: string; readonly clock: Clock }) {
   }
 
   return {
-    *entries(agentIds: Iterable<string> = entries.keys()) {
-      for (const agentId of agentIds) {
+    *entries(agentIds: ReadonlySet<string> | 'all') {
+      for (const agentId of agentIds === 'all' ? entries.keys() : agentIds) {
         const entry = entries.get(agentId)
         if (entry) yield entry
       }
