@@ -40,6 +40,7 @@ export default class Fleet extends BaseCommand {
       options: agentStates,
       multiple: true,
       delimiter: ',',
+      helpValue: 'STATE',
       summary: 'Only agents in one of these states.',
     }),
     selector: Flags.string({
@@ -47,11 +48,12 @@ export default class Fleet extends BaseCommand {
       helpValue: 'LABELS',
       summary: 'Only agents with these labels: tier=web,!canary,zone!=eu',
     }),
-    sort: Flags.option({ options: sortKeys, summary: 'Sort by this column.' })(),
+    sort: Flags.option({ options: sortKeys, helpValue: 'COLUMN', summary: 'Sort by this column.' })(),
     output: Flags.option({
       char: 'o',
       options: ['table', 'wide', 'json', 'yaml', 'name'] as const,
       default: 'table' as const,
+      helpValue: 'FORM',
       summary: 'Form of the output.',
     })(),
     quiet: Flags.boolean({ char: 'q', summary: 'Print names alone.' }),
@@ -63,11 +65,11 @@ export default class Fleet extends BaseCommand {
     watch: Flags.boolean({ char: 'w', summary: 'Go on until Ctrl-C.' }),
   }
 
-  #isJson = false
+  #output: Output | undefined
 
   async run(): Promise<Agents | undefined> {
     const { flags } = await this.parse(Fleet)
-    this.#isJson = flags.output === 'json'
+    this.#output = flags.output
     const filter: InputOf<'agent.list'> = {
       ...(flags.fleet === undefined ? {} : { fleet: flags.fleet }),
       ...(flags.state === undefined ? {} : { state: flags.state as InputOf<'agent.list'>['state'] }),
@@ -89,7 +91,7 @@ export default class Fleet extends BaseCommand {
   }
 
   override jsonEnabled(): boolean {
-    return this.#isJson || super.jsonEnabled()
+    return this.#output === 'json' || super.jsonEnabled()
   }
 
   async #lines(agents: Agents['agents'], { output, hasHeader }: Look, widthMax?: number): Promise<string[]> {

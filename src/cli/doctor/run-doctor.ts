@@ -1,6 +1,5 @@
 import { loadConfig } from '../../core/adapters/config/config-file.ts'
-import { openLinuxProcessTable } from '../../core/adapters/process/linux-process-table.ts'
-import { openPsProcessTable } from '../../core/adapters/process/ps-process-table.ts'
+import { openProcessTable } from '../../core/adapters/process/process-host.ts'
 import type { App } from '../../core/app.ts'
 import { statePaths } from '../../core/config/paths.ts'
 import { countOf } from '../format.ts'
@@ -33,9 +32,8 @@ export async function runDoctor(context: DoctorContext): Promise<Finding[]> {
     config.finding,
   ]
   if (plane === undefined) {
-    const table = process.platform === 'linux' ? openLinuxProcessTable() : openPsProcessTable()
     const none = fine('plane', 'None runs; superclaw start starts one')
-    const runs = look('runs', () => [orphanFinding(paths.runs, table)])
+    const runs = look('runs', () => [orphanFinding(paths.runs, openProcessTable())])
     return [...local, none, await portFinding(config.port), ...runs]
   }
   return [
