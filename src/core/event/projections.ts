@@ -13,7 +13,7 @@ export function projectAgent(record: AgentRecord | undefined, event: LoggedEvent
     case 'agent.wanted':
       return { ...record, wanted: event.data.wanted }
     case 'agent.state':
-      return { ...record, state: event.data.to, reason: event.data.reason, sinceMs: event.atMs }
+      return changedState(record, event)
     case 'run.started':
       return { ...record, restarts: record.restarts + (record.lastEnd === null ? 0 : 1) }
     case 'run.ended':
@@ -21,6 +21,15 @@ export function projectAgent(record: AgentRecord | undefined, event: LoggedEvent
     default:
       return record
   }
+}
+
+/** A new reason for the same state does not begin it anew. */
+function changedState(
+  record: AgentRecord,
+  { atMs, data }: LoggedEvent & { type: 'agent.state' },
+): AgentRecord {
+  const sinceMs = data.from === data.to ? record.sinceMs : atMs
+  return { ...record, state: data.to, reason: data.reason, sinceMs }
 }
 
 /** One that was removed and comes back begins anew. */

@@ -1,11 +1,12 @@
 import type { Caller } from '../access/caller.ts'
+import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
 import type { AgentSpec } from '../agent/agent-spec.ts'
 import type { Handlers } from '../dispatch.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import { idsNamed } from './agent-target.ts'
-import type { AgentSnapshot, Fleet } from './fleet.ts'
+import type { Fleet } from './fleet.ts'
 import type { FleetView } from './fleet-view.ts'
 import { maskedEnvironment } from './masked-environment.ts'
 

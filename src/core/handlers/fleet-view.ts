@@ -1,9 +1,10 @@
+import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
 import type { ProcessSampler, ProcessUsage } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { Clock } from '../platform.ts'
-import type { AgentSnapshot, Fleet } from './fleet.ts'
+import type { Fleet } from './fleet.ts'
 
 type Filter = ParsedInputOf<'agent.list'>
 type WatchItem = OutputOf<'agent.watch'>

@@ -1,5 +1,5 @@
+import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
 import type { OutputOf } from '../operations/contract.ts'
-import type { AgentSnapshot } from './fleet.ts'
 
 export type Finding = OutputOf<'plane.doctor'>['findings'][number]
 
