@@ -11,6 +11,8 @@ export interface MonitorSession {
   pointer(event: MouseEvent): void
   /** Says where clicks do something on the screen that was drawn. */
   drawn(hits: readonly Hit[]): void
+  /** Shows again what is shown. */
+  refresh(): void
   /** For `useSyncExternalStore`: the same object until model or data changed. */
   read(): Scope
   subscribe(listener: () => void): () => void
@@ -48,6 +50,7 @@ export function createMonitorSession(
 
   return {
     send,
+    refresh: () => show(scope.model),
     pointer(event) {
       if (event.kind === 'scrolled') return send({ type: 'scrolled', by: event.by * wheelRows })
       const hit = hits.find(({ y, from, to }) => y === event.y && event.x >= from && event.x < to)

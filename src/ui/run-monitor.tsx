@@ -8,6 +8,7 @@ import { Monitor } from './monitor.tsx'
 import { createMonitorSession, type MonitorSession } from './monitor-session.ts'
 import { createMonitorStore, type MonitorStore } from './monitor-store.ts'
 import { withoutMouse } from './mouse.ts'
+import { createPainter, modesOnly } from './painter.ts'
 import type { Scope } from './scope.ts'
 import { createTerminalControl, type MonitorTerminal } from './terminal-control.ts'
 import { createTheme } from './theme.ts'
@@ -77,7 +78,11 @@ async function shown({ options, store, feed, saved }: Parts, signal: AbortSignal
   const { output } = terminal
   const saver = options.viewState && createViewStateSaver(options.viewState, clock, saved)
   const result = Promise.withResolvers<QuitReason | 'aborted'>()
-  const control = createTerminalControl(terminal)
+  const painter = createPainter((text) => void output.write(text))
+  const control = createTerminalControl(terminal, () => {
+    painter.forget()
+    session.refresh()
+  })
   const size = { columns: output.columns, rows: output.rows }
   const model = { ...createModel({ size, ownsPlane: options.ownsPlane }), ...parseViewState(saved) }
 
@@ -101,11 +106,10 @@ async function shown({ options, store, feed, saved }: Parts, signal: AbortSignal
 
   const input = withoutMouse(terminal.input, session.pointer)
   const theme = createTheme(options)
-  const ink = render(<Monitor session={session} theme={theme} control={control} />, {
+  const ink = render(<Monitor session={session} theme={theme} painter={painter} control={control} />, {
     stdin: input as unknown as NodeJS.ReadStream,
-    stdout: output,
+    stdout: modesOnly(output),
     alternateScreen: true,
-    incrementalRendering: true,
     patchConsole: false,
     exitOnCtrlC: false,
     // A CI variable in the environment would otherwise leave nothing but the last frame.

@@ -19,11 +19,18 @@ export interface TerminalControl {
   mouse(isOn: boolean): void
   suspend(): void
   repaint(): void
+  /** Whether the terminal is somebody else's for now: nothing may be painted. */
+  isLent(): boolean
 }
 
-export function createTerminalControl({ output, suspend }: MonitorTerminal): TerminalControl {
+/** @param onBack called when the terminal is ours again, with an empty screen */
+export function createTerminalControl(
+  { output, suspend }: MonitorTerminal,
+  onBack: () => void,
+): TerminalControl {
   let lend: Lend | undefined
   let hasMouse = false
+  let isLent = false
 
   function mouse(isOn: boolean): void {
     if (isOn !== hasMouse) output.write(isOn ? mouseOn : mouseOff)
@@ -31,10 +38,17 @@ export function createTerminalControl({ output, suspend }: MonitorTerminal): Ter
   }
 
   async function lent(use: () => Promise<void>): Promise<void> {
+    if (isLent || !lend) return
     const hadMouse = hasMouse
     mouse(false)
-    await lend?.(use)
-    mouse(hadMouse)
+    isLent = true
+    try {
+      await lend(use)
+    } finally {
+      isLent = false
+      mouse(hadMouse)
+      onBack()
+    }
   }
 
   return {
@@ -42,6 +56,7 @@ export function createTerminalControl({ output, suspend }: MonitorTerminal): Ter
       lend = next
     },
     mouse,
+    isLent: () => isLent,
     suspend: () => void (suspend && lent(suspend)),
     repaint: () => void lent(async () => undefined),
   }
