@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { findConfig, readConfigText } from '../core/adapters/config/config-file.ts'
 import type { App } from '../core/app.ts'
@@ -37,10 +37,11 @@ async function usedConfig(app: App): Promise<{ path: string | null } | undefined
   }
 }
 
-/** A crash leaves the old file or the new one, never half of it; its mode stays. */
+/** A crash leaves the old file or the new one, never half of it; its mode stays, and a link stays one. */
 function writeAtomically(path: string, text: string): void {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0o644
-  const draft = `${path}.${process.pid}.new`
+  const file = existsSync(path) ? realpathSync(path) : path
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644
+  const draft = `${file}.${process.pid}.new`
   writeFileSync(draft, text, { mode: mode & 0o777 })
-  renameSync(draft, path)
+  renameSync(draft, file)
 }

@@ -1,12 +1,13 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import type { Settings } from '../../core/adapters/config/settings.ts'
 import type { Setting } from '../../core/config/origins.ts'
 
 interface Shown {
   readonly path: string | null
   readonly config: Readonly<Record<string, unknown>>
   /** Settings that can come from several places. */
-  readonly origins: Readonly<Record<string, Setting<string | number | undefined>>>
+  readonly origins: Settings
 }
 
 export default class ConfigShow extends BaseCommand {
@@ -32,21 +33,11 @@ export default class ConfigShow extends BaseCommand {
         import('yaml'),
       ])
     const context = { cwd: process.cwd(), env: process.env }
-    const loaded = await loadConfig(flags.config ?? process.env['SUPERCLAW_CONFIG'], context)
-    const { config: file, ...others } = await readSettings({
-      flags,
-      ...context,
-      filePort: loaded.config.api.port,
-    })
+    const loaded = await loadConfig(flags.config ?? (process.env['SUPERCLAW_CONFIG'] || undefined), context)
+    const origins = await readSettings({ flags, ...context, loaded })
     const config = shownConfig(loaded.config, isSecret)
-    if (flags.origin)
-      this.log(
-        Object.entries({ config: file, ...others })
-          .map(originLine)
-          .join('\n'),
-      )
-    else this.log(stringify(config).trimEnd())
-    return { path: loaded.path, config, origins: { config: file, ...others } }
+    this.log(flags.origin ? Object.entries(origins).map(originLine).join('\n') : stringify(config).trimEnd())
+    return { path: loaded.path, config, origins }
   }
 }
 

@@ -79,7 +79,8 @@ function commandOf({ argv, command = '' }: AgentConfig): readonly [string, ...st
   return [program, ...rest]
 }
 
-function commandWords(command: string): readonly string[] {
+/** The words of a command line; through a shell when it has shell syntax. */
+export function commandWords(command: string): readonly string[] {
   const words = command.split(/\s+/)
   return hasShellSyntax(command, words) ? ['/bin/sh', '-c', command] : words
 }

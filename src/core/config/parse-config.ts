@@ -24,18 +24,33 @@ const issuesMax = 100
  */
 export function parseConfig(text: string, { path }: { readonly path: string }): ParsedConfig {
   const source = parseYamlSource(text)
-  const read = source.isReadable ? readConfig(source.value) : { value: undefined, faults: [] }
-  const found = [...source.faults, ...read.faults.map((fault) => placed(fault, source))]
+  const { value, faults } = source.isReadable ? readConfig(source.value) : { value: undefined, faults: [] }
+  const issues = issuesOf(faults, source, path)
+  return { value: issues.length === 0 ? value : undefined, issues }
+}
+
+/** As issues of {@link parseConfig}: what was found out later about a text that has none. */
+export function placeFaults(faults: readonly Fault[], text: string, path: string): readonly Issue[] {
+  return issuesOf(faults, parseYamlSource(text), path)
+}
+
+/** Whether a text without faults says anything at `at`, so that no default counts there. */
+export function isWritten(text: string, at: Path): boolean {
+  return has(parseYamlSource(text).value, at)
+}
+
+function issuesOf(faults: readonly Fault[], source: YamlSource, file: string): Issue[] {
+  const found = [...source.faults, ...faults.map((fault) => placed(fault, source))]
   // A fault of `defaults` is a fault of every agent: the one that is found first says it.
   const distinct = new Map(
     found.toReversed().map((fault) => [`${fault.line}:${fault.column}:${fault.message}`, fault]),
   )
   const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column)
-  const issues = sorted.slice(0, issuesMax).map((fault) => toIssue(fault, path))
+  const issues = sorted.slice(0, issuesMax).map((fault) => toIssue(fault, file))
   if (sorted.length > issuesMax) {
-    issues.push({ path: '', message: `has ${sorted.length - issuesMax} more faults`, file: path })
+    issues.push({ path: '', message: `has ${sorted.length - issuesMax} more faults`, file })
   }
-  return { value: issues.length === 0 ? read.value : undefined, issues }
+  return issues
 }
 
 interface PlacedFault {
@@ -76,7 +91,7 @@ function has(value: unknown, path: Path): boolean {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return false
     current = (current as Record<string | number, unknown>)[key]
   }
-  return true
+  return current !== null
 }
 
 interface ReadConfig {

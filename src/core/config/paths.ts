@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -19,13 +19,17 @@ export interface StatePaths {
 }
 
 /** sun_path of unix(7) holds 108 bytes with its end; macOS has 104. */
-const socketPathMax = 103
+const socketPathBytesMax = 103
 
-/** The state directory: `SUPERCLAW_HOME`, else `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw`. */
+/**
+ * The state directory is `SUPERCLAW_HOME`, else `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw`. Its socket
+ * stands in it, unless its path is too long for one: then in the runtime directory of the user, else in a folder of
+ * theirs below /tmp, which whoever listens there must have to themselves.
+ */
 export function statePaths(env: Environment): StatePaths {
-  const stateDir =
-    env['SUPERCLAW_HOME'] ||
-    join(env['XDG_STATE_HOME'] || join(env['HOME'] ?? '/', '.local', 'state'), 'superclaw')
+  const stateDir = env['SUPERCLAW_HOME']
+    ? resolve(env['SUPERCLAW_HOME'])
+    : join(xdgFolder(env, 'XDG_STATE_HOME', '.local/state'), 'superclaw')
   return {
     stateDir,
     database: join(stateDir, 'state.db'),
@@ -40,14 +44,19 @@ export function statePaths(env: Environment): StatePaths {
   }
 }
 
-/** In the state directory, unless its path is too long for a socket: then in the user's runtime directory. */
 function socketPath(stateDir: string, env: Environment): string {
-  const inState = join(stateDir, 'plane.sock')
-  if (inState.length <= socketPathMax) return inState
-  const folder =
-    env['XDG_RUNTIME_DIR'] || join('/tmp', `superclaw-${env['USER'] ?? env['LOGNAME'] ?? 'user'}`)
-  return join(folder, `superclaw-${fingerprint(stateDir)}.sock`)
+  const name = `superclaw-${fingerprint(stateDir)}.sock`
+  const user = env['USER'] || env['LOGNAME'] || 'user'
+  const runtimeDir = env['XDG_RUNTIME_DIR']
+  const candidates = [
+    join(stateDir, 'plane.sock'),
+    ...(runtimeDir && isAbsolute(runtimeDir) ? [join(runtimeDir, name)] : []),
+    join('/tmp', `superclaw-${user}`, name),
+  ]
+  return candidates.find((path) => byteLength(path) <= socketPathBytesMax) ?? join('/tmp', 'superclaw', name)
 }
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
 /** FNV-1a, 32 bits: tells state directories apart, keeps nothing secret. */
 function fingerprint(text: string): string {
@@ -59,7 +68,17 @@ function fingerprint(text: string): string {
 
 /** Where superclaw.yaml is looked for when none is named, in order. */
 export function configCandidates(cwd: string, env: Environment): string[] {
-  const userDir = join(env['XDG_CONFIG_HOME'] || join(env['HOME'] ?? '/', '.config'), 'superclaw')
   const names = ['superclaw.yaml', 'superclaw.yml', 'superclaw.json']
-  return [cwd, userDir].flatMap((folder) => names.map((name) => join(folder, name)))
+  return [cwd, userConfigDir(env)].flatMap((folder) => names.map((name) => join(folder, name)))
+}
+
+/** What a user keeps for every folder: `$XDG_CONFIG_HOME/superclaw`, else `~/.config/superclaw`. */
+export function userConfigDir(env: Environment): string {
+  return join(xdgFolder(env, 'XDG_CONFIG_HOME', '.config'), 'superclaw')
+}
+
+/** A relative path does not count (XDG Base Directory Specification, Basics). */
+function xdgFolder(env: Environment, name: string, belowHome: string): string {
+  const folder = env[name]
+  return folder && isAbsolute(folder) ? folder : join(env['HOME'] || '/', belowHome)
 }

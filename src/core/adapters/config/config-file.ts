@@ -1,14 +1,15 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { AgentSpec } from '../../agent/agent-spec.ts'
+import type { Fault } from '../../config/agent-rules.ts'
 import { agentSpecs } from '../../config/agent-specs.ts'
-import { parseConfig } from '../../config/parse-config.ts'
+import { isWritten, parseConfig, placeFaults } from '../../config/parse-config.ts'
 import { configCandidates } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
-import { configBytesMax } from '../../config/yaml-limits.ts'
-import { parseYamlSource } from '../../config/yaml-source.ts'
 import { ExpectedError, type Issue } from '../../errors.ts'
+import { readTextFile } from './text-file.ts'
+import { readUserSettings, type UserSettings } from './user-settings.ts'
 
 export interface LoadedConfig {
   /** Absolute; `null` when there is no file, which is a configuration without agents. */
@@ -31,51 +32,48 @@ export function findConfig({ cwd, env }: ConfigContext): string | undefined {
 }
 
 /**
- * Reads superclaw.yaml, its env files, and whether its folders exist.
+ * Reads superclaw.yaml, its env files, and whether its folders exist. What users set for every control plane of theirs
+ * counts where the file says nothing.
  * @throws CONFIG_NOT_FOUND, CONFIG_INVALID with every fault
  */
 export async function loadConfig(named: string | undefined, context: ConfigContext): Promise<LoadedConfig> {
-  const path = named === undefined ? findConfig(context) : resolve(context.cwd, named)
-  if (path === undefined) return readConfigText(emptyText, null, context.cwd)
-  return readConfigText(readConfigFile(path), path, dirname(path))
+  const user = await readUserSettings(context.env)
+  const meant = named ?? findConfig(context) ?? user.config
+  const path = meant === undefined ? null : resolve(context.cwd, meant)
+  const loaded =
+    path === null
+      ? readConfigText(emptyText, null, context.cwd)
+      : readConfigText(readConfigFile(path), path, dirname(path))
+  return { ...loaded, config: withUserPort(loaded, user) }
 }
 
-/** As {@link loadConfig}, from a text that was read before. */
+function withUserPort({ config, text }: LoadedConfig, { port }: UserSettings): Config {
+  if (port === undefined || isWritten(text, ['api', 'port'])) return config
+  return { ...config, api: { ...config.api, port } }
+}
+
+/**
+ * As {@link loadConfig}, from a text that was read before.
+ * @throws CONFIG_INVALID with every fault
+ */
 export function readConfigText(text: string, path: string | null, baseDir: string): LoadedConfig {
   const file = path ?? 'superclaw.yaml'
   const { value: config, issues } = parseConfig(text, { path: file })
   if (config === undefined) throw invalid(file, issues)
-  const { envFiles, issues: envIssues } = readEnvFiles(config, baseDir, file)
+  const { envFiles, faults } = readEnvFiles(config, baseDir)
   const specs = agentSpecs(config, { baseDir, envFiles })
-  const fileIssues = [...envIssues, ...folderIssues(specs, file)]
-  if (fileIssues.length > 0) throw invalid(file, withPlaces(fileIssues, text, file))
+  const allFaults = [...faults, ...folderFaults(specs)]
+  if (allFaults.length > 0) throw invalid(file, placeFaults(allFaults, text, file))
   return { path, text, config, specs }
 }
 
 function readConfigFile(path: string): string {
-  try {
-    const { size } = statSync(path)
-    if (size > configBytesMax) {
-      throw invalid(path, [
-        {
-          path: '',
-          file: path,
-          message: `is larger than ${configBytesMax / 2 ** 20} MiB`,
-          cure: 'Split it, or generate less',
-        },
-      ])
-    }
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    if (cause instanceof ExpectedError) throw cause
-    const { code } = cause as NodeJS.ErrnoException
-    const why =
-      code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`
-    throw new ExpectedError('CONFIG_NOT_FOUND', `${path} ${why}`, {
-      hint: 'superclaw config init writes a first one',
-      cause,
-    })
-  }
+  const read = readTextFile(path)
+  if (read.fault === undefined) return read.text
+  if (read.isUnfit) throw invalid(path, [{ path: '', file: path, message: read.fault }])
+  throw new ExpectedError('CONFIG_NOT_FOUND', `${path} ${read.fault}`, {
+    hint: 'superclaw config init writes a first one',
+  })
 }
 
 function invalid(file: string, issues: readonly Issue[]): ExpectedError {
@@ -86,40 +84,40 @@ function invalid(file: string, issues: readonly Issue[]): ExpectedError {
   })
 }
 
-function readEnvFiles(config: Config, baseDir: string, file: string) {
-  const envFiles = new Map<string, Record<string, string>>()
-  const issues: Issue[] = []
+function readEnvFiles(config: Config, baseDir: string) {
+  const envFiles = new Map<string, Readonly<Record<string, string>>>()
+  const faults: Fault[] = []
   for (const [name, { env_file }] of Object.entries(config.agents)) {
     if (env_file === undefined) continue
     const path = resolve(baseDir, env_file)
-    try {
-      if (!envFiles.has(path))
-        envFiles.set(path, { ...parseEnv(readFileSync(path, 'utf8')) } as Record<string, string>)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      issues.push({
-        path: `agents.${name}.env_file`,
-        file,
-        message: `cannot be read: ${path} (${code})`,
-        cure: 'Create it, or take this line out',
-      })
+    const read = envFiles.has(path) ? undefined : readEnvFile(path)
+    if (read === undefined) continue
+    if ('variables' in read) envFiles.set(path, read.variables)
+    else {
+      const cure = (): string => 'Create it, or take this line out'
+      faults.push({ at: ['agents', name, 'env_file'], message: `${path} ${read.fault}`, cure })
     }
   }
-  return { envFiles, issues }
+  return { envFiles, faults }
 }
 
-function folderIssues(specs: readonly AgentSpec[], file: string): Issue[] {
-  const missing = specs.filter(({ cwd }) => !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
-  return [...new Map(missing.map((spec) => [spec.name, spec])).values()].map(({ name, cwd }) => ({
-    path: `agents.${name}.cwd`,
-    file,
-    message: `is no folder: ${cwd}`,
-    cure: 'Create it, or name another',
-  }))
+function readEnvFile(
+  path: string,
+): { readonly variables: Readonly<Record<string, string>> } | { readonly fault: string } {
+  const read = readTextFile(path)
+  if (read.fault !== undefined) return { fault: read.fault }
+  // A variable ends at its first NUL: what follows would be lost.
+  if (read.text.includes('\0')) return { fault: 'contains a NUL character' }
+  return { variables: { ...parseEnv(read.text) } as Record<string, string> }
 }
 
-/** Adds lines to faults that were found after parsing. */
-function withPlaces(issues: readonly Issue[], text: string, file: string): Issue[] {
-  const { place } = parseYamlSource(text)
-  return issues.map((issue) => ({ ...issue, file, ...place(issue.path.split('.')) }))
+function folderFaults(specs: readonly AgentSpec[]): Fault[] {
+  const folders = new Map(specs.map(({ name, cwd }) => [name, cwd]))
+  return [...folders]
+    .filter(([, cwd]) => !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    .map(([name, cwd]) => ({
+      at: ['agents', name, 'cwd'],
+      message: `${cwd} is no folder`,
+      cure: () => 'Create it, or name another',
+    }))
 }

@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest'
+import { agentSpecs } from '../../../src/core/config/agent-specs.ts'
+import { parseConfig } from '../../../src/core/config/parse-config.ts'
+
+type EnvFiles = ReadonlyMap<string, Readonly<Record<string, string>>>
+
+function specsOf(text: string, envFiles: EnvFiles = new Map()) {
+  const { value, issues } = parseConfig(text, { path: 'f' })
+  if (value === undefined) throw new Error(JSON.stringify(issues))
+  return agentSpecs(value, { baseDir: '/srv/fleet', envFiles })
+}
+
+const specOf = (agent: string) => specsOf(`version: 1\nagents:\n  a: ${agent}\n`)[0]
+
+const shell = (command: string) => ['/bin/sh', '-c', command]
+
+test.for([
+  ['node worker.js', ['node', 'worker.js']],
+  ['  node   worker.js ', ['node', 'worker.js']],
+  ['node x.js --port=80 -D a:b@c,d%e+f', ['node', 'x.js', '--port=80', '-D', 'a:b@c,d%e+f']],
+  ['exec node x.js', shell('exec node x.js')],
+  ['cd x', shell('cd x')],
+  ['PORT=80 node x.js', shell('PORT=80 node x.js')],
+  ['node "my file.js"', shell('node "my file.js"')],
+  ['a | b', shell('a | b')],
+  ['a; b', shell('a; b')],
+  ['a $HOME', shell('a $HOME')],
+  ['ls *.js', shell('ls *.js')],
+  ['~/bin/x', shell('~/bin/x')],
+  ['x #1', shell('x #1')],
+  ['x y#1', ['x', 'y#1']],
+  ['a\nb', shell('a\nb')],
+] as const)('the command %j is run as %j', ([command, words]) => {
+  expect(specOf(`{ command: ${JSON.stringify(command)} }`)?.command).toEqual(words)
+})
+
+test('argv is run as it is', () => {
+  expect(specOf('{ argv: [echo, "a b", $HOME, 5, true] }')?.command).toEqual([
+    'echo',
+    'a b',
+    '$HOME',
+    '5',
+    'true',
+  ])
+})
+
+test.for([
+  ['{ command: x }', '/srv/fleet'],
+  ['{ command: x, cwd: sub/dir }', '/srv/fleet/sub/dir'],
+  ['{ command: x, cwd: ../other }', '/srv/other'],
+  ['{ command: x, cwd: /tmp }', '/tmp'],
+] as const)('%s runs in %s', ([agent, cwd]) => {
+  expect(specOf(agent)?.cwd).toBe(cwd)
+})
+
+test.for([
+  ['{ command: x }', { kind: 'started' }],
+  ['{ command: x, readiness: { log: up } }', { kind: 'log', pattern: 'up', timeoutMs: 60_000 }],
+  [
+    '{ command: x, readiness: { tcp: 80, timeout: 5s } }',
+    { kind: 'tcp', host: '127.0.0.1', port: 80, timeoutMs: 5_000 },
+  ],
+  [
+    '{ command: x, readiness: { tcp: "[::1]:80" } }',
+    { kind: 'tcp', host: '::1', port: 80, timeoutMs: 60_000 },
+  ],
+  [
+    '{ command: x, readiness: { http: "http://localhost:80/up" } }',
+    { kind: 'http', url: 'http://localhost:80/up', timeoutMs: 60_000 },
+  ],
+] as const)('%s is ready by %j', ([agent, readiness]) => {
+  expect(specOf(agent)?.readiness).toEqual(readiness)
+})
+
+test('an agent without a word about it has the documented defaults', () => {
+  expect(specOf('{ command: x }')).toEqual({
+    id: 'a',
+    name: 'a',
+    fleet: 'default',
+    kind: 'process',
+    instance: null,
+    command: ['x'],
+    cwd: '/srv/fleet',
+    env: {},
+    inheritEnv: 'all',
+    user: null,
+    labels: {},
+    autostart: true,
+    order: 0,
+    dependsOn: [],
+    readiness: { kind: 'started' },
+    restart: {
+      when: 'always',
+      successCodes: [0],
+      noRestartCodes: [78],
+      delayMs: 250,
+      delayMsMax: 60_000,
+      maxRestarts: 5,
+      windowMs: 60_000,
+      onCrashLoop: 'retry',
+    },
+    stop: { signal: 'SIGTERM', graceMs: 10_000 },
+    log: { maxSizeBytes: 10_000_000, keep: 5 },
+  })
+})
+
+test('each instance has its number, and one of one is still numbered', () => {
+  const specs = specsOf(
+    'version: 1\nagents:\n  a: { command: x, instances: 2 }\n  b: { command: x, instances: 1 }\n  c: { command: x }\n',
+  )
+  expect(specs.map(({ id, name, instance }) => [id, name, instance])).toEqual([
+    ['a-1', 'a', 1],
+    ['a-2', 'a', 2],
+    ['b-1', 'b', 1],
+    ['c', 'c', null],
+  ])
+})
+
+test('variables of the file yield to those of env, and numbers become text', () => {
+  const envFiles = new Map([['/srv/fleet/.env', { A: 'file', B: 'file' }]])
+  const [spec] = specsOf(
+    'version: 1\nagents: { a: { command: x, env_file: .env, env: { B: env, C: 8080 } } }',
+    envFiles,
+  )
+  expect(spec?.env).toEqual({ A: 'file', B: 'env', C: '8080' })
+})
+
+test.for([
+  ['true', 'all'],
+  ['false', []],
+  ['[PATH, HOME]', ['PATH', 'HOME']],
+] as const)('inherit_env: %s means %j', ([written, inheritEnv]) => {
+  expect(specOf(`{ command: x, inherit_env: ${written} }`)?.inheritEnv).toEqual(inheritEnv)
+})
+
+test('nobody can change a spec, nor what its instances share', () => {
+  const spec = specOf('{ command: x, env: { A: 1 } }')
+  expect(() => Object.assign(spec ?? {}, { id: 'b' })).toThrow(TypeError)
+  expect(() => Object.assign(spec?.env ?? {}, { A: '2' })).toThrow(TypeError)
+})
