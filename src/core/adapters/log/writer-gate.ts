@@ -17,7 +17,8 @@ export interface WriterGateDeps {
  * Freezes process groups with SIGSTOP, which no process can catch (signal(7)). It takes effect on each thread when
  * that next leaves the kernel, so every thread of every process of the group is waited for: the state of the
  * process alone says `T` while other threads still write. A process that somebody else had stopped stays stopped.
- * Linux only; elsewhere it refuses.
+ * A process caught in vfork(2) waits for its frozen child and is not seen to stop: then it refuses, as it does on
+ * systems other than Linux.
  */
 export function createWriterGate(deps: WriterGateDeps): WriterGate {
   return {

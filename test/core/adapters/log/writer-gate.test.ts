@@ -1,26 +1,29 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { platform } from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { createWriterGate } from '../../../../src/core/adapters/log/writer-gate.ts'
 import { createLogWorld, roomy, until } from '../../../support/log-world.ts'
 
-const stateOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.[0]
+const stateOf = (pid: number | string) => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.[0]
 const isStopped = (pid: number) => stateOf(pid) === 'T'
 
-/** Four threads that never pause, and a child process that does the same. */
+const threadStates = (pid: number) =>
+  readdirSync(`/proc/${pid}/task`).map((thread) => stateOf(`${pid}/task/${thread}`))
+
+/** Sixteen threads that never pause, more than there are cores, and a child process that does the same. */
 const busyGroup = `
   const { Worker } = require('node:worker_threads')
   const write = "const { writeSync } = require('node:fs'); for (;;) writeSync(1, 'x\\\\n')"
-  for (let i = 0; i < 4; i++) new Worker(write, { eval: true })
+  for (let i = 0; i < 16; i++) new Worker(write, { eval: true })
   require('node:child_process').spawn('sh', ['-c', 'while :; do echo y; done'], { stdio: 'inherit' })`
 
 describe.skipIf(platform !== 'linux')('the gate', () => {
   test('nothing of a group writes while it is stopped, and all of it goes on', async () => {
     await using world = createLogWorld()
     const path = world.open().open('a', roomy)
-    const { pid } = world.spawn('a', ['node', '-e', busyGroup])
+    const { pid = 0 } = world.spawn('a', ['node', '-e', busyGroup])
     const gate = createWriterGate({ groupOf: () => pid })
     const sizeBytes = () => statSync(path).size
     await until(() => readFileSync(path, 'latin1').includes('y'))
@@ -30,6 +33,7 @@ describe.skipIf(platform !== 'linux')('the gate', () => {
       await until(() => sizeBytes() > before)
       let grownBytes = 0
       const wasStopped = await gate.whileStopped('a', () => {
+        expect(new Set(threadStates(pid))).toEqual(new Set(['T']))
         const held = sizeBytes()
         for (const untilMs = performance.now() + 3; performance.now() < untilMs; );
         grownBytes = sizeBytes() - held
@@ -69,11 +73,7 @@ describe.skipIf(platform !== 'linux')('the gate', () => {
   test('a process of a group that somebody has stopped stays so while the others go on', async () => {
     await using world = createLogWorld()
     const path = world.open().open('a', roomy)
-    const { pid: leader = 0 } = world.spawn('a', [
-      'sh',
-      '-c',
-      'sleep 60 & echo $!; while :; do sleep 0.01; done',
-    ])
+    const { pid: leader = 0 } = world.spawn('a', ['sh', '-c', 'sleep 60 & echo $!; while :; do :; done'])
     await until(() => readFileSync(path, 'latin1').endsWith('\n'))
     const paused = Number(readFileSync(path, 'latin1'))
     process.kill(paused, 'SIGSTOP')
