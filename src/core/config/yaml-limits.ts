@@ -1,4 +1,4 @@
-import { type CST, type LineCounter, Parser } from 'yaml'
+import { type CST, Parser } from 'yaml'
 
 /** Larger files are refused before they are read. */
 export const configBytesMax = 1 << 20
@@ -9,11 +9,11 @@ const valuesMax = 1_000_000
 /** A text that is no YAML at all need not be read to its end. */
 const errorTokensMax = 100
 
-/** The syntax of `text`, unresolved; adds its lines to `lines`. Takes time linear in the text. */
-export function readTokens(text: string, lines: LineCounter): CST.Token[] {
+/** The syntax of `text`, unresolved. Takes time linear in the text. */
+export function readTokens(text: string): CST.Token[] {
   const tokens: CST.Token[] = []
   let errorCount = 0
-  for (const token of new Parser(lines.addNewLine).parse(text)) {
+  for (const token of new Parser().parse(text)) {
     tokens.push(token)
     if (token.type === 'error') errorCount++
     if (errorCount >= errorTokensMax) break

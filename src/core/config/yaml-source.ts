@@ -1,14 +1,4 @@
-import {
-  Composer,
-  type Document,
-  isNode,
-  isPair,
-  LineCounter,
-  type Pair,
-  visit,
-  type YAMLError,
-  type YAMLMap,
-} from 'yaml'
+import { Composer, type Document, isNode, isPair, type Pair, visit, type YAMLError, type YAMLMap } from 'yaml'
 import type { Path } from './schema-tree.ts'
 import { configBytesMax, depthMax, isTooLarge, offsetTooDeep, readTokens } from './yaml-limits.ts'
 import { createPlaces, keyText } from './yaml-places.ts'
@@ -43,12 +33,8 @@ export function parseYamlSource(text: string): YamlSource {
     const message = `is larger than ${configBytesMax / 2 ** 20} MiB`
     return unreadable([{ path: '', message, cure: 'Split it, or generate less', line: 1, column: 1 }])
   }
-  const lines = new LineCounter()
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(Math.max(0, offset))
-    return { line: Math.max(1, line), column: Math.max(1, col) }
-  }
-  const tokens = readTokens(text, lines)
+  const placeAt = placesIn(text)
+  const tokens = readTokens(text)
   const tooDeep = offsetTooDeep(tokens)
   if (tooDeep !== undefined) {
     const message = `is nested deeper than ${depthMax} levels`
@@ -70,6 +56,22 @@ export function parseYamlSource(text: string): YamlSource {
   const find = createPlaces(document)
   const place = (path: Path, ofKey = false): Place => placeAt(find(path, ofKey))
   return { isReadable: true, value, faults: keyFaults(document, placeAt), place }
+}
+
+/** Places of offsets. The line counter of the library loses lines after a fault. */
+function placesIn(text: string): (offset: number) => Place {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return (offset) => {
+    const at = Math.min(Math.max(0, offset), text.length)
+    let line = 0
+    for (let end = starts.length; end - line > 1; ) {
+      const middle = (line + end) >> 1
+      if ((starts[middle] ?? 0) <= at) line = middle
+      else end = middle
+    }
+    return { line: line + 1, column: at - (starts[line] ?? 0) + 1 }
+  }
 }
 
 const unreadable = (faults: readonly SourceFault[]): YamlSource => ({
