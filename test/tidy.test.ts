@@ -34,8 +34,9 @@ test('no source file reaches around the rules', () => {
   expect(offences).toEqual([])
 })
 
-test('no source file is longer than 300 lines', () => {
-  expect(sources.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([])
+test('no source file that somebody wrote is longer than 300 lines', () => {
+  const written = sources.filter(({ text }) => !text.startsWith('// Generated from '))
+  expect(written.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)).toEqual([])
 })
 
 /** The folders that may not be imported from a folder, by the first pattern that matches. */

@@ -1,0 +1,327 @@
+// Generated from src/core/operations by `npm run docs`. Do not edit.
+
+export type AgentState =
+  | 'pending'
+  | 'starting'
+  | 'ready'
+  | 'exiting'
+  | 'backoff'
+  | 'crash_looping'
+  | 'failed'
+  | 'stopped'
+
+export interface RunEnd {
+  kind: 'exited' | 'signalled' | 'lost' | 'not_started'
+  /** Exit status as the shell reports it; null when nobody saw it */
+  status: number | null
+  signal: string | null
+  detail: string | null
+  /** Unix epoch, milliseconds */
+  atMs: number
+}
+
+export interface AgentView {
+  id: string
+  name: string
+  fleet: string
+  kind: 'process'
+  /** Host name of the machine that it runs on */
+  node: string
+  instance: number | null
+  labels: Record<string, string>
+  state: AgentState
+  /** Why it is in this state, for people */
+  reason: string
+  wanted: 'running' | 'stopped'
+  /** When the state began; Unix epoch, milliseconds */
+  sinceMs: number
+  pid: number | null
+  runId: string | null
+  /** Runs that followed another */
+  restarts: number
+  lastExit: RunEnd | null
+  /** Of one core; null when not measured */
+  cpuPercent: number | null
+  /** Resident set of its processes; null when not measured */
+  memoryBytes: number | null
+  /** When a waiting restart is due; null when none waits */
+  nextStartMs: number | null
+  command: string[]
+}
+
+export interface EventView {
+  seq: number
+  /** Unix epoch, milliseconds */
+  atMs: number
+  type: string
+  version: number
+  agentId: string | null
+  actor: string
+  data: Record<string, unknown>
+  /** SHA-256, hex, over the hash before and this event */
+  hash: string
+}
+
+export interface LogLine {
+  agentId: string
+  /** When it was seen; Unix epoch, milliseconds */
+  atMs: number
+  /** Of its first byte in all that the agent ever wrote */
+  offset: number
+  text: string
+  /** Bytes that `text` leaves out of a very long line */
+  cutBytes: number
+}
+
+/** What can be asked once: what each takes and gives. */
+export interface CallMap {
+  /** Show the control plane. Asks for the role viewer. */
+  'plane.status': {
+    input: Record<string, never>
+    output: {
+      pid: number
+      version: string
+      /** Of the configuration, or the host name */
+      name: string
+      url: string
+      socket: string
+      stateDir: string
+      configPath: string | null
+      /** Unix epoch, milliseconds */
+      startedAtMs: number
+      /** RFC 3339 */
+      startedAt: string
+      uptimeMs: number
+      /** Whether something starts it again after a crash */
+      hasGuardian: boolean
+      /** Whether the disk refuses writes */
+      isReadOnly: boolean
+      status: 'ok' | 'degraded' | 'failing'
+      agents: {
+        total: number
+        ready: number
+        failing: number
+      }
+      lastSeq: number
+      memoryBytes: number
+    }
+  }
+  /** Stop the control plane, and the agents unless they are kept. Asks for the role admin. */
+  'plane.stop': {
+    input: {
+      keepAgents?: boolean | undefined
+    }
+    output: {
+      /** Agents that are being stopped */
+      stopping: number
+    }
+  }
+  /** Check what only the control plane can see. Asks for the role viewer. */
+  'plane.doctor': {
+    input: Record<string, never>
+    output: {
+      findings: {
+        check: string
+        level: 'ok' | 'warning' | 'failure'
+        message: string
+        cure?: string | undefined
+      }[]
+    }
+  }
+  /** Read superclaw.yaml again and apply what changed. Asks for the role admin. */
+  'config.reload': {
+    input: {
+      dryRun?: boolean | undefined
+    }
+    output: {
+      added: string[]
+      changed: string[]
+      removed: string[]
+      unchanged: number
+      path: string | null
+    }
+  }
+  /** Show the configuration that is in force, secrets masked. Asks for the role viewer. */
+  'config.show': {
+    input: Record<string, never>
+    output: {
+      path: string | null
+      config: Record<string, unknown>
+    }
+  }
+  /** List agents. Asks for the role viewer. */
+  'agent.list': {
+    input: {
+      fleet?: string | undefined
+      state?: AgentState[] | undefined
+      /** Labels: `tier=web,!canary,zone!=eu` */
+      selector?: string | undefined
+    }
+    output: {
+      agents: AgentView[]
+    }
+  }
+  /** Show an agent, its last runs and its states. Asks for the role viewer. */
+  'agent.show': {
+    input: {
+      /** Id, or a name that stands for all its instances */
+      agent: string
+    }
+    output: {
+      agent: AgentView
+      runs: {
+        runId: string
+        pid: number
+        /** Unix epoch, milliseconds */
+        startedAtMs: number
+        readyAtMs: number | null
+        adoptions: number
+        end: RunEnd | null
+      }[]
+      states: {
+        state: AgentState
+        reason: string
+        /** Unix epoch, milliseconds */
+        atMs: number
+      }[]
+      cwd: string
+      dependsOn: string[]
+      logPath: string
+    }
+  }
+  /** Show the environment of an agent, secrets masked. Asks for the role viewer. */
+  'agent.env': {
+    input: {
+      /** Id, or a name that stands for all its instances */
+      agent: string
+    }
+    output: {
+      variables: {
+        name: string
+        /** `***` when masked */
+        value: string
+        isMasked: boolean
+        origin: 'inherited' | 'config'
+      }[]
+    }
+  }
+  /** Start an agent, and keep it running from now on. Asks for the role operator. */
+  'agent.start': {
+    input: {
+      /** Id, or a name that stands for all its instances */
+      agent: string
+    }
+    output: {
+      agents: AgentView[]
+    }
+  }
+  /** Stop an agent; it stays stopped until it is started. Asks for the role operator. */
+  'agent.stop': {
+    input: {
+      /** Id, or a name that stands for all its instances */
+      agent: string
+    }
+    output: {
+      agents: AgentView[]
+    }
+  }
+  /** Stop an agent and start it again. Asks for the role operator. */
+  'agent.restart': {
+    input: {
+      /** Id, or a name that stands for all its instances */
+      agent: string
+    }
+    output: {
+      agents: AgentView[]
+    }
+  }
+  /** List events, oldest first. Asks for the role viewer. */
+  'event.list': {
+    input: {
+      /** `run.ended`, or `run.*` */
+      types?: string[] | undefined
+      agents?: string[] | undefined
+      afterSeq?: number | undefined
+      sinceMs?: number | undefined
+      limit?: number | undefined
+      from?: 'oldest' | 'newest' | undefined
+    }
+    output: {
+      events: EventView[]
+      lastSeq: number
+    }
+  }
+  /** Walk the hash chain of the log. Asks for the role viewer. */
+  'event.verify': {
+    input: Record<string, never>
+    output: {
+      events: number
+      lastSeq: number
+      lastHash: string
+      broken: {
+        seq: number
+        what: string
+      } | null
+    }
+  }
+  /** Read the last lines of agents, merged by time. Asks for the role viewer. */
+  'log.read': {
+    input: {
+      /** Ids or names; none means all */
+      agents?: string[] | undefined
+      sinceMs?: number | undefined
+      /** RE2 syntax */
+      grep?: string | undefined
+      limit?: number | undefined
+    }
+    output: {
+      lines: LogLine[]
+    }
+  }
+}
+
+/** What can be followed: what each takes, and what one item is. */
+export interface StreamMap {
+  /** Send all agents once, then those that changed. Asks for the role viewer. */
+  'agent.watch': {
+    input: {
+      fleet?: string | undefined
+      state?: AgentState[] | undefined
+      /** Labels: `tier=web,!canary,zone!=eu` */
+      selector?: string | undefined
+      intervalMs?: number | undefined
+    }
+    output: {
+      /** A snapshot replaces all that was known */
+      kind: 'snapshot' | 'changed'
+      agents: AgentView[]
+      /** Ids */
+      removed: string[]
+      /** Unix epoch, milliseconds */
+      atMs: number
+    }
+  }
+  /** Send events as they happen, from a sequence number on. Asks for the role viewer. */
+  'event.follow': {
+    input: {
+      /** `run.ended`, or `run.*` */
+      types?: string[] | undefined
+      agents?: string[] | undefined
+      /** From the next event on when left out; over HTTP, Last-Event-ID counts too */
+      afterSeq?: number | undefined
+    }
+    output: EventView
+  }
+  /** Send lines as agents write them, after the last `limit` ones. Asks for the role viewer. */
+  'log.follow': {
+    input: {
+      /** Ids or names; none means all */
+      agents?: string[] | undefined
+      grep?: string | undefined
+      limit?: number | undefined
+    }
+    output: {
+      lines: LogLine[]
+    }
+  }
+}
