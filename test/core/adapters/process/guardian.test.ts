@@ -22,14 +22,16 @@ function guardScript(script: string): Guarded {
   return guard(['sh', '-c', `live() { echo $$ >>lives; }; ${script}`])
 }
 
+/** Variables that mean nothing to a guardian, and reach its command. */
+const strangers = { delay: '1000000', pid: '1', stop: '1', status: '7', now: 'never' }
+
 function guard(command: readonly string[]): Guarded {
   const folder = mkdtempSync(join(tmpdir(), 'superclaw-guardian-'))
   const guardian = spawn('/bin/sh', [findProcessScripts().guardian, ...command], {
     cwd: folder,
     detached: true,
     stdio: 'ignore',
-    // Variables of its own that it must not take from outside.
-    env: { PATH: process.env['PATH'], delay: '1000000', pid: '1', stop: '1' },
+    env: { PATH: process.env['PATH'], ...strangers },
   })
   const ended = once(guardian, 'exit')
   const lines = (name: string) => {
@@ -116,6 +118,13 @@ test('a guardian waits for a command that takes its time to end', async () => {
   guarded.write('go')
   expect(await once(guarded.guardian, 'exit')).toEqual([3, null])
   expect(guarded.lives()).toHaveLength(1)
+})
+
+test('a command has the environment of its guardian', async () => {
+  await using guarded = guardScript('env >environment; live; exec sleep 1000')
+  await until(() => guarded.lives().length === 1)
+  const environment = guarded.lines('environment')
+  expect(environment).toEqual(expect.arrayContaining(Object.entries(strangers).map((each) => each.join('='))))
 })
 
 test('the end of its terminal is nothing to a guardian', async () => {

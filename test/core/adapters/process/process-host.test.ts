@@ -68,6 +68,16 @@ test('an agent inherits the environment, but nothing that concerns the control p
   expect(output).toContain('SUPERCLAW_AGENT=a\n')
 })
 
+test('no name that the shim uses for itself is taken from the agent', async () => {
+  await using machine = openProcessMachine()
+  const names = ['dir', 'out', 'mask', 'pid', 'start', 'stat', 'status', 'oom', 'UMASK']
+  const env = Object.fromEntries(names.map((name) => [name, `value of ${name}`]))
+  const { output } = await runScript(machine, '', { command: ['env'], env })
+  expect(output.split('\n')).toEqual(
+    expect.arrayContaining(Object.entries(env).map((entry) => entry.join('='))),
+  )
+})
+
 test('an agent that inherits some variables gets these alone; what is declared wins, but not over whose run it is', async () => {
   await using machine = openProcessMachine()
   const changes = {
