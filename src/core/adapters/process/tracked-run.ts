@@ -37,7 +37,7 @@ export interface HostState {
   readonly inherited: Environment
   readonly shell: string
   readonly shim: string
-  /** Octal digits; empty leaves agents ours. */
+  /** Octal digits; empty leaves them ours. */
   readonly umask: string
   readonly fifos: Fifos
   readonly runs: Map<string, TrackedRun>
