@@ -23,7 +23,7 @@ test('shows a line for each check, and the cure below what is wrong', async () =
   const { stdout, exitCode } = await runCommand(Doctor, createFakeApp().app, [])
   expect(stdout).toMatch(/^ok +runtime +Node /)
   expect(stdout).toContain(
-    `failure  state     Others may use ${folder} (mode 755)\n         cure: chmod 700 '${folder}'\n`,
+    `failure  state    Others may use ${folder} (mode 755)\n         cure: chmod 700 '${folder}'\n`,
   )
   expect(exitCode).toBe(0)
 })

@@ -26,22 +26,14 @@ export async function askPlane(app: App): Promise<PlaneStatus | Finding | undefi
   }
 }
 
-/** Findings on a control plane that answers. */
+/** What the control plane cannot see of itself: that it answers, and whether it is of the version of this command. */
 export function planeFindings(status: PlaneStatus, ownVersion: string): Finding[] {
-  const runs = fine('plane', `Runs (pid ${status.pid}), up ${formatDuration(status.uptimeMs)}, ${status.url}`)
-  const isSame = status.version === ownVersion
-  return [
-    runs,
-    ...(isSame
-      ? []
-      : [warning('version', `The control plane is ${status.version}, this command ${ownVersion}`, restart)]),
-    ...(status.hasGuardian
-      ? []
-      : [warning('guardian', 'Nothing starts the control plane again after a crash', restart)]),
-  ]
+  const uptime = formatDuration(status.uptimeMs)
+  const runs = fine('plane', `Runs (pid ${status.pid}), up ${uptime}, ${status.url}`)
+  if (status.version === ownVersion) return [runs]
+  const message = `The control plane is ${status.version}, this command ${ownVersion}`
+  return [runs, warning('version', message, 'superclaw stop --keep-agents && superclaw start --detach')]
 }
-
-const restart = 'superclaw stop --keep-agents && superclaw start --detach'
 
 /** Whether the API could have its port, when no control plane runs. */
 export async function portFinding(port: number): Promise<Finding> {

@@ -1,7 +1,7 @@
 import { loadConfig } from '../../core/adapters/config/config-file.ts'
 import { openProcessTable } from '../../core/adapters/process/process-host.ts'
 import type { App } from '../../core/app.ts'
-import { statePaths } from '../../core/config/paths.ts'
+import { type StatePaths, statePaths } from '../../core/config/paths.ts'
 import { countOf } from '../format.ts'
 import { type Finding, failure, findingOf, fine } from './finding.ts'
 import { clockFinding, diskFinding, runtimeFinding } from './machine-checks.ts'
@@ -18,27 +18,33 @@ export interface DoctorContext {
   readonly nowMs: number
 }
 
-/** Looks at the machine, the state directory, the configuration and the control plane. Nothing is changed. */
+/**
+ * Looks at the machine and the state directory. A control plane that runs tells the rest itself; without one the
+ * disk, the configuration, the port and the agents that are left are looked at from here. Nothing is changed.
+ */
 export async function runDoctor(context: DoctorContext): Promise<Finding[]> {
   const { app, env, nowMs } = context
   const paths = statePaths(env)
-  const config = await checkConfig(context)
   const plane = await askPlane(app)
   const local = [
     runtimeFinding(process.versions),
     ...look('state', () => stateFindings(paths, process.getuid?.())),
-    ...look('disk', () => [diskFinding(paths.stateDir)]),
     ...look('clock', () => [clockFinding(paths.stateDir, nowMs)]),
-    config.finding,
   ]
-  if (plane === undefined) {
-    const none = fine('plane', 'None runs; superclaw start starts one')
-    const runs = look('runs', () => [orphanFinding(paths.runs, openProcessTable())])
-    return [...local, none, await portFinding(config.port), ...runs]
-  }
+  if (plane === undefined) return [...local, ...(await lookWithoutPlane(context, paths))]
+  if ('check' in plane) return [...local, plane]
+  const { findings } = await app.call('plane.doctor', {})
+  return [...local, ...planeFindings(plane, context.version), ...findings]
+}
+
+async function lookWithoutPlane(context: DoctorContext, paths: StatePaths): Promise<Finding[]> {
+  const config = await checkConfig(context)
   return [
-    ...local,
-    ...('check' in plane ? [plane] : await askFurther(context, planeFindings(plane, context.version))),
+    ...look('disk', () => [diskFinding(paths.stateDir)]),
+    config.finding,
+    fine('plane', 'None runs; superclaw start starts one'),
+    await portFinding(config.port),
+    ...look('runs', () => [orphanFinding(paths.runs, openProcessTable())]),
   ]
 }
 
@@ -50,12 +56,6 @@ function look(check: string, find: () => Finding[]): Finding[] {
     if (!(error instanceof Error && 'syscall' in error)) throw error
     return [failure(check, `It cannot be seen: ${error.message}`, 'Run as the user whose state it is')]
   }
-}
-
-/** What only the control plane itself can see comes last. */
-async function askFurther({ app }: DoctorContext, findings: readonly Finding[]): Promise<Finding[]> {
-  const own = await app.call('plane.doctor', {})
-  return [...findings, ...own.findings]
 }
 
 async function checkConfig({ cwd, env }: DoctorContext): Promise<{ finding: Finding; port: number }> {
