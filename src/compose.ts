@@ -38,10 +38,12 @@ export interface PlaneOptions {
   readonly port: number | undefined
   /** Whether the parent process starts this one again when it dies. */
   readonly isGuarded: boolean
+  /** Whether that parent started it because the one before died. */
+  readonly isRevived: boolean
 }
 
 export interface ControlPlane {
-  stop(order: StopOrder): void
+  stop(order: StopOrder): Promise<unknown>
   reload(actor: string): Promise<unknown>
   /** Resolves when it has stopped and let everything go. */
   readonly ended: Promise<void>
@@ -93,6 +95,7 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
     planeLog,
     config,
     configPath: options.configPath,
+    isRevived: options.isRevived,
     stack,
   })
   const { api, name = hostname() } = config.loaded.config
@@ -174,7 +177,13 @@ function openFleet(deps: Pick<Opening, 'paths' | 'planeLog' | 'stack'> & { reado
     return pid == null ? undefined : readProcesses().find((process) => process.pid === pid)?.groupId
   }
   const logs = stack.use(
-    openLogStore({ dir: paths.logs, clock: realClock, gate: createWriterGate({ groupOf }) }),
+    openLogStore({
+      dir: paths.logs,
+      clock: realClock,
+      gate: createWriterGate({ groupOf }),
+      onRotationFailed: (agentId, error) =>
+        planeLog('warning', `the log of ${agentId} was not rotated: ${error}`),
+    }),
   )
   const host = stack.use(
     openProcessHost({ clock: realClock, stateDir: paths.stateDir, environment: process.env }),

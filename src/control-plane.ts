@@ -27,14 +27,15 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
     configPath: values.config,
     port: values.port === undefined ? undefined : Number(values.port),
     isGuarded: values.guarded,
+    isRevived: process.env['SUPERCLAW_REVIVED'] === '1',
   }
 }
 
 async function main(): Promise<void> {
   const { openControlPlane } = await import('./compose.ts')
   const plane = await openControlPlane(optionsFrom(process.argv.slice(2)), log)
-  process.on('SIGTERM', () => plane.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
-  process.on('SIGINT', () => plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
+  process.on('SIGTERM', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
+  process.on('SIGINT', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
   process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
   await plane.ended
   process.exit(0)

@@ -26,6 +26,8 @@ export interface PlaneControlDeps {
   readonly config: PlaneConfig
   /** The file that was named at the start, if any. */
   readonly configPath: string | undefined
+  /** Whether it takes over from one that died under the same guardian. */
+  readonly isRevived: boolean
   /** All that is open. */
   readonly stack: AsyncDisposableStack
 }
@@ -37,8 +39,11 @@ export interface PlaneControl {
   config(): PlaneConfig
   /** @throws CONFIG_INVALID and the like, with nothing changed */
   reload(actor: string, dryRun?: boolean): Promise<OutputOf<'config.reload'>>
-  /** Begins to stop; a second order changes nothing. Returns how many agents are to be stopped. */
-  stop(order: StopOrder): number
+  /**
+   * Begins to stop, once that is durable: one that dies while it stops goes on stopping when it is back. A second order
+   * changes nothing. Resolves to how many agents are to be stopped.
+   */
+  stop(order: StopOrder): Promise<number>
   readonly ended: Promise<void>
 }
 
@@ -52,7 +57,10 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
 
   const reload = async (actor: string, dryRun = false): Promise<OutputOf<'config.reload'>> => {
     if (isStopping) throw new ExpectedError('PLANE_STOPPING', 'The control plane is stopping')
-    const loaded = await readAgain(actor, dryRun)
+    const named = deps.configPath ?? config.loaded.path ?? undefined
+    const loaded = await loadOrTell(named, async (error) => {
+      if (!dryRun) await append(rejected(named ?? '', error, actor))
+    })
     const { path } = loaded
     if (dryRun) return { path, ...plannedChanges(supervisor, loaded.specs) }
     const { added, changed, removed, unchanged } = await supervisor.apply(loaded.specs, actor)
@@ -61,45 +69,59 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     await append({ type: 'config.applied', agentId: null, actor, data: { path, added, changed, removed } })
     return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
   }
-  const readAgain = async (actor: string, dryRun: boolean): Promise<LoadedConfig> => {
-    const named = deps.configPath ?? config.loaded.path ?? undefined
-    try {
-      return await loadConfig(named, { cwd: process.cwd(), env: process.env })
-    } catch (error) {
-      if (!dryRun) await append(rejected(named ?? '', error, actor))
-      throw error
-    }
-  }
   const finish = async ({ keepAgents, actor }: StopOrder): Promise<void> => {
-    await append({ type: 'plane.stopping', agentId: null, actor, data: { keepAgents, reason: actor } })
     await (keepAgents ? supervisor.detach() : supervisor.stopAll(actor)).catch((error: unknown) =>
       planeLog('error', `not all agents stopped: ${error instanceof Error ? error.message : error}`),
     )
     await deps.stack.disposeAsync()
   }
-
   const recover = async (): Promise<void> => {
+    const interrupted = deps.isRevived ? await lastStopOrder(log) : undefined
     const { adopted } = await supervisor.recover(config.loaded.specs)
     const data = { version, pid: process.pid, host: hostname(), recovered: adopted }
     await append({ type: 'plane.started', agentId: null, actor: planeCaller.id, data })
     if (config.fault) await append(rejected(config.loaded.path ?? '', config.fault, planeCaller.id))
     else keepApplied(deps.paths.appliedConfig, config.loaded, process.cwd())
     isRecovered = true
+    if (interrupted) await stop(interrupted)
+  }
+  const stop = async (order: StopOrder): Promise<number> => {
+    const count = order.keepAgents ? 0 : supervisor.snapshot().filter(({ pid }) => pid !== null).length
+    if (isStopping) return count
+    isStopping = true
+    const data = { keepAgents: order.keepAgents, reason: order.actor }
+    await append({ type: 'plane.stopping', agentId: null, actor: order.actor, data })
+    void finish(order).then(ended.resolve, ended.reject)
+    return count
   }
 
   return {
     recover,
+    stop,
     isRecovered: () => isRecovered,
     config: () => config,
     reload,
-    stop(order) {
-      const count = order.keepAgents ? 0 : supervisor.snapshot().filter(({ pid }) => pid !== null).length
-      if (!isStopping) void finish(order).then(ended.resolve, ended.reject)
-      isStopping = true
-      return count
-    },
     ended: ended.promise,
   }
+}
+
+/** @throws what `tell` is told of first */
+async function loadOrTell(
+  named: string | undefined,
+  tell: (error: unknown) => Promise<void>,
+): Promise<LoadedConfig> {
+  try {
+    return await loadConfig(named, { cwd: process.cwd(), env: process.env })
+  } catch (error) {
+    await tell(error)
+    throw error
+  }
+}
+
+/** The order that a control plane died of before it was carried out; `undefined` when the last one was not stopping. */
+async function lastStopOrder(log: EventLog): Promise<StopOrder | undefined> {
+  const [last] = await log.list({ types: ['plane.*'], limit: 1, from: 'newest' })
+  return last?.type === 'plane.stopping' ? { keepAgents: last.data.keepAgents, actor: last.actor } : undefined
 }
 
 function rejected(path: string, error: unknown, actor: string): NewEvent {

@@ -20,19 +20,11 @@ export function createLogHandlers(
 
     async *'log.follow'(
       _: unknown,
-      input: ParsedInputOf<'log.follow'>,
+      { agents, grep, limit }: ParsedInputOf<'log.follow'>,
       signal: AbortSignal,
     ): AsyncIterable<OutputOf<'log.follow'>> {
-      const agentIds = idsOf(input.agents)
-      const grep = input.grep === undefined ? {} : { grep: input.grep }
-      // Ends are taken first, so that a line written meanwhile is followed rather than lost.
-      const fromOffsets = new Map(agentIds.map((id) => [id, logs.endOffset(id)]))
-      if (input.limit > 0) {
-        const lines = await logs.read({ agentIds, ...grep, limit: input.limit })
-        yield { lines: lines.filter((line) => line.offset < (fromOffsets.get(line.agentId) ?? 0)) }
-      }
-      for await (const lines of logs.follow({ agentIds, ...grep, fromOffsets }, signal))
-        yield { lines: [...lines] }
+      const query = { agentIds: idsOf(agents), tail: limit, ...(grep === undefined ? {} : { grep }) }
+      for await (const lines of logs.follow(query, signal)) yield { lines: [...lines] }
     },
   }
 }

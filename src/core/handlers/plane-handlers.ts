@@ -28,8 +28,8 @@ export interface PlaneHandlersDeps {
   readonly reload: (actor: string, dryRun: boolean) => Promise<OutputOf<'config.reload'>>
   readonly shownConfig: () => OutputOf<'config.show'>
   readonly doctor: () => Promise<OutputOf<'plane.doctor'>>
-  /** Begins to stop, and returns how many agents are to be stopped. */
-  readonly stop: (keepAgents: boolean, actor: string) => number
+  /** Begins to stop, and resolves to how many agents are to be stopped. */
+  readonly stop: (keepAgents: boolean, actor: string) => Promise<number>
 }
 
 export type PlaneHealth = OutputOf<'plane.status'>['status']
@@ -69,7 +69,7 @@ export function createPlaneHandlers(
       }
     },
     'plane.stop': async (caller: Caller, { keepAgents }: ParsedInputOf<'plane.stop'>) => ({
-      stopping: deps.stop(keepAgents, caller.id),
+      stopping: await deps.stop(keepAgents, caller.id),
     }),
     'plane.doctor': () => deps.doctor(),
     'config.reload': (caller: Caller, { dryRun }: ParsedInputOf<'config.reload'>) =>
