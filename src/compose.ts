@@ -38,6 +38,8 @@ export interface PlaneOptions {
   readonly port: number | undefined
   /** Whether the parent process starts this one again when it dies. */
   readonly isGuarded: boolean
+  /** The file mode mask that agents get. */
+  readonly agentUmask: number
   /** Whether that parent started it because the one before died. */
   readonly isRevived: boolean
 }
@@ -85,7 +87,7 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   const context = { cwd: process.cwd(), env: process.env, appliedPath: paths.appliedConfig }
   const config = await openPlaneConfig(options.configPath, context)
   const log = stack.use(openSqliteEventLog({ path: paths.database, clock: realClock }))
-  const { supervisor, logs } = openFleet({ paths, planeLog, stack, log })
+  const { supervisor, logs } = openFleet({ options, paths, planeLog, stack, log })
   const sampler = createProcessSampler({ clock: realClock })
   const view = stack.use(createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }))
   const control = createPlaneControl({
@@ -169,8 +171,8 @@ function stackOf(error: unknown): string {
 }
 
 /** What runs agents, and what they write. */
-function openFleet(deps: Pick<Opening, 'paths' | 'planeLog' | 'stack'> & { readonly log: EventLog }) {
-  const { paths, planeLog, stack, log } = deps
+function openFleet(deps: Opening & { readonly log: EventLog }) {
+  const { options, paths, planeLog, stack, log } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
     const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
@@ -186,7 +188,12 @@ function openFleet(deps: Pick<Opening, 'paths' | 'planeLog' | 'stack'> & { reado
     }),
   )
   const host = stack.use(
-    openProcessHost({ clock: realClock, stateDir: paths.stateDir, environment: process.env }),
+    openProcessHost({
+      clock: realClock,
+      stateDir: paths.stateDir,
+      environment: process.env,
+      umask: options.agentUmask,
+    }),
   )
   supervisor = createSupervisor({
     clock: realClock,

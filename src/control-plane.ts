@@ -8,7 +8,8 @@ import { createPlaneLog } from './plane/plane-log.ts'
 enableCompileCache()
 // `pgrep superclaw` finds this process, and neither its guardian nor its shims.
 process.title = 'superclaw'
-process.umask(0o077)
+// What we write is for our owner alone; what agents write is as their user has it.
+const agentUmask = process.umask(0o077)
 
 const log = createPlaneLog(() => Date.now())
 
@@ -27,6 +28,7 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
     configPath: values.config,
     port: values.port === undefined ? undefined : Number(values.port),
     isGuarded: values.guarded,
+    agentUmask,
     isRevived: process.env['SUPERCLAW_REVIVED'] === '1',
   }
 }

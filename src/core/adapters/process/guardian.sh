@@ -45,6 +45,8 @@ while :; do
     [ -n "$guard_woken" ] && kill -0 "$guard_pid" 2>/dev/null || break
   done
   guard_pid=''
+  # Tells the next one that it takes over, rather than begins.
+  export SUPERCLAW_REVIVED=1
   case $guard_stop:$guard_status in 1:* | :0 | :78) exit "$guard_status" ;; esac
 
   guard_read_time
