@@ -44,14 +44,16 @@ export function updateMonitor(model: Model, event: MonitorEvent, live: MonitorDa
 function pressed(scope: Scope, key: string): Step {
   const model = { ...scope.model, notice: null }
   if (model.overlay) return pressedInOverlay({ ...scope, model }, key)
-  if (/^\d$/.test(key) && (model.count !== '' || !isScreenKey(key))) {
-    return stay({ ...model, count: `${model.count}${key}`.slice(0, 6) })
-  }
+  if (isCount(model, key)) return stay({ ...model, count: `${model.count}${key}`.slice(0, 6) })
   return withoutCount(pressedInList({ ...scope, model }, key))
 }
 
-/** A digit that goes to a screen only begins a count after another digit. */
-const isScreenKey = (key: string): boolean => bindingOf(key) !== undefined
+/** A digit goes to its screen, unless a number has begun or it is the screen one is on: then it counts. */
+function isCount({ count, view }: Model, key: string): boolean {
+  if (!/^\d$/.test(key)) return false
+  const action = bindingOf(key)?.action
+  return count !== '' || action === undefined || action === `go.${view.screen}`
+}
 
 function withoutCount(step: Step): Step {
   return step.model.count === '' ? step : { ...step, model: { ...step.model, count: '' } }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { realClock } from '../../src/core/adapters/host/real-clock.ts'
@@ -16,6 +16,8 @@ export interface FakePlane extends AsyncDisposable {
 
 export interface FakePlaneOptions extends FakeHandlersOptions {
   readonly agents?: number
+  /** Where it lives, so that one can come back; a new folder when left out. Made if missing, removed in the end. */
+  readonly stateDir?: string
   /** Lets the fleet go on by itself, a step at each. It stands still when left out. */
   readonly stepMs?: number
 }
@@ -24,9 +26,11 @@ export interface FakePlaneOptions extends FakeHandlersOptions {
 export async function startFakePlane({
   agents,
   stepMs,
+  stateDir: folder,
   ...options
 }: FakePlaneOptions = {}): Promise<FakePlane> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'superclaw-fake-'))
+  const stateDir = folder ?? (await mkdtemp(join(tmpdir(), 'superclaw-fake-')))
+  await mkdir(stateDir, { recursive: true, mode: 0o700 })
   const socketPath = join(stateDir, 'plane.sock')
   const fleet = createFakeFleet(agents === undefined ? {} : { agents })
   const status = { stateDir, socket: socketPath, ...options.status }
