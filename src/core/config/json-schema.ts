@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { durationPattern, sizePattern } from './quantity.ts'
 import { agentSchema, configSchema } from './schema.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseLinePattern } from '../log/line-pattern.ts'
 import { parseAddress } from './address.ts'
 import { parseDuration, parseSize } from './quantity.ts'

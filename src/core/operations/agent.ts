@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { agentStates } from '../event/event.ts'
 import { operation } from './operation.ts'
 

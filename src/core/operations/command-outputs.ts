@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { contract } from './contract.ts'
 import { eventSchema } from './event.ts'
 import { logLineSchema } from './log.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ExpectedError } from '../../errors.ts'
 import { contract, type OperationName } from '../../operations/contract.ts'
 import type { Operation } from '../../operations/operation.ts'
