@@ -1,5 +1,5 @@
-import { Args } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import { oneAgent } from '../../cli/agent-args.ts'
 import { writeLines } from '../../cli/output.ts'
 import { paintFor } from '../../cli/paint.ts'
 import { type Column, tableLines } from '../../cli/table.ts'
@@ -16,9 +16,7 @@ const columns: readonly Column<Environment['variables'][number]>[] = [
 export default class AgentEnv extends BaseCommand {
   static override summary = 'Show the environment of an agent, secrets masked.'
   static override examples = ['<%= config.bin %> <%= command.id %> worker']
-  static override args = {
-    agent: Args.string({ required: true, ignoreStdin: true, description: 'Id, or name' }),
-  }
+  static override args = oneAgent
 
   async run(): Promise<Environment> {
     const { args } = await this.parse(AgentEnv)

@@ -1,5 +1,5 @@
-import { Args } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import { oneAgent } from '../../cli/agent-args.ts'
 import { agentLines } from '../../cli/agent-text.ts'
 import { writeLines } from '../../cli/output.ts'
 import { paintFor } from '../../cli/paint.ts'
@@ -8,9 +8,7 @@ import type { OutputOf } from '../../core/operations/contract.ts'
 export default class AgentShow extends BaseCommand {
   static override summary = 'Show an agent, its last runs and its states.'
   static override examples = ['<%= config.bin %> <%= command.id %> worker']
-  static override args = {
-    agent: Args.string({ required: true, ignoreStdin: true, description: 'Id, or name' }),
-  }
+  static override args = oneAgent
 
   async run(): Promise<OutputOf<'agent.show'>> {
     const { args } = await this.parse(AgentShow)

@@ -1,6 +1,6 @@
-import { Args } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
 import { actOnAgents } from '../../cli/agent-action.ts'
+import { someAgents } from '../../cli/agent-args.ts'
 import { stateLines } from '../../cli/agent-text.ts'
 import { writeLines } from '../../cli/output.ts'
 import { paintFor } from '../../cli/paint.ts'
@@ -15,14 +15,7 @@ export default class AgentStop extends BaseCommand {
       command: '<%= config.bin %> <%= command.id %> web mailer',
     },
   ]
-  static override args = {
-    agent: Args.string({
-      required: true,
-      multiple: true,
-      ignoreStdin: true,
-      description: 'Id, or a name that stands for all its instances',
-    }),
-  }
+  static override args = someAgents
 
   async run(): Promise<OutputOf<'agent.stop'>> {
     const { args } = await this.parse(AgentStop)
