@@ -81,7 +81,10 @@ The control plane itself runs behind it and is started again if it is killed; cl
   /** Whether the agents are to stop with it. */
   async #showMonitor(): Promise<boolean> {
     const { showMonitor } = await import('../cli/show-monitor.ts')
-    const { reason } = await showMonitor({ connect: () => this.app(), ownsPlane: true }, this.interruptSignal())
+    const { reason } = await showMonitor(
+      { connect: () => this.app(), ownsPlane: true },
+      this.interruptSignal(),
+    )
     return reason !== 'quit'
   }
 
@@ -95,7 +98,10 @@ The control plane itself runs behind it and is started again if it is killed; cl
       hasStopped ||= type === 'plane.stopping'
       this.log(line)
     }
-    await followEvents(app, write, { afterSeq: 0, isOver: () => hasStopped }, signal)
+    // From the moment at which this control plane began: what it did for its agents comes before that it says so.
+    const { events } = await app.call('event.list', { sinceMs: status.startedAtMs, limit: 1, from: 'oldest' })
+    const afterSeq = (events[0]?.seq ?? status.lastSeq + 1) - 1
+    await followEvents(app, write, { afterSeq, isOver: () => hasStopped }, signal)
     return signal.aborted
   }
 
