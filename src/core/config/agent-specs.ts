@@ -75,14 +75,14 @@ function hasShellSyntax(command: string, words: readonly string[]): boolean {
 }
 
 function commandOf({ argv, command = '' }: AgentConfig): readonly [string, ...string[]] {
-  const [program = '', ...rest] = argv ?? commandWords(command.trim())
+  const [program = '', ...rest] = argv ?? commandWords(command)
   return [program, ...rest]
 }
 
 /** The words of a command line; through a shell when it has shell syntax. */
 export function commandWords(command: string): readonly string[] {
-  const words = command.split(/\s+/)
-  return hasShellSyntax(command, words) ? ['/bin/sh', '-c', command] : words
+  const words = command.trim().split(/\s+/)
+  return hasShellSyntax(command, words) ? ['/bin/sh', '-c', command.trim()] : words
 }
 
 function readinessOf({ readiness }: AgentConfig): Readiness {

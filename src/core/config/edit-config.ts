@@ -54,7 +54,7 @@ export function removeAgent(text: string, name: string): string {
     })
   }
   const block = blockOfAgents(document, text)
-  if (block) return withoutEntry(text, block.indent, pair)
+  if (block) return withoutEntry(text, block, pair)
   document.deleteIn(['agents', name])
   return document.toString({ lineWidth: 0 })
 }
@@ -108,14 +108,15 @@ function withEntry(text: string, { map, indent }: Block, entry: object): string 
   return parts.join('')
 }
 
-function withoutEntry(text: string, indent: string, pair: Pair): string {
+function withoutEntry(text: string, { map, indent }: Block, pair: Pair): string {
   const { value } = pair
   const valueEnd = isNode(value) ? (value.range?.[1] ?? 0) : 0
   const from = entryStart(text, indent, pair)
   let to = lineEnd(text, Math.max(keyStart(pair) + 1, valueEnd))
   while (isInnerComment(lineAt(text, to), indent)) to = lineEnd(text, to + 1)
-  // Of the two gaps around it, one stays.
-  if (isBlankBefore(text, from)) while (isBlank(lineAt(text, to))) to = lineEnd(text, to + 1)
+  // Of the gaps before and after it, one stays; before the first, none.
+  const isGapLeft = isBlankBefore(text, from) || pair === map.items[0]
+  if (isGapLeft) while (isBlank(lineAt(text, to))) to = lineEnd(text, to + 1)
   const kept = text.slice(0, from)
   return to < text.length ? kept + text.slice(to) : kept.replace(/\n(?:[ \t]*\r?\n)+$/, '\n')
 }
