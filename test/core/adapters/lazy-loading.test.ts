@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { createFakeFleet } from '../../support/fake-fleet.ts'
+import { createFakeHandlers } from '../../support/fake-handlers.ts'
+import { loadedModules } from '../../support/loaded-modules.ts'
+import { serveSocket } from '../../support/serve-socket.ts'
+
+test('a command that asks over the socket loads nothing but node:net and a few files of ours', async () => {
+  await using served = await serveSocket(createFakeHandlers(createFakeFleet()))
+  const loaded = await loadedModules(`
+    const { connectSocket } = await import('{src}/core/adapters/socket/client.ts')
+    await using app = connectSocket(${JSON.stringify(served.path)})
+    const { agents } = await app.call('agent.list', {})
+    if (agents.length !== 3) throw new Error('no answer')
+  `)
+  const names = loaded.filter((url) => !url.startsWith('data:')).map((url) => url.replace(/^.*\/src\//, ''))
+  expect(names.sort()).toEqual([
+    'core/adapters/socket/client.ts',
+    'core/adapters/wire/lines.ts',
+    'core/adapters/wire/until-aborted.ts',
+    'core/errors.ts',
+    'node:net',
+  ])
+})
+
+const serve = (path: string): string => `
+  import { get } from 'node:http'
+  const { openHttpServer } = await import('{src}/core/adapters/http/server.ts')
+  const { createDispatch } = await import('{src}/core/dispatch.ts')
+  const { realClock } = await import('{src}/core/adapters/host/real-clock.ts')
+  const server = await openHttpServer({
+    dispatch: createDispatch({ 'plane.doctor': async () => ({ findings: [] }) }),
+    verifyToken: () => ({ id: 'test', role: 'admin' }),
+    clock: realClock,
+    onBug: (error) => { throw error },
+    health: () => ({ agents: {} }),
+    isReady: () => true,
+  }, { host: '127.0.0.1', port: 0 })
+  const headers = { authorization: 'Bearer x' }
+  const response = await new Promise((resolve) => get(server.url + '${path}', { headers }, resolve))
+  if (response.statusCode !== 200) throw new Error('status ' + response.statusCode)
+`
+
+test('a control plane that nobody asks but for its health loads no schemas', async () => {
+  const hasZod = async (path: string) =>
+    (await loadedModules(serve(path))).some((url) => url.includes('/zod/'))
+  expect(await hasZod('/health')).toBe(false)
+  expect(await hasZod('/v1/doctor')).toBe(true)
+})
