@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     // CI=true makes Ink non-interactive; a test that wants it sets it.
     env: { CI: '' },
-    testTimeout: 15_000,
+    // Above every bound inside a test, so that a test that fails still cleans up.
+    testTimeout: 90_000,
     hookTimeout: 30_000,
   },
 })
