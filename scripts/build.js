@@ -1,7 +1,16 @@
 // Builds dist/: one bundle with shared chunks (each command its own entry), types of the public client, the manifest.
 // Bundled, because 160 CommonJS modules cost a command 70 ms before it does anything.
 import { execFileSync } from 'node:child_process'
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Plugin } from '@oclif/core'
 import { build } from 'esbuild'
@@ -9,8 +18,9 @@ import { startupPatches } from './startup-patches.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 
 const root = join(import.meta.dirname, '..')
-const out = join(root, 'dist')
-rmSync(out, { recursive: true, force: true })
+// Made beside the one that is in use, and put into its place whole: a command that runs meanwhile finds all it needs.
+const dist = join(root, 'dist')
+const out = join(root, `dist.new-${process.pid}`)
 mkdirSync(out, { recursive: true })
 
 const entries = [
@@ -48,11 +58,16 @@ const { metafile } = await build({
 for (const script of globSync('src/**/*.sh', { cwd: root })) {
   cpSync(join(root, script), join(out, script.split('/').at(-1)))
 }
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(out, 'types')], {
   cwd: root,
   stdio: 'inherit',
 })
 writeFileSync(join(out, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(root, metafile))
+const old = join(root, `dist.old-${process.pid}`)
+if (existsSync(dist)) renameSync(dist, old)
+renameSync(out, dist)
+rmSync(old, { recursive: true, force: true })
 await writeManifest()
 
 const files = Object.values(metafile.outputs)
