@@ -3,7 +3,7 @@ import { parseQuantity, type QuantityUnit } from './quantity.ts'
 
 /**
  * One condition of a filter. All of them must hold.
- * `word`: somewhere in the text, or its letters in this order in the name. `pattern`: `/re/`, RE2 syntax.
+ * `word`: somewhere in the text. `pattern`: `/re/`, RE2 syntax.
  * `field`: `state:failed,backoff` (starts with one of them) or `fleet=prod` (is it).
  * `compare`: `cpu>50`. `label`: `label:tier=web`, or `label:tier` for any value.
  */
@@ -114,23 +114,27 @@ function parseLabel(text: string, isNegated: boolean): Term | undefined {
 
 const unquoted = (text: string): string => text.replaceAll('"', '').toLowerCase()
 
-/** The rows for which every term of `filter` holds, in their order. */
+/**
+ * The rows for which every term of `filter` holds, in their order. A word that no row contains finds those rows whose
+ * name has its letters in this order: `bt17` finds `batch-17`.
+ */
 export function filterRows<Row>(
   rows: readonly Row[],
   filter: Filter,
   subject: Subject<Row>,
   nowMs: number,
 ): readonly Row[] {
-  if (filter.terms.length === 0) return rows
-  return rows.filter((row) =>
-    filter.terms.every((term) => holds(term, row, subject, nowMs) !== term.isNegated),
-  )
+  return filter.terms.reduce((left, term) => {
+    const fitting = left.filter((row) => holds(term, row, subject, nowMs) !== term.isNegated)
+    if (fitting.length > 0 || term.kind !== 'word' || term.isNegated) return fitting
+    return left.filter((row) => isSpreadOver(term.text, subject.name(row)))
+  }, rows)
 }
 
 function holds<Row>(term: Term, row: Row, subject: Subject<Row>, nowMs: number): boolean {
   switch (term.kind) {
     case 'word':
-      return subject.text(row).toLowerCase().includes(term.text) || isSpreadOver(term.text, subject.name(row))
+      return subject.text(row).toLowerCase().includes(term.text)
     case 'pattern':
       return term.pattern.matcher(subject.text(row)).find()
     case 'label': {

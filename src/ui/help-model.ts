@@ -16,9 +16,7 @@ export function helpLines(scope: Scope, text: string): readonly HelpLine[] {
   const query = text.trim()
   const lines = bindings.map((binding) => {
     const { title, group } = actionOf(binding.action)
-    const isKey =
-      query !== '' &&
-      binding.keys.some((key) => key === query || keyLabel(key).toLowerCase() === query.toLowerCase())
+    const isKey = binding.keys.some((key) => isNamed(key, query))
     const line = { group, title, keys: binding.keys.map(keyLabel).join(' '), whyNot: whyNot(scope, binding) }
     return { line, rank: isKey ? -1 : actionGroups.indexOf(group), isKey }
   })
@@ -26,6 +24,12 @@ export function helpLines(scope: Scope, text: string): readonly HelpLine[] {
     .filter(({ line, isKey }) => isKey || hasWords(line, query))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ line }) => line)
+}
+
+/** One letter is a key as it is, a longer name in any case. */
+function isNamed(key: string, query: string): boolean {
+  if (key === query) return true
+  return query.length > 1 && keyLabel(key).toLowerCase() === query.toLowerCase()
 }
 
 function hasWords({ title, group, keys }: HelpLine, query: string): boolean {

@@ -162,7 +162,8 @@ export function sliceCells(text: string, width: number): string {
 
 /** Any text, made printable and cut to `width` cells; what is missing shows as `…`. */
 export function truncate(text: string, width: number): string {
-  const clean = printable(text)
+  // A line of an agent can have 64 KiB; what cannot be seen is not worth looking through.
+  const clean = printable(text.length > width * 16 + 1000 ? text.slice(0, width * 16 + 1000) : text)
   if (width <= 0) return ''
   return widthOf(clean) <= width ? clean : `${sliceCells(clean, width - 1)}…`
 }
@@ -174,14 +175,20 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? cut + space : space + cut
 }
 
-/** Any text as lines of at most `width` cells. At least one line. */
+/** Any text as lines of at most `width` cells (2 at least). At least one line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
-  let rest = printable(text)
-  while (widthOf(rest) > width) {
-    const head = sliceCells(rest, width) || rest.slice(0, 1)
-    lines.push(head)
-    rest = rest.slice(head.length)
+  let line = ''
+  let cells = 0
+  for (const character of printable(text)) {
+    const more = cellsOf(character)
+    if (cells + more > width) {
+      lines.push(line)
+      line = ''
+      cells = 0
+    }
+    line += character
+    cells += more
   }
-  return [...lines, rest]
+  return [...lines, line]
 }

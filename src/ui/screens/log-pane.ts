@@ -55,7 +55,7 @@ export const logPane: Pane = {
     const rows = logRows(scope, listOf(scope, 'agent.log'))
     const pieces = ({ line, text, isFirst }: LogRow): Piece[] => [
       ['dim', (isFirst ? formatClock(line.atMs) : '').padEnd(timeWidth)],
-      ['plain', printable(text)],
+      ['plain', text],
     ]
     return drawRows({ scope, place, theme }, rows, pieces, 'It has not written anything.')
   },
