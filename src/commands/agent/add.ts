@@ -35,7 +35,11 @@ export default class AgentAdd extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME=VALUE',
-      summary: 'Set a variable (no secrets here: use env_file).',
+      summary: 'Set a variable (no secrets here: use --env-file).',
+    }),
+    'env-file': Flags.string({
+      helpValue: 'FILE',
+      summary: 'Take variables from this file, relative to the other.',
     }),
     fleet: Flags.string({ summary: 'Put it into this fleet.' }),
     instances: Flags.integer({ min: 1, max: 1_000, summary: 'Run several of it.' }),
@@ -46,8 +50,9 @@ export default class AgentAdd extends BaseCommand {
   }
 
   async run(): Promise<{ path: string; name: string; isApplied: boolean }> {
-    const { args, flags, argv } = await this.parse(AgentAdd)
-    const command = argv.map(String).slice(1)
+    const { args, flags, raw } = await this.parse(AgentAdd)
+    // The parser's `argv` is sorted by where a word stands first, so that a word said twice moves.
+    const [, ...command] = raw.filter(({ type }) => type === 'arg').map(({ input }) => input)
     if (command.length === 0) {
       throw new ExpectedError('USAGE', 'There is nothing to run', {
         hint: `superclaw agent add ${args.name} -- COMMAND`,
@@ -59,6 +64,7 @@ export default class AgentAdd extends BaseCommand {
       argv: command,
       ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
       ...(flags.env === undefined ? {} : { env: variables(flags.env) }),
+      ...(flags['env-file'] === undefined ? {} : { env_file: flags['env-file'] }),
       ...(flags.fleet === undefined ? {} : { fleet: flags.fleet }),
       ...(flags['depends-on'] === undefined ? {} : { depends_on: flags['depends-on'] }),
       ...(flags.restart === undefined ? {} : { restart: flags.restart }),
