@@ -12,6 +12,7 @@ import type {
   StreamName,
 } from './operations/contract.ts'
 import type { Operation } from './operations/operation.ts'
+import { orAborted, untilAborted } from './until-aborted.ts'
 
 /** What answers each operation. A stream ends, without an error, when its signal aborts. */
 export type Handlers = {
@@ -89,19 +90,26 @@ export function createApp(dispatch: Dispatch, caller: Caller): App {
   return {
     async call(name, input, signal = new AbortController().signal) {
       signal.throwIfAborted()
-      const answer = await dispatch(caller, name, input, signal)
+      const answer = await orAborted(dispatch(caller, name, input, signal), signal)
       assert('result' in answer, `${name} is a stream`)
       return answer.result as OutputOf<typeof name>
     },
-    async *stream(name, input, signal) {
-      if (signal.aborted) return
-      const answer = await dispatch(caller, name, input, signal)
-      assert('items' in answer, `${name} is no stream`)
-      for await (const item of answer.items) {
-        if (signal.aborted) return
-        yield item as OutputOf<typeof name>
-      }
-    },
+    stream: (name, input, signal) =>
+      untilAborted(follow(dispatch, caller, { name, input }, signal), signal) as AsyncIterable<
+        OutputOf<typeof name>
+      >,
     async [Symbol.asyncDispose]() {},
   }
+}
+
+async function* follow(
+  dispatch: Dispatch,
+  caller: Caller,
+  { name, input }: { readonly name: StreamName; readonly input: unknown },
+  signal: AbortSignal,
+): AsyncGenerator<unknown> {
+  if (signal.aborted) return
+  const answer = await dispatch(caller, name, input, signal)
+  assert('items' in answer, `${name} is no stream`)
+  yield* answer.items
 }

@@ -19,23 +19,23 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const opening = new Set(['[', '{'])
-const closing = new Set([']', '}'])
+const [quote, backslash] = [0x22, 0x5c]
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 function isDeeperThan(text: string, limit: number): boolean {
   let depth = 0
   let isInString = false
   for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index)
-    if (isInString && character === '\\') index += 1
-    else if (character === '"') isInString = !isInString
-    else if (!isInString) depth += step(character)
+    const code = text.charCodeAt(index)
+    if (isInString && code === backslash) index += 1
+    else if (code === quote) isInString = !isInString
+    else if (!isInString) depth += step(code)
     if (depth > limit) return true
   }
   return false
 }
 
-function step(character: string): number {
-  if (opening.has(character)) return 1
-  return closing.has(character) ? -1 : 0
+function step(code: number): number {
+  if (code === openBracket || code === openBrace) return 1
+  return code === closeBracket || code === closeBrace ? -1 : 0
 }

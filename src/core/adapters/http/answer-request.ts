@@ -34,10 +34,19 @@ export async function answerRequest(
     const caller = authenticate(deps, request)
     await answerCaller(deps, { caller, path, query, request, response }, signal)
   } catch (error) {
-    if (!(error instanceof ExpectedError) && !signal.aborted) deps.onBug(error)
-    if (response.headersSent) response.destroy()
-    else sendError(response, error)
+    fail(deps, response, error, signal.aborted)
   }
+}
+
+function fail(deps: AnswerDeps, response: ServerResponse, error: unknown, isAborted: boolean): void {
+  if (!(error instanceof ExpectedError) && !isAborted) deps.onBug(error)
+  if (response.headersSent) response.destroy()
+  else sendError(response, isAborted ? stopping() : error)
+}
+
+/** For who still waits when the handler was told to end. One who hung up does not read it. */
+function stopping(): ExpectedError {
+  return new ExpectedError('PLANE_STOPPING', 'The control plane is stopping')
 }
 
 /** @throws UNAUTHENTICATED, RATE_LIMITED */

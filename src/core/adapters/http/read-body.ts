@@ -34,11 +34,15 @@ const patience = 4
 async function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
-  // Without its default, to leave the loop would destroy the connection that the answer needs.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length
-    if (bytes <= bytesMax) chunks.push(chunk)
-    if (bytes > bytesMax * patience) break
+  try {
+    // Without its default, to leave the loop would destroy the connection that the answer needs.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length
+      if (bytes <= bytesMax) chunks.push(chunk)
+      if (bytes > bytesMax * patience) break
+    }
+  } catch (cause) {
+    throw new ExpectedError('INPUT_INVALID', 'The body broke off', { cause })
   }
   if (bytes > bytesMax) throw new ExpectedError('BODY_TOO_LARGE', `The body is longer than ${bytesMax} bytes`)
   return Buffer.concat(chunks, bytes)

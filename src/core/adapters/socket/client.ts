@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net'
 import type { App } from '../../app.ts'
 import { ExpectedError, errorFromBody } from '../../errors.ts'
 import type { OutputOf } from '../../operations/contract.ts'
+import { untilAborted } from '../../until-aborted.ts'
 import { createLineCutter } from '../wire/lines.ts'
-import { untilAborted } from '../wire/until-aborted.ts'
 import type { SocketAnswer } from './message.ts'
 
 export interface SocketClientOptions {

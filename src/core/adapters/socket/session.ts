@@ -65,7 +65,7 @@ export async function runSocketSession(
 
   const lines = createLineCutter(take, limits.requestBytesMax)
   socket.on('data', (chunk) => {
-    if (lines.push(chunk)) return
+    if (lines.push(chunk)) return waitForRoom(socket)
     socket.pause()
     sendError(
       null,
@@ -81,13 +81,13 @@ export async function runSocketSession(
   end()
 }
 
-function createSender({ clock, limits, onBug }: SocketSessionDeps, socket: Socket) {
+function createSender(deps: SocketSessionDeps, socket: Socket) {
+  const { clock, limits, onBug } = deps
   const outlet = createOutlet(socket, { clock, stallMs: limits.stallMs })
   const send = (answer: SocketAnswer): Promise<void> => outlet.send(`${JSON.stringify(answer)}\n`)
   const sendError = (id: number | null, error: unknown): void => {
     if (!(error instanceof ExpectedError)) onBug(error)
-    // Nothing follows it that would have to wait for room.
-    void send({ id, error: errorBody(error) }).catch(() => undefined)
+    void send({ id, error: errorBody(error) }).catch(() => endSoon(socket, deps))
   }
   return { send, sendError }
 }
@@ -108,6 +108,13 @@ function refuseExcess(requests: ReadonlyMap<number, unknown>, id: number, reques
   if (requests.has(id)) throw new ExpectedError('INPUT_INVALID', `Request ${id} is under way already`)
   if (requests.size < requestsMax) return
   throw new ExpectedError('RATE_LIMITED', `More than ${requestsMax} requests at once on one connection`)
+}
+
+/** Reads no more requests from a client that does not read the answers. */
+function waitForRoom(socket: Socket): void {
+  if (!socket.writableNeedDrain || socket.isPaused()) return
+  socket.pause()
+  socket.once('drain', () => socket.resume())
 }
 
 /** Lets the reader take what is written, but not for ever. */

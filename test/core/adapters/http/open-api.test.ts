@@ -22,11 +22,11 @@ test('every operation is in the document, once, and nothing else but the probes'
       ([method, { operationId }]) => `${operationId} ${method.toUpperCase()} ${path}`,
     ),
   )
-  expect(described.sort()).toEqual(
-    [
+  expect(new Set(described)).toEqual(
+    new Set([
       ...routes.map(({ name, method, path }) => `${name} ${method} ${path}`),
       ...['/health', '/livez', '/readyz'].map((path) => `undefined GET ${path}`),
-    ].sort(),
+    ]),
   )
 })
 
@@ -44,13 +44,19 @@ test.for(routes)(
 )
 
 test('an operation is described as it is', () => {
-  expect(document.paths['/v1/agents/{agent}/stop']?.['post']).toMatchObject({
-    operationId: 'agent.stop',
-    'x-permission': 'operator',
-    parameters: [{ name: 'agent', in: 'path', required: true, schema: { type: 'string', minLength: 1 } }],
-  })
-  expect(document.paths['/v1/events/stream']?.['get']).toMatchObject({
-    responses: { 200: { content: { 'text/event-stream': { schema: { type: 'object' } } } } },
+  expect(document.paths).toMatchObject({
+    '/v1/agents/{agent}/stop': {
+      post: {
+        operationId: 'agent.stop',
+        'x-permission': 'operator',
+        parameters: [{ name: 'agent', in: 'path', required: true, schema: { type: 'string', minLength: 1 } }],
+      },
+    },
+    '/v1/events/stream': {
+      get: {
+        responses: { 200: { content: { 'text/event-stream': { schema: { type: 'object' } } } } },
+      },
+    },
   })
 })
 
@@ -59,9 +65,7 @@ test('it is plain JSON, and every reference in it leads somewhere', () => {
   expect(JSON.parse(text)).toEqual(document)
   expect(text).not.toContain('$schema')
   for (const [, path = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
-    const found = path
-      .split('/')
-      .reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], document)
+    const found = path.split('/').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], document)
     expect([path, found]).toEqual([path, expect.any(Object)])
   }
 })

@@ -120,6 +120,38 @@ test('it closes while a stream is open', async () => {
   await expect(fetch(`${served.url}/health`)).rejects.toThrow()
 })
 
+test('a client that hangs up in the middle of its body is no bug of ours', async () => {
+  await using served = await serveHttp(handlers)
+  const socket = connect(served.port, '127.0.0.1')
+  socket.write(
+    `POST /v1/stop HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${served.tokens.admin}\r\n` +
+      'Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{',
+  )
+  await once(socket, 'data')
+  socket.resetAndDestroy()
+  expect((await sendRaw(served.port, { path: '/livez' })).status).toBe(200)
+  expect(served.bugs).toEqual([])
+})
+
+test('who waits for an answer when the control plane stops is told so', async () => {
+  const begun = Promise.withResolvers<void>()
+  const served = await serveHttp({
+    ...handlers,
+    'agent.list': (_, __, signal) => {
+      begun.resolve()
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason))
+      })
+    },
+  })
+  const headers = [['Authorization', `Bearer ${served.tokens.viewer}`]] as const
+  const answer = sendRaw(served.port, { path: '/v1/agents', headers })
+  await begun.promise
+  await served[Symbol.asyncDispose]()
+  expect(await answer).toMatchObject({ status: 503, body: expect.stringContaining('PLANE_STOPPING') })
+  expect(served.bugs).toEqual([])
+})
+
 test('a client that hangs up ends its handler', async () => {
   const fleet = createFakeFleet()
   await using served = await serveHttp(createFakeHandlers(fleet))

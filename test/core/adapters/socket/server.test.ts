@@ -156,6 +156,26 @@ test('a line over a mebibyte is refused, and the connection closed', async () =>
   expect(await talk.next()).toBeUndefined()
 })
 
+test('a client that sends without reading is made to wait, and gets every answer once it reads', async () => {
+  await using served = await serveSocket(handlersOf())
+  const socket = connect(served.path)
+  const count = 50_000
+  socket.pause()
+  socket.write('{"id":1}\n'.repeat(count))
+  socket.write('{"id":2,"op":"plane.doctor"}\n')
+  await once(socket, 'connect')
+  let text = ''
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk
+  })
+  // The kernel's buffers hold far less than the answers, so by now the server can only be waiting.
+  await vi.waitFor(() => expect(socket.writableLength).toBeGreaterThan(0))
+  socket.resume()
+  await vi.waitFor(() => expect(text.split('\n').length - 1).toBe(count + 1), { timeout: 10_000 })
+  expect(text).toContain('"id":2,"result"')
+  socket.destroy()
+})
+
 test('a number that is taken, and more requests than allowed, are refused', async () => {
   await using served = await serveSocket(handlersOf(), { requestsMax: 2 })
   using talk = await talkTo(served.path)
