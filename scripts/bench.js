@@ -21,6 +21,8 @@ if (wanted !== 'all' && !benches.includes(wanted)) {
 }
 ensureInstalled()
 ensureBuilt()
+// Only now is it certain that it is installed.
+const { default: chalk } = await import('chalk')
 const isQuick = wanted === 'all'
 const rounds = Number(values.rounds ?? (isQuick ? 5 : 11))
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
@@ -44,7 +46,7 @@ function table(name, rows) {
     `${row.against}: ${figure(row.theirs)} [${row.theirsSpread.map(figure).join(' – ')}]`,
     `${figure(row.ratio)} x`,
     row.bar,
-    row.holds === null ? '' : row.holds ? 'holds' : 'MISSED',
+    verdict(row.holds),
   ])
   const head = [name, 'ours', 'against', 'ratio', 'bar', '']
   const widths = head.map((title, column) =>
@@ -57,6 +59,8 @@ function table(name, rows) {
       .trimEnd()
   return `${[head, ...cells].map(line).join('\n')}\n`
 }
+
+const verdict = (holds) => (holds === null ? '' : holds ? chalk.green('holds') : chalk.red('MISSED'))
 
 function figure(value) {
   if (!Number.isFinite(value)) return '?'

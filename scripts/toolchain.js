@@ -2,7 +2,7 @@
 // Only node: built-ins here: this runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join, relative } from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
@@ -79,9 +79,4 @@ export function ensureBuilt() {
   run(nodePath(), ['scripts/build.js'], { stdio: ['ignore', 2, 2] })
   mkdirSync(join(root, 'dist'), { recursive: true })
   writeFileSync(builtStamp, digest)
-}
-
-/** Forgets the build, so that the next `ensureBuilt` builds. */
-export function forgetBuild() {
-  rmSync(builtStamp, { force: true })
 }

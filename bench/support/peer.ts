@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execaSync } from 'execa'
 
 /** Where peers are installed: a cache, never a dependency. */
 const cache = join(import.meta.dirname, '..', '..', '.cache', 'peers')
@@ -21,7 +21,7 @@ export function installPeer(name: string, version: string): string | undefined {
       '--loglevel=error',
       `${name}@${version}`,
     ]
-    execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 2, 2] })
+    execaSync('npm', args, { cwd: folder, stdio: ['ignore', 2, 2] })
     return installed
   } catch {
     console.error(`${name} ${version} cannot be installed here: its column stays empty`)
