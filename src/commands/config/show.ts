@@ -33,7 +33,7 @@ export default class ConfigShow extends BaseCommand {
         import('yaml'),
       ])
     const context = { cwd: process.cwd(), env: process.env }
-    const loaded = await loadConfig(flags.config ?? (process.env['SUPERCLAW_CONFIG'] || undefined), context)
+    const loaded = await loadConfig(flags.config ?? process.env['SUPERCLAW_CONFIG'], context)
     const origins = await readSettings({ flags, ...context, loaded })
     const config = shownConfig(loaded.config, isSecret)
     this.log(flags.origin ? Object.entries(origins).map(originLine).join('\n') : stringify(config).trimEnd())

@@ -38,7 +38,7 @@ export function findConfig({ cwd, env }: ConfigContext): string | undefined {
  */
 export async function loadConfig(named: string | undefined, context: ConfigContext): Promise<LoadedConfig> {
   const user = await readUserSettings(context.env)
-  const meant = named ?? findConfig(context) ?? user.config
+  const meant = named || (findConfig(context) ?? user.config)
   const path = meant === undefined ? null : resolve(context.cwd, meant)
   const loaded =
     path === null

@@ -46,6 +46,8 @@ test('no file at all is a configuration without agents', async () => {
   using folder = tempFolder()
   const { path, specs, config } = await loadConfig(undefined, at(folder.path))
   expect({ path, specs, port: config.api.port }).toEqual({ path: null, specs: [], port: 3737 })
+  // An empty SUPERCLAW_CONFIG names no file.
+  expect((await loadConfig('', at(folder.path))).path).toBeNull()
 })
 
 test('paths in a file start from its folder, wherever it is read from', async () => {
