@@ -125,16 +125,14 @@ export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<Ev
         .map(([id, value]) => wanted(id, value)),
       fc.tuple(ids, runs).map(([id, run]) => started(id, run)),
       fc.tuple(ids, runs, fc.nat(255)).map(([id, run, status]) => endedRun(id, run, status)),
-      fc
-        .tuple(ids, runs)
-        .map(
-          ([agentId, runId]): NewEvent => ({
-            type: 'run.ready',
-            agentId,
-            actor: 'test',
-            data: { runId, afterMs: 3 },
-          }),
-        ),
+      fc.tuple(ids, runs).map(
+        ([agentId, runId]): NewEvent => ({
+          type: 'run.ready',
+          agentId,
+          actor: 'test',
+          data: { runId, afterMs: 3 },
+        }),
+      ),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(event, { maxLength: 4 }), { maxLength: 12 }), async (batches) => {

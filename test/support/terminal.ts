@@ -67,7 +67,7 @@ export function openTerminal(
     child.onExit(resolve),
   )
   let isOver = false
-  exited.then(() => {
+  void exited.then(() => {
     isOver = true
   })
 
