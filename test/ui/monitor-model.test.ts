@@ -365,6 +365,6 @@ describe('the mouse', () => {
     expect(world.screen()).toContain('Stop agent-1?')
     world.press('esc')
     click(world, { x: world.line(1).indexOf('Events'), y: 1 })
-    expect(world.line(2)).toContain('TYPE')
+    expect(world.line(2)).toContain('WHAT')
   })
 })

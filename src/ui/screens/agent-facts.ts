@@ -5,7 +5,7 @@ import { lineOf, type Piece } from '../drawing.ts'
 import { formatAge, formatBytes, formatClock, formatCpu, formatMoment } from '../format.ts'
 import { fit, wrap } from '../text.ts'
 import { stateLooks, type Theme } from '../theme.ts'
-import { cpuGraph, endText, statePiece } from './fleet-columns.ts'
+import { cpuGraph, endText } from './fleet-columns.ts'
 
 /** A line of text that is drawn to size later. */
 export type Fact = readonly Piece[]
@@ -22,12 +22,7 @@ export function summaryFacts(agent: AgentView, data: MonitorData, width: number)
   const graph = cpuGraph(data.timeline, { agentId: agent.id, seq: data.seq, width: Math.min(48, room - 8) })
   const labels = Object.entries(agent.labels).map(([key, value]) => `${key}=${value}`)
   return [
-    fact(
-      'State',
-      statePiece(agent, data),
-      ['plain', ` for ${formatAge(data.nowMs - agent.sinceMs)}`],
-      ['dim', wantedText(agent)],
-    ),
+    fact('State', ...stateNow(agent, data)),
     ...folded('Why', agent.reason, room),
     fact(
       'Process',
@@ -51,6 +46,16 @@ function folded(label: string, text: string, width: number): readonly Fact[] {
 
 function cpuText({ cpuPercent }: AgentView): string {
   return cpuPercent === null ? '-' : `${formatCpu(cpuPercent)}%`
+}
+
+function stateNow(agent: AgentView, { nowMs }: MonitorData): Piece[] {
+  const { glyph, tone } = stateLooks[agent.state]
+  const due = agent.nextStartMs === null ? '' : `, starts in ${formatAge(agent.nextStartMs - nowMs)}`
+  return [
+    [tone, `${glyph} ${agent.state}`],
+    ['plain', ` for ${formatAge(nowMs - agent.sinceMs)}${due}`],
+    ['dim', wantedText(agent)],
+  ]
 }
 
 function wantedText({ wanted, state }: AgentView): string {
