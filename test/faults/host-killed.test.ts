@@ -20,8 +20,13 @@ test('a host killed before it spawned leaves a run that never ran, and the agent
   await using child = await spawnHost(machine.stateDir)
   const earlier = startRequest(machine, 'a', ['sh', '-c', 'exit 0'])
   await child.ask({ op: 'start', request: earlier })
-  await until(() => machine.pids(earlier.runId).length === 0)
-  await child.ask({ op: 'archive', runId: earlier.runId })
+  // The host has heard of its end when it lets it be archived, a moment after the process is gone.
+  await until(() =>
+    child.ask({ op: 'archive', runId: earlier.runId }).then(
+      () => true,
+      () => false,
+    ),
+  )
   const request = startRequest(machine, 'a', sleeps)
   await child.askToDie({ op: 'die-before-spawn', request })
 
