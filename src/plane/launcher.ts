@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { preparePrivateFolder } from '../core/adapters/host/private-folder.ts'
 import { findProcessScripts } from '../core/adapters/process/scripts.ts'
 import { connectSocket } from '../core/adapters/socket/client.ts'
 import type { App } from '../core/app.ts'
@@ -56,7 +57,7 @@ export async function refuseIfRunning(socketPath: string): Promise<void> {
  * @throws what the control plane itself gave as the reason, or TIMED_OUT
  */
 export async function launchPlane(request: LaunchRequest, signal: AbortSignal): Promise<PlaneStatus> {
-  mkdirSync(request.stateDir, { recursive: true, mode: 0o700 })
+  preparePrivateFolder(request.stateDir)
   const logPath = join(request.stateDir, 'plane.log')
   const log = openSync(logPath, 'a', 0o600)
   const logStart = statSync(logPath).size

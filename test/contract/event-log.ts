@@ -3,40 +3,7 @@ import { expect, test } from 'vitest'
 import type { LoggedEvent, NewEvent } from '../../src/core/event/event.ts'
 import type { EventLog } from '../../src/core/event/event-log.ts'
 import type { Clock } from '../../src/core/platform.ts'
-
-export const added = (agentId: string): NewEvent => ({
-  type: 'agent.added',
-  agentId,
-  actor: 'test',
-  data: {
-    name: agentId,
-    fleet: 'f',
-    kind: 'process',
-    instance: null,
-    command: ['x'],
-    cwd: '/',
-    labels: {},
-    digest: 'd',
-  },
-})
-export const wanted = (agentId: string, value: 'running' | 'stopped'): NewEvent => ({
-  type: 'agent.wanted',
-  agentId,
-  actor: 'test',
-  data: { wanted: value, reason: 'asked' },
-})
-export const started = (agentId: string, runId: string): NewEvent => ({
-  type: 'run.started',
-  agentId,
-  actor: 'test',
-  data: { runId, pid: 7, startTime: '9' },
-})
-export const endedRun = (agentId: string, runId: string, status: number): NewEvent => ({
-  type: 'run.ended',
-  agentId,
-  actor: 'test',
-  data: { runId, end: { kind: 'exited', status, signal: null, detail: null, atMs: 5 } },
-})
+import { added, endedRun, started, wanted } from './event-log-events.ts'
 
 /** The promises of {@link EventLog}. Each implementation calls this from its own test file. */
 export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<EventLog>): void {

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ExpectedError } from '../../errors.ts'
+import { preparePrivateFolder } from '../host/private-folder.ts'
 import { migrations } from './migrations.ts'
 
 /** SQLite's WAL-reset race can corrupt a database before 3.51.3; https://sqlite.org/releaselog/3_51_3.html */
@@ -27,20 +28,6 @@ function requireVersion(name: string, version: string, oldest: readonly number[]
   throw new ExpectedError('RUNTIME_UNFIT', `${name} ${version} is not safe to keep state with`, {
     hint: `Use ${name} ${oldest.join('.')} or newer: upgrade Node`,
   })
-}
-
-/** Makes `folder` if it is missing, and sees that only its owner may enter. @throws STATE_UNWRITABLE */
-export function preparePrivateFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700)
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new ExpectedError('STATE_UNWRITABLE', `The state directory ${folder} cannot be used (${code})`, {
-      hint: `Make it yours (chown, chmod 700), or set SUPERCLAW_HOME to a folder that is`,
-      cause,
-    })
-  }
 }
 
 /**

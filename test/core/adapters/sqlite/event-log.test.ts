@@ -16,7 +16,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSqliteEventLog } from '../../../../src/core/adapters/sqlite/event-log.ts'
 import { checkRuntime } from '../../../../src/core/adapters/sqlite/open-database.ts'
-import { added, eventLogContract, wanted } from '../../../contract/event-log.ts'
+import { eventLogContract } from '../../../contract/event-log.ts'
+import { added, wanted } from '../../../contract/event-log-events.ts'
 
 let folder: string
 let path: string
