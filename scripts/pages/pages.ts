@@ -3,6 +3,7 @@ import { configJsonSchema } from '../../src/core/config/json-schema.ts'
 import { commandsPage } from './commands-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { jsonPage } from './json-page.ts'
+import { monitorPage } from './monitor-page.ts'
 import { operationMap } from './operation-map.ts'
 
 /** Each generated document, and what makes it. */
@@ -10,6 +11,7 @@ export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/commands.md': commandsPage,
   'docs/errors.md': errorsPage,
   'docs/json.md': jsonPage,
+  'docs/monitor.md': monitorPage,
   'src/operation-map.ts': operationMap,
   'docs/config.md': configPage,
   'docs/superclaw.schema.json': () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,

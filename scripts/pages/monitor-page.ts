@@ -1,0 +1,94 @@
+import { actionGroups } from '../../src/ui/action.ts'
+import { actionOf } from '../../src/ui/actions.ts'
+import { bindings, keyLabel } from '../../src/ui/keys.ts'
+import { type Screen, screens } from '../../src/ui/screens/registry.ts'
+
+/** docs/monitor.md: the screens, the keys and the filter, from the tables that the monitor itself runs on. */
+export function monitorPage(): string {
+  return `# The monitor
+
+\`superclaw monitor\` shows every agent, full screen. \`superclaw start\` opens it too, when it runs in a terminal.
+It waits for a control plane that is away: what was known stays on the screen, the header says how old it is, and it goes on by
+itself. Press \`?\` for the keys, and type there to find one by what it does or by its name.
+
+Colours are the terminal's own sixteen; \`NO_COLOR\` leaves bold, dim and inverse. \`--ascii\` draws with nothing but ASCII, which the
+Linux console and the C locale get by themselves. Filter, order and layout come back the next time, from \`tui.json\` in the state
+directory; \`--fresh\` ignores and keeps nothing. Without a terminal, \`superclaw fleet --watch\` shows the same line by line. After a
+monitor that was killed with \`kill -9\`, \`superclaw reset-terminal\` gives the terminal back.
+
+## Screens
+
+${screens.map(screenSection).join('\n\n')}
+
+With 160 columns the fleet shows what is known of the agent under the cursor beside it, with less below it, where there is room; from
+50 rows on the newest events stand at the bottom.
+
+## Keys
+
+A number before a key that moves repeats it: \`10j\`. The numbers of the screens count only on their own screen, or after another digit.
+
+${actionGroups.map(keySection).join('\n\n')}
+
+In every question and menu Esc changes nothing. Before an agent is stopped or restarted the monitor asks; for more than two, their number
+has to be typed.
+
+The mouse selects, opens by a double click, scrolls, sorts by a click on a title, and goes by a click on a tab. \`m\` gives it back to the
+terminal, to select text; most terminals do that while Shift is held, too.
+
+## The command line and the palette
+
+\`:\` takes the words of the shell: \`:agent restart worker\`, \`:logs worker\`, \`:reload\`. \`Ctrl+P\` finds the same things by what they are
+called. Each line shows its key and the command that does it in a shell, or why it cannot be done now. Tab completes.
+
+## The filter
+
+\`/\` filters the list that is shown, while it is typed. All conditions have to hold.
+
+| write | to see |
+|---|---|
+| \`web\` | what contains it, in any case; if nothing does, names with these letters in this order |
+| \`"is ready"\` | what contains these words together |
+| \`/^web-[0-9]/\` | what matches (RE2 syntax) |
+| \`state:failed,backoff\` | fields that begin with one of these |
+| \`fleet=prod\` | fields that are exactly this |
+| \`cpu>50\` \`mem>=100MB\` \`restarts>3\` \`since<5m\` | numbers, sizes, durations: \`>\` \`>=\` \`<\` \`<=\` |
+| \`label:tier=web\` \`label:canary\` | labels with this value, or with any |
+| \`!word\` | the opposite of any of these |
+
+${screens.map(fieldSection).join('\n')}
+
+## Time
+
+\`p\` holds the moment: every screen goes on showing it, and the header says \`FROZEN\` and how long ago it was. \`,\` and \`.\` step
+through the samples of each second that are kept: ten minutes of a fleet of up to 100 agents, one minute of 1,000. \`p\` or Esc goes back to now.
+Nothing can be started or stopped through a picture of the past.
+`
+}
+
+function screenSection({ number, title, summary, panes }: Screen): string {
+  const tabs = panes.length > 1 ? ` Tabs: ${panes.map((pane) => pane.title).join(', ')}.` : ''
+  return `**${number} ${title}.** ${summary}${tabs}`
+}
+
+function keySection(group: (typeof actionGroups)[number]): string {
+  const rows = bindings.flatMap((binding) => {
+    const action = actionOf(binding.action)
+    if (action.group !== group) return []
+    const keys = binding.keys.map((key) => `\`${keyLabel(key)}\``.replace('|', '\\|')).join(' ')
+    const where = binding.where === 'anywhere' ? '' : binding.where.join(', ')
+    return [`| ${keys} | ${action.title} | ${where} |`]
+  })
+  return [`### ${group}`, '', '| key | does | only in |', '|---|---|---|', ...rows].join('\n')
+}
+
+function fieldSection({ panes }: Screen): string {
+  return panes
+    .filter(({ fields }) => Object.keys(fields).length > 0)
+    .map(
+      ({ id, fields }) =>
+        `- \`${id}\`: ${Object.keys(fields)
+          .map((field) => `\`${field}\``)
+          .join(' ')}`,
+    )
+    .join('\n')
+}
