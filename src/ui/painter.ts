@@ -16,7 +16,7 @@ const clear = `${esc}[0m${esc}[2J`
 
 /**
  * Paints by lines. Ink lays out and composes the whole screen at each change, which takes three times the processor of
- * everything else here; docs/decisions/monitor-painter.md has the figures.
+ * everything else here; docs/decisions/0006-paint-by-lines.md has the figures.
  */
 export function createPainter(write: (text: string) => void): Painter {
   let shown: readonly string[] = []

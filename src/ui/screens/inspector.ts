@@ -5,6 +5,7 @@ import type { Area, Layout } from '../layout.ts'
 import type { Scope } from '../scope.ts'
 import type { Theme } from '../theme.ts'
 import { detailOf, drawFacts, stateFacts, summaryFacts } from './agent-facts.ts'
+import { toneOfLine } from './log-tone.ts'
 
 /** The agent under the cursor: what it is, how it came there, and what it writes. */
 export function drawInspector(
@@ -57,7 +58,7 @@ function logLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): rea
     lineOf(
       [
         ['dim', ` ${formatClock(line.atMs)}  `],
-        ['plain', line.text],
+        [toneOfLine(line.text), line.text],
       ],
       width,
       theme,

@@ -5,6 +5,7 @@ import { formatClock } from '../format.ts'
 import { listOf, rememberRows } from '../scope.ts'
 import { printable, wrap } from '../text.ts'
 import { agentPane, drawRows } from './agent-pane.ts'
+import { toneOfLine } from './log-tone.ts'
 import type { Pane } from './pane.ts'
 
 interface LogRow {
@@ -55,7 +56,7 @@ export const logPane: Pane = {
     const rows = logRows(scope, listOf(scope, 'agent.log'))
     const pieces = ({ line, text, isFirst }: LogRow): Piece[] => [
       ['dim', (isFirst ? formatClock(line.atMs) : '').padEnd(timeWidth)],
-      ['plain', text],
+      [toneOfLine(line.text), text],
     ]
     return drawRows({ scope, place, theme }, rows, pieces, 'It has not written anything.')
   },

@@ -14,14 +14,36 @@ export interface Screen {
   /** The key that goes there, and its place in the tab line. */
   readonly number: string
   readonly title: string
+  /** What it is for, for the documentation. */
+  readonly summary: string
   readonly panes: readonly Pane[]
 }
 
 /** Every screen there is, in the order of their numbers. The frame knows screens only by this table. */
 export const screens: readonly Screen[] = [
-  { id: 'fleet', number: '1', title: 'Fleet', panes: [fleetPane] },
-  { id: 'agent', number: '2', title: 'Agent', panes: [overviewPane, environmentPane, logPane] },
-  { id: 'events', number: '3', title: 'Events', panes: [eventsPane] },
+  {
+    id: 'fleet',
+    number: '1',
+    title: 'Fleet',
+    summary:
+      'All agents: state, since when, restarts, processor, memory and how the last run ended. Narrow terminals show fewer columns.',
+    panes: [fleetPane],
+  },
+  {
+    id: 'agent',
+    number: '2',
+    title: 'Agent',
+    summary:
+      'Everything about one agent: its states and runs, its environment with secrets masked, and what it writes, live.',
+    panes: [overviewPane, environmentPane, logPane],
+  },
+  {
+    id: 'events',
+    number: '3',
+    title: 'Events',
+    summary: 'What happened, the newest last. Enter shows an event with all its data.',
+    panes: [eventsPane],
+  },
 ]
 
 const panes = new Map<ListId, Pane>(screens.flatMap((screen) => screen.panes.map((pane) => [pane.id, pane])))
