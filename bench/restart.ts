@@ -19,7 +19,7 @@ export const run: Bench = async ({ rounds }) => {
   const [oursFile, pm2File, bareFile] = [file('ours'), file('pm2'), file('bare')]
   const agent = {
     argv: [process.execPath, script, oursFile],
-    restart: { max_restarts: 1_000_000, delay: '1ms', max_delay: '1ms' },
+    restart: { max_restarts: 1_000, delay: '1ms', max_delay: '1ms' },
   }
   try {
     using plane = openBenchPlane(JSON.stringify({ version: 1, agents: { agent } }))

@@ -11,7 +11,7 @@ ensureInstalled()
 ensureBuilt()
 const { openBenchPlane } = await import('../bench/support/plane.ts')
 
-const often = { max_restarts: 1_000_000_000, delay: '1ms', max_delay: '1ms' }
+const often = { max_restarts: 1_000, window: '1s', delay: '1ms', max_delay: '1ms' }
 const agents = {
   ends: { argv: ['true'], instances: 4, restart: often, log: { max_size: '1MB', keep: 1 } },
   writes: {

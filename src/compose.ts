@@ -73,6 +73,10 @@ export async function openControlPlane(options: PlaneOptions, planeLog: PlaneLog
   }
 }
 
+/** The log of events has one writer, which is this process. */
+const foreignWrite =
+  'something else wrote state.db; `superclaw events verify` says whether the chain still holds'
+
 interface Opening {
   readonly options: PlaneOptions
   readonly paths: StatePaths
@@ -87,7 +91,13 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   const lock = stack.use(openLock(paths))
   const context = { cwd: process.cwd(), env: process.env, appliedPath: paths.appliedConfig }
   const config = await openPlaneConfig(options.configPath, context)
-  const log = stack.use(openSqliteEventLog({ path: paths.database, clock: realClock }))
+  const log = stack.use(
+    openSqliteEventLog({
+      path: paths.database,
+      clock: realClock,
+      onForeignWrite: () => planeLog('warning', foreignWrite),
+    }),
+  )
   const { supervisor, logs } = openFleet({ options, paths, planeLog, stack, log })
   const sampler = createProcessSampler({ clock: realClock })
   const view = stack.use(createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }))

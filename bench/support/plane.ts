@@ -32,7 +32,7 @@ export function openBenchPlane(config: string): BenchPlane {
       cwd: folder,
       env,
       encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 2],
       maxBuffer: 1 << 28,
     })
   return {

@@ -4,6 +4,7 @@ import type { ChainCheck, EventLog } from '../../event/event-log.ts'
 import type { Clock } from '../../platform.ts'
 import { openEventTable } from './event-table.ts'
 import { createEventWriter, inTransaction, sha256 } from './event-writer.ts'
+import { createForeignWriteCheck } from './foreign-writes.ts'
 import { openDatabase } from './open-database.ts'
 import { openProjectionTables } from './projection-tables.ts'
 
@@ -13,18 +14,29 @@ const pageSize = 2_000
 export interface SqliteEventLogDeps {
   /** The file, made when it is missing. */
   readonly path: string
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now'> & Partial<Pick<Clock, 'after'>>
+  /** Told within a second, when `clock` has timers, that something else wrote the file: only this log may. */
+  readonly onForeignWrite?: () => void
 }
+
+const foreignCheckMs = 1_000
 
 /**
  * The log of events in SQLite.
  * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE
  */
-export function openSqliteEventLog({ path, clock }: SqliteEventLogDeps): EventLog {
+export function openSqliteEventLog({ path, clock, onForeignWrite }: SqliteEventLogDeps): EventLog {
   const db = openDatabase(path)
   const events = openEventTable(db)
   const projections = openProjectionTables(db)
-  const writer = createEventWriter({ db, events, projections, clock })
+  const hasForeignWrite = createForeignWriteCheck(db)
+  const check = (): void => {
+    if (!hasForeignWrite()) return
+    writer.goOnFromDisk()
+    onForeignWrite?.()
+  }
+  const writer = createEventWriter({ db, events, projections, clock, beforeWrite: check })
+  const stopChecks = repeat(clock, foreignCheckMs, check)
   return {
     append: writer.append,
     list: async (query) => events.list(query).map(readEvent),
@@ -41,10 +53,24 @@ export function openSqliteEventLog({ path, clock }: SqliteEventLogDeps): EventLo
     },
     isReadOnly: writer.isReadOnly,
     async [Symbol.asyncDispose]() {
+      stopChecks()
       writer.flush()
       db.close()
     },
   }
+}
+
+/** Calls `act` again and again until the returned function is called. */
+function repeat(clock: Partial<Pick<Clock, 'after'>>, everyMs: number, act: () => void): () => void {
+  let cancel: (() => void) | undefined
+  const next = (): void => {
+    cancel = clock.after?.(everyMs, () => {
+      act()
+      next()
+    })
+  }
+  next()
+  return () => cancel?.()
 }
 
 function* allOf(page: (afterSeq: number, limit: number) => StoredEvent[]): Iterable<StoredEvent> {

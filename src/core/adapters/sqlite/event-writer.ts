@@ -19,6 +19,7 @@ export interface EventWriterDeps {
   readonly events: EventTable
   readonly projections: ProjectionTables
   readonly clock: Pick<Clock, 'now'>
+  readonly beforeWrite: () => void
 }
 
 type Listener = (batch: readonly LoggedEvent[]) => void
@@ -57,6 +58,7 @@ export function createEventWriter(deps: EventWriterDeps) {
     waiting = []
     let stored: LoggedEvent[][]
     try {
+      deps.beforeWrite()
       stored = inTransaction(deps.db, () =>
         batch.map((one) => one.events.flatMap((event) => store(event) ?? [])),
       )
@@ -77,6 +79,10 @@ export function createEventWriter(deps: EventWriterDeps) {
       }),
     flush,
     tip: (): ChainTip => tip,
+    /** The chain goes on from what is on disk, whoever put it there. */
+    goOnFromDisk(): void {
+      tip = deps.events.tip()
+    },
     isReadOnly: (): boolean => isReadOnly,
     subscribe(listener: Listener): () => void {
       listeners.add(listener)

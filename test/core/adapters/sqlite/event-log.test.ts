@@ -18,6 +18,7 @@ import { openSqliteEventLog } from '../../../../src/core/adapters/sqlite/event-l
 import { checkRuntime } from '../../../../src/core/adapters/sqlite/open-database.ts'
 import { eventLogContract } from '../../../contract/event-log.ts'
 import { added, wanted } from '../../../contract/event-log-events.ts'
+import { createFakeClock } from '../../../support/fake-clock.ts'
 
 let folder: string
 let path: string
@@ -41,6 +42,22 @@ test('what was appended is there after it was opened again, and the chain goes o
   await using log = openSqliteEventLog({ path, clock })
   await log.append([wanted('a', 'running')])
   expect(await log.verify()).toMatchObject({ events: 2, broken: null })
+})
+
+test('a foreign writer is noticed within a tick, and what is appended after it fits the chain', async () => {
+  let notices = 0
+  const fake = createFakeClock()
+  await using log = openSqliteEventLog({ path, clock: fake, onForeignWrite: () => notices++ })
+  await log.append([added('a')])
+  await fake.advance(1_000)
+  expect(notices).toBe(0)
+  const other = new DatabaseSync(path)
+  other.exec(`update event set actor = 'mallory'`)
+  other.close()
+  await fake.advance(1_000)
+  expect(notices).toBe(1)
+  await log.append([wanted('a', 'running')])
+  expect((await log.verify()).broken?.seq).toBe(1)
 })
 
 test('only its owner can read the file and enter its folder', async () => {
