@@ -60,7 +60,10 @@ function table(name, rows) {
   return `${[head, ...cells].map(line).join('\n')}\n`
 }
 
-const verdict = (holds) => (holds === null ? '' : holds ? chalk.green('holds') : chalk.red('MISSED'))
+function verdict(holds) {
+  if (holds === null) return ''
+  return holds ? chalk.green('holds') : chalk.red('MISSED')
+}
 
 function figure(value) {
   if (!Number.isFinite(value)) return '?'
