@@ -45,7 +45,7 @@ export function createSupervised(): Supervised {
   const folder = mkdtempSync(join(tmpdir(), 'superclaw-supervised-'))
   const clock = createFakeClock()
   const machine: FakeMachine = new Map()
-  const stored = openSqliteEventLog({ path: join(folder, 'state.db'), clock })
+  const stored = openSqliteEventLog({ path: join(folder, 'state.db'), clock: { now: clock.now } })
   const random = { id: createRandom(clock.now).id, fraction: () => 0.5 }
   const faults: unknown[] = []
   const gate = createLogGate(stored)
