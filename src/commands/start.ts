@@ -116,5 +116,6 @@ The control plane itself runs behind it and is started again if it is killed; cl
 function startedText(status: PlaneStatus): string {
   const { agents } = status
   const from = status.configPath === null ? 'no superclaw.yaml was found' : status.configPath
-  return `SuperClaw ${status.version} runs (pid ${status.pid}), ${agents.total} agents from ${from}\n${status.url}`
+  const count = `${agents.total} ${agents.total === 1 ? 'agent' : 'agents'}`
+  return `SuperClaw ${status.version} runs (pid ${status.pid}), ${count} from ${from}\n${status.url}`
 }

@@ -47,7 +47,7 @@ function storeFinding({ isReadOnly }: PlaneCondition): Finding {
 function diskFinding({ freeBytes }: PlaneCondition): Finding {
   const check = 'disk'
   if (freeBytes === undefined) return { check, level: 'warning', message: 'Free space cannot be told' }
-  const message = `${Math.round(freeBytes / 1e6)} MB free`
+  const message = `${(freeBytes / 1e9).toFixed(1)} GB free`
   if (freeBytes >= freeBytesMin) return { check, level: 'ok', message }
   return { check, level: 'warning', message, cure: 'Free space, or lower `log.max_size` and `log.keep`' }
 }
