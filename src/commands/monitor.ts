@@ -21,10 +21,12 @@ docs/monitor.md describes the screens, the keys and the filter.`
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Monitor)
+    // Faults of the address and the token are told before the terminal is taken over.
+    const app = await this.app()
     const { showMonitor } = await import('../cli/show-monitor.ts')
     const { reason } = await showMonitor(
       {
-        connect: () => this.app(),
+        connect: async () => app,
         ownsPlane: false,
         isFresh: flags.fresh,
         ...(flags.ascii ? { isAscii: true } : {}),
@@ -34,6 +36,6 @@ docs/monitor.md describes the screens, the keys and the filter.`
     if (reason !== 'stop') return
     const { stopPlane } = await import('../plane/stop-plane.ts')
     this.logToStderr('Stopping the agents and SuperClaw …')
-    await stopPlane(await this.app(), { keepAgents: false, timeoutMs: 120_000 })
+    await stopPlane(app, { keepAgents: false, timeoutMs: 120_000 })
   }
 }

@@ -143,7 +143,9 @@ export function drawFooter(scope: Scope, width: number, theme: Theme): string {
     return lineOf([[notice.tone, ` ${notice.text}`]], width, theme)
   const { connection } = scope.live
   if (connection.kind === 'lost') {
-    const text = ` The control plane is unreachable, retrying (${connection.message})`
+    const { message } = connection
+    const next = message === '' ? '. superclaw start starts one.' : `: ${message}`
+    const text = ` The control plane is unreachable, retrying${next}`
     return lineOf([['bad', text]], width, theme)
   }
   return lineOf(hints(scope, width), width, theme)

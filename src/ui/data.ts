@@ -6,7 +6,7 @@ import type { EventView } from '../core/operations/event.ts'
 export type Connection =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
-  /** What was known stays on the screen while it is asked again and again. */
+  /** What was known stays on the screen while it is asked again and again. `message` is empty when nobody answers. */
   | { readonly kind: 'lost'; readonly sinceMs: number; readonly message: string }
 
 export type PlaneStatus = OutputOf<'plane.status'>

@@ -24,6 +24,7 @@ const retryMsMax = 2000
 /** How often the control plane is asked how it is, and how long it may take to say. */
 const statusEveryMs = 2000
 const statusTimeoutMs = 5000
+const silencesMax = 3
 const eventsAtFirst = 500
 
 /** Brings what the screens show: the agents, the events, the control plane, and the one agent that is looked at. */
@@ -70,7 +71,7 @@ export function createFeed(deps: FeedDeps): Feed {
         const message = await connected(signal, () => {
           retryMs = retryMsMin
           lostAtMs = undefined
-        }).then(() => 'it ended the connection', messageOf)
+        }).then(() => '', messageOf)
         if (signal.aborted) return
         lostAtMs ??= clock.now()
         apply({ type: 'connection', connection: { kind: 'lost', sinceMs: lostAtMs, message } })
@@ -105,26 +106,36 @@ function followEvents({ app, apply }: Source, signal: AbortSignal): Promise<void
   }, signal)
 }
 
-/** One that takes too long to answer is not lost yet: the header says how old the picture is. */
-async function askStatus(
-  { app, apply, clock }: Source & { readonly clock: Clock },
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    const limit = new AbortController()
-    const cancel = clock.after(statusTimeoutMs, () => limit.abort())
-    try {
-      const plane = await app.call('plane.status', {}, AbortSignal.any([signal, limit.signal]))
-      apply({ type: 'plane', plane })
-    } catch (error) {
-      if (!limit.signal.aborted) throw error
-    } finally {
-      cancel()
-    }
-    await clock.sleep(statusEveryMs, signal).catch(() => undefined)
+/** One that is slow to answer is not lost yet: the header says how old the picture is. Silent for long, it is asked anew. */
+async function askStatus(source: Source & { readonly clock: Clock }, signal: AbortSignal): Promise<void> {
+  for (let silences = 0; !signal.aborted; ) {
+    const plane = await statusInTime(source, signal)
+    silences = plane ? 0 : silences + 1
+    if (silences >= silencesMax) throw new ExpectedError('TIMED_OUT', 'it does not answer any more')
+    if (plane) source.apply({ type: 'plane', plane })
+    await source.clock.sleep(statusEveryMs, signal).catch(() => undefined)
   }
 }
 
+/** `undefined` when it took too long. */
+async function statusInTime(
+  { app, clock }: Source & { readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<PlaneStatus | undefined> {
+  const limit = new AbortController()
+  const cancel = clock.after(statusTimeoutMs, () => limit.abort())
+  try {
+    return await app.call('plane.status', {}, AbortSignal.any([signal, limit.signal]))
+  } catch (error) {
+    if (limit.signal.aborted) return undefined
+    throw error
+  } finally {
+    cancel()
+  }
+}
+
+/** Why the connection is lost, for people; empty when simply nobody answers. */
 function messageOf(error: unknown): string {
+  if (error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE') return ''
   return error instanceof Error ? error.message : String(error)
 }

@@ -72,18 +72,39 @@ test('hears of a loss, asks again less and less often, and is live again by itse
   let reachable: App | undefined
   const connect = async (): Promise<App> => {
     attempts += 1
-    if (!reachable) throw new ExpectedError('PLANE_UNREACHABLE', 'nobody listens there')
+    if (!reachable) throw new ExpectedError('FORBIDDEN', 'the token is not known there')
     return reachable
   }
   await using world = feedFrom(connect)
   await world.clock.advance(60)
-  expect(world.seen().connection).toMatchObject({ kind: 'lost', message: 'nobody listens there' })
+  expect(world.seen().connection).toMatchObject({ kind: 'lost', message: 'the token is not known there' })
   await world.clock.advance(10_000)
   expect(attempts).toBeGreaterThan(5)
   expect(attempts).toBeLessThan(12)
   reachable = app
   await passUntil(world, isLive)
   expect(world.seen().agents).toHaveLength(2)
+})
+
+test('one that says nothing any more is left and asked anew', async () => {
+  const { app } = createFakeApp({ agents: 1 })
+  let connections = 0
+  const mute: App = {
+    ...app,
+    async call(name, input, signal) {
+      if (name !== 'plane.status' || connections > 1) return app.call(name, input, signal)
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+    },
+  }
+  await using world = feedFrom(async () => {
+    connections += 1
+    return mute
+  })
+  await passUntil(world, ({ connection }) => connection.kind === 'live')
+  await world.clock.advance(15_000)
+  expect(connections).toBe(1)
+  await passUntil(world, isLive)
+  expect(connections).toBe(2)
 })
 
 test('what was known stays known while the control plane is away', async () => {
