@@ -2,6 +2,7 @@ import type { App } from '../core/app.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { Clock } from '../core/platform.ts'
 import type { Update } from './collection.ts'
+import type { PlaneStatus } from './data.ts'
 import { createDetailFeed, type DetailFeed } from './detail-feed.ts'
 import { againWhenLagging } from './lagging.ts'
 
