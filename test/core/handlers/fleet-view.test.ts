@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import type { AgentSnapshot } from '../../../src/core/agent/agent-snapshot.ts'
+import type { Fleet } from '../../../src/core/handlers/fleet.ts'
+import { createFleetView } from '../../../src/core/handlers/fleet-view.ts'
+import type { ProcessUsage } from '../../../src/core/metrics/process-sampler.ts'
+import { agentSpec } from '../../support/agent-spec.ts'
+import { createFakeClock } from '../../support/fake-clock.ts'
+
+const snapshot = (id: string, more: Partial<AgentSnapshot> = {}): AgentSnapshot => ({
+  spec: agentSpec(id, { fleet: id === 'c' ? 'other' : 'f', labels: { tier: id } }),
+  state: 'ready',
+  reason: 'ready',
+  wanted: 'running',
+  sinceMs: 0,
+  pid: 7,
+  runId: 'r',
+  restarts: 0,
+  lastEnd: null,
+  nextStartMs: null,
+  ...more,
+})
+
+function openView() {
+  const clock = createFakeClock()
+  let agents: readonly AgentSnapshot[] = [
+    snapshot('a'),
+    snapshot('b', { state: 'failed', pid: null }),
+    snapshot('c'),
+  ]
+  let usage: ProcessUsage = { cpuPercent: null, memoryBytes: 10, processes: 1 }
+  const fleet = { snapshot: () => agents } as unknown as Fleet
+  const view = createFleetView({
+    fleet,
+    clock,
+    node: 'n',
+    sampler: { sample: (pids) => new Map(pids.map((pid) => [pid, usage])) },
+  })
+  return {
+    clock,
+    view,
+    setAgents(next: readonly AgentSnapshot[]) {
+      agents = next
+    },
+    setUsage(next: ProcessUsage) {
+      usage = next
+    },
+  }
+}
+
+test.for([
+  { filter: {}, ids: ['a', 'b', 'c'] },
+  { filter: { fleet: 'other' }, ids: ['c'] },
+  { filter: { state: ['failed' as const] }, ids: ['b'] },
+  { filter: { selector: 'tier!=a' }, ids: ['b', 'c'] },
+])('$filter finds $ids', ({ filter, ids }) => {
+  expect(
+    openView()
+      .view.list(filter)
+      .map(({ id }) => id),
+  ).toEqual(ids)
+})
+
+test('an agent without a process has no figures, and none is shown as zero', () => {
+  const [, failed] = openView().view.list({})
+  expect(failed).toMatchObject({ cpuPercent: null, memoryBytes: null, pid: null })
+})
+
+test('those that should run and cannot count as failing', () => {
+  expect(openView().view.counts()).toEqual({ total: 3, ready: 2, failing: 1 })
+})
+
+test('a watcher gets all at once, then only what changed, and who left', async () => {
+  const { clock, view, setAgents, setUsage } = openView()
+  const stop = new AbortController()
+  const items = view.watch({ intervalMs: 500 }, stop.signal)[Symbol.asyncIterator]()
+  const first = await items.next()
+  expect(first.value).toMatchObject({ kind: 'snapshot', removed: [] })
+  const next = items.next()
+  setAgents([snapshot('a', { state: 'backoff', pid: null }), snapshot('c')])
+  await clock.advance(500)
+  const { value } = await next
+  expect(value.kind).toBe('changed')
+  expect(value.agents.map(({ id, state }: { id: string; state: string }) => [id, state])).toContainEqual([
+    'a',
+    'backoff',
+  ])
+  expect(value.removed).toEqual(['b'])
+  setUsage({ cpuPercent: 50, memoryBytes: 11, processes: 1 })
+  stop.abort()
+})
