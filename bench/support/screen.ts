@@ -24,7 +24,11 @@ export function openScreen(
   const { CI: _, ...rest } = { ...process.env, ...env }
   const startedMs = performance.now()
   const [file, ...args] = command
-  const childEnv = { ...rest, TERM: 'xterm-256color', LANG: 'C.UTF-8' } as Record<string, string>
+  // A pty makes text of whatever it is given, so what is undefined must not be there.
+  const wanted = Object.entries({ ...rest, TERM: 'xterm-256color', LANG: 'C.UTF-8' })
+  const childEnv = Object.fromEntries(
+    wanted.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
   const child = pty.spawn(file, args, { cols: columns, rows, name: 'xterm-256color', env: childEnv })
   let written = ''
   let bytes = 0
