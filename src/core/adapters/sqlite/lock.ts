@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { ExpectedError } from '../../errors.ts'
+import { sqliteFault } from './sqlite-errors.ts'
 
 /** What the holder of the lock says of itself, in a file beside it: advice for a message, never a proof. */
 export interface Holder {
@@ -19,21 +20,28 @@ export interface PlaneLock extends Disposable {
  * free at once when its holder dies, however it dies, and there is no pid in it that could be another's.
  *
  * No other open and close of the file may happen in this process: POSIX drops a process's locks at the first close.
- * @throws PLANE_ALREADY_RUNNING
+ * @throws PLANE_ALREADY_RUNNING, STATE_UNWRITABLE
  */
 export function openLock(paths: { readonly lock: string; readonly holder: string }): PlaneLock {
-  const db = new DatabaseSync(paths.lock, { timeout: 0 })
+  let db: DatabaseSync | undefined
   try {
+    db = new DatabaseSync(paths.lock, { timeout: 0 })
+    chmodSync(paths.lock, 0o600)
     db.exec('pragma locking_mode = exclusive')
     db.exec('begin exclusive')
     db.exec('create table if not exists held (at integer) strict')
     db.exec('commit')
   } catch (cause) {
-    db.close()
-    throw alreadyRunning(paths.holder, cause)
+    db?.close()
+    throw sqliteFault(cause) === 'busy' ? alreadyRunning(paths.holder, cause) : unlockable(paths.lock, cause)
   }
   return {
-    describe: (holder) => writeFileSync(paths.holder, JSON.stringify(holder), { mode: 0o600 }),
+    describe(holder) {
+      // Renamed into place, so that whoever reads it meanwhile reads all of it.
+      const draft = `${paths.holder}.new`
+      writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 })
+      renameSync(draft, paths.holder)
+    },
     [Symbol.dispose]: () => db.close(),
   }
 }
@@ -41,9 +49,20 @@ export function openLock(paths: { readonly lock: string; readonly holder: string
 /** What the last holder said of itself; `undefined` when it said nothing. */
 export function readHolder(path: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'))
+    return parseHolder(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
     return undefined
+  }
+}
+
+function parseHolder(value: Partial<Holder> | null): Holder | undefined {
+  const { pid, url, port, startedAtMs } = value ?? {}
+  if (typeof pid !== 'number') return undefined
+  return {
+    pid,
+    url: typeof url === 'string' ? url : null,
+    port: typeof port === 'number' ? port : null,
+    startedAtMs: typeof startedAtMs === 'number' ? startedAtMs : 0,
   }
 }
 
@@ -58,4 +77,13 @@ function alreadyRunning(holderPath: string, cause: unknown): ExpectedError {
       cause,
     },
   )
+}
+
+/** It holds nothing, so that it may be thrown away whatever is wrong with it. */
+function unlockable(path: string, cause: unknown): ExpectedError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new ExpectedError('STATE_UNWRITABLE', `${path} cannot be locked: ${message}`, {
+    hint: `See that its folder is yours and its disk has room; if it is damaged, rm '${path}' loses nothing`,
+    cause,
+  })
 }
