@@ -3,13 +3,20 @@ import {
   type ChainTip,
   chainEvent,
   chainFault,
+  draftEvent,
   emptyChain,
   readEvent,
   type StoredEvent,
 } from '../../src/core/event/chain.ts'
 import type { LoggedEvent, NewEvent } from '../../src/core/event/event.ts'
-import type { AgentRecord, EventLog, EventQuery, RunRecord } from '../../src/core/event/event-log.ts'
-import { projectAgent, projectRun, runOf } from '../../src/core/event/projections.ts'
+import {
+  type AgentRecord,
+  type EventLog,
+  type EventQuery,
+  isTypeWanted,
+  type RunRecord,
+} from '../../src/core/event/event-log.ts'
+import { isKnownEnd, project } from '../../src/core/event/projections.ts'
 import type { Clock } from '../../src/core/platform.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -22,20 +29,12 @@ export function createMemoryEventLog(clock: Pick<Clock, 'now'>): EventLog {
   const listeners = new Set<(events: readonly LoggedEvent[]) => void>()
   const tip = (): ChainTip => stored.at(-1) ?? emptyChain
 
-  const apply = (event: LoggedEvent): void => {
-    if (event.agentId === null) return
-    const agent = projectAgent(agents.get(event.agentId), event)
-    if (agent) agents.set(agent.id, agent)
-    const runId = runOf(event)
-    const run = runId === undefined ? undefined : projectRun(runs.get(runId), event)
-    if (run) runs.set(run.runId, run)
-  }
   const store = (event: NewEvent): LoggedEvent | undefined => {
-    if (event.type === 'run.ended' && runs.get(event.data.runId)?.end) return undefined
-    const chained = chainEvent(tip(), event, clock.now(), sha256)
+    if (isKnownEnd({ runs }, event)) return undefined
+    const chained = chainEvent(tip(), draftEvent(event), clock.now(), sha256)
     stored.push(chained)
     const logged = readEvent(chained)
-    apply(logged)
+    project({ agents, runs }, logged)
     return logged
   }
   return {
@@ -74,7 +73,7 @@ export function createMemoryEventLog(clock: Pick<Clock, 'now'>): EventLog {
     async rebuild() {
       agents.clear()
       runs.clear()
-      for (const event of stored) apply(readEvent(event))
+      for (const event of stored) project({ agents, runs }, readEvent(event))
     },
     isReadOnly: () => false,
     async [Symbol.asyncDispose]() {},
@@ -82,15 +81,11 @@ export function createMemoryEventLog(clock: Pick<Clock, 'now'>): EventLog {
 }
 
 function select(events: readonly StoredEvent[], query: EventQuery): StoredEvent[] {
-  const fitsType = (type: string): boolean =>
-    query.types?.some((wanted) =>
-      wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : wanted === type,
-    ) ?? true
   const found = events.filter(
     ({ seq, atMs, type, agentId }) =>
       seq > (query.afterSeq ?? 0) &&
       atMs >= (query.sinceMs ?? 0) &&
-      fitsType(type) &&
+      (!query.types || isTypeWanted(query.types, type)) &&
       (query.agentIds?.includes(agentId ?? '') ?? true),
   )
   return query.from === 'oldest'

@@ -30,22 +30,30 @@ export interface ChainTip {
 
 export const emptyChain: ChainTip = { seq: 0, atMs: 0, hash: genesisHash }
 
-/** Puts `event` after `tip`. Its stamp is never before the tip's, even if the clock went back. */
+/** An event that has no place in the chain yet, with its data as the text that will be stored and hashed. */
+export type DraftEvent = Omit<StoredEvent, 'seq' | 'atMs' | 'hash'>
+
+/** @throws TypeError for data that is no JSON */
+export function draftEvent({ type, agentId, actor, data }: NewEvent): DraftEvent {
+  return { type, version: eventVersions[type], agentId, actor, data: JSON.stringify(data) }
+}
+
+/** Puts `draft` after `tip`. Its stamp is never before the tip's, even if the clock went back. */
 export function chainEvent(
   tip: ChainTip,
-  event: NewEvent,
+  draft: DraftEvent,
   nowMs: number,
   sha256: (text: string) => string,
 ): StoredEvent {
-  const { type, agentId, actor } = event
+  const { type, version, agentId, actor, data } = draft
   const stamped = {
     seq: tip.seq + 1,
     atMs: Math.max(nowMs, tip.atMs),
     type,
-    version: eventVersions[type],
+    version,
     agentId,
     actor,
-    data: JSON.stringify(event.data),
+    data,
   }
   return { ...stamped, hash: sha256(chainText(tip.hash, stamped)) }
 }
@@ -61,6 +69,13 @@ export function chainFault(
   if (event.hash !== sha256(chainText(tip.hash, event)))
     return 'its hash does not fit what it says, or the event before it'
   return undefined
+}
+
+/** What does not fit when the events end at `last`, while `tip` was noted beside them; `undefined` when all does. */
+export function endFault(last: ChainTip, tip: ChainTip): string | undefined {
+  if (last.seq < tip.seq) return `the log ends at event ${last.seq}, but ${tip.seq} were stored`
+  if (last.seq > tip.seq) return `the log has events after ${tip.seq}, the last that was stored`
+  return last.hash === tip.hash ? undefined : 'it is not the event that was stored last'
 }
 
 /** A stored event with its data as this version of SuperClaw understands it. */

@@ -13,6 +13,11 @@ export interface EventQuery {
   readonly from: 'oldest' | 'newest'
 }
 
+/** Whether `type` is asked for by a name, or by the beginning of one: `run.*`. */
+export function isTypeWanted(wanted: readonly string[], type: string): boolean {
+  return wanted.some((name) => (name.endsWith('*') ? type.startsWith(name.slice(0, -1)) : name === type))
+}
+
 /** A projection of the log: what is known of an agent without asking any process. */
 export interface AgentRecord {
   readonly id: string
@@ -55,7 +60,8 @@ export interface ChainCheck {
  */
 export interface EventLog extends AsyncDisposable {
   /**
-   * Appends in order and resolves once durable. Calls that come together are committed together.
+   * Appends in order and resolves once durable. Calls that come together are committed together. The end of a run
+   * that is stored already is left out of what is stored and returned.
    * @throws STORE_READ_ONLY when the disk refuses; nothing of the call is stored then.
    */
   append(events: readonly NewEvent[]): Promise<readonly LoggedEvent[]>

@@ -102,6 +102,6 @@ export type LoggedEvent = NewEvent & {
   readonly atMs: number
   /** Of this type's data; see `readEvent`. */
   readonly version: number
-  /** Hex SHA-256 over the previous hash and the canonical JSON of this event. */
+  /** Hex SHA-256 over the hash before and this event as it is stored: see `chainText`. */
   readonly hash: string
 }

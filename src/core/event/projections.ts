@@ -1,5 +1,37 @@
-import type { LoggedEvent } from './event.ts'
+import type { LoggedEvent, NewEvent } from './event.ts'
 import type { AgentRecord, RunRecord } from './event-log.ts'
+
+/** Raised when these functions make other records than before, so that those that are stored are computed anew. */
+export const projectionVersion = 1
+
+/** Where records are looked up and put: two maps will do. */
+export interface ProjectionRecords {
+  readonly agents: RecordTable<AgentRecord>
+  readonly runs: RecordTable<RunRecord>
+}
+
+export type RecordTable<Entry> = Pick<Map<string, Entry>, 'get'> & { set(id: string, entry: Entry): unknown }
+
+/** Takes `event` over into the records that it is about. */
+export function project({ agents, runs }: ProjectionRecords, event: LoggedEvent): void {
+  if (event.agentId === null) return
+  const agent = agents.get(event.agentId)
+  const agentAfter = projectAgent(agent, event)
+  if (agentAfter && agentAfter !== agent) agents.set(event.agentId, agentAfter)
+  const runId = runOf(event)
+  if (runId === undefined) return
+  const run = runs.get(runId)
+  const runAfter = projectRun(run, event)
+  if (runAfter && runAfter !== run) runs.set(runId, runAfter)
+}
+
+/**
+ * Whether `event` is the end of a run whose end is known. Recovery after a crash may see an end again that was stored
+ * just before: the log takes each once.
+ */
+export function isKnownEnd({ runs }: Pick<ProjectionRecords, 'runs'>, event: NewEvent): boolean {
+  return event.type === 'run.ended' && (runs.get(event.data.runId)?.end ?? null) !== null
+}
 
 /** What is known of an agent after `event`, which is about it. `undefined`: nothing (an event before it was added). */
 export function projectAgent(record: AgentRecord | undefined, event: LoggedEvent): AgentRecord | undefined {
@@ -55,7 +87,7 @@ function addedAgent(
 }
 
 /** The run that `event` is about; `undefined` when it is about none. */
-export function runOf(event: Pick<LoggedEvent, 'data'>): string | undefined {
+function runOf(event: Pick<LoggedEvent, 'data'>): string | undefined {
   return 'runId' in event.data ? event.data.runId : undefined
 }
 

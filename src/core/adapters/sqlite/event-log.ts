@@ -1,102 +1,146 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type ChainTip, chainFault, emptyChain, readEvent, type StoredEvent } from '../../event/chain.ts'
+import type { ExpectedError } from '../../errors.ts'
+import { type ChainTip, chainFault, emptyChain, endFault, readEvent } from '../../event/chain.ts'
 import type { ChainCheck, EventLog } from '../../event/event-log.ts'
+import { project } from '../../event/projections.ts'
 import type { Clock } from '../../platform.ts'
-import { openEventTable } from './event-table.ts'
-import { createEventWriter, inTransaction, sha256 } from './event-writer.ts'
-import { createForeignWriteCheck } from './foreign-writes.ts'
-import { openDatabase } from './open-database.ts'
-import { openProjectionTables } from './projection-tables.ts'
+import { type EventTable, openEventTable } from './event-table.ts'
+import { createEventWriter, sha256 } from './event-writer.ts'
+import { openDatabase, openingFault } from './open-database.ts'
+import { openProjectionTables, type ProjectionTables } from './projection-tables.ts'
+import { sqliteFault } from './sqlite-errors.ts'
+import { inTransaction } from './transaction.ts'
+import { createWriteGate } from './write-gate.ts'
 
 /** Events that are walked in one go before others get a turn. */
 const pageSize = 2_000
+/** How often the file is looked at while nobody writes. */
+const lookMs = 1_000
+
+/** Without timers, a disk that refused is asked again, and a foreign write seen, when there is something to write. */
+export type EventLogClock = Pick<Clock, 'now'> & Partial<Pick<Clock, 'after'>>
 
 export interface SqliteEventLogDeps {
   /** The file, made when it is missing. */
   readonly path: string
-  readonly clock: Pick<Clock, 'now'> & Partial<Pick<Clock, 'after'>>
-  /** Told within a second, when `clock` has timers, that something else wrote the file: only this log may. */
+  readonly clock: EventLogClock
+  /**
+   * Called when no write can be tried again before the control plane was started anew: an fsync failed, or the file
+   * turned out to be damaged. Until then every append is refused with this error.
+   */
+  readonly onUnfit?: (error: ExpectedError) => void
+  /** Called within a second, if `clock` has timers, of a commit by another program: only this log may write the file. */
   readonly onForeignWrite?: () => void
 }
-
-const foreignCheckMs = 1_000
 
 /**
  * The log of events in SQLite.
  * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE
  */
-export function openSqliteEventLog({ path, clock, onForeignWrite }: SqliteEventLogDeps): EventLog {
+export function openSqliteEventLog(deps: SqliteEventLogDeps): EventLog {
+  const { path, clock, onUnfit = nothing, onForeignWrite } = deps
   const db = openDatabase(path)
-  const events = openEventTable(db)
-  const projections = openProjectionTables(db)
-  const hasForeignWrite = createForeignWriteCheck(db)
-  const check = (): void => {
-    if (!hasForeignWrite()) return
-    writer.goOnFromDisk()
-    onForeignWrite?.()
+  const { events, projections } = orClose(db, path, () => openTables(db))
+  const followers = {
+    keep: events.keep,
+    forget() {
+      events.forget()
+      projections.forget()
+    },
+    reload: events.reload,
+    countRecovery: events.countRecovery,
   }
-  const writer = createEventWriter({ db, events, projections, clock, beforeWrite: check })
-  const stopChecks = repeat(clock, foreignCheckMs, check)
+  const onForeign = onForeignWrite ?? nothing
+  const gate = createWriteGate({ db, followers, clock, onUnfit, onForeignWrite: onForeign })
+  const writer = createEventWriter({ gate, events, projections, clock })
+  const stopLooking = onForeignWrite ? lookNowAndThen(clock, gate.look) : nothing
   return {
     append: writer.append,
     list: async (query) => events.list(query).map(readEvent),
-    lastSeq: () => writer.tip().seq,
+    lastSeq: () => events.tip().seq,
     subscribe: writer.subscribe,
     agents: async () => projections.agents(),
     runs: async (agentId, limit) => projections.runs(agentId, limit),
-    verify: () => verifyChain((afterSeq) => events.page(afterSeq, pageSize)),
-    async rebuild() {
-      inTransaction(db, () => {
-        projections.clear()
-        for (const event of allOf(events.page)) projections.apply(readEvent(event))
-      })
-    },
-    isReadOnly: writer.isReadOnly,
+    verify: () => verifyChain(events),
+    rebuild: async () => gate.transact(() => computeAnew(events, projections)),
+    isReadOnly: gate.isReadOnly,
     async [Symbol.asyncDispose]() {
-      stopChecks()
-      writer.flush()
+      if (!db.isOpen) return
+      stopLooking()
+      writer.close()
+      gate.close()
       db.close()
     },
   }
 }
 
-/** Calls `act` again and again until the returned function is called. */
-function repeat(clock: Partial<Pick<Clock, 'after'>>, everyMs: number, act: () => void): () => void {
-  let cancel: (() => void) | undefined
-  const next = (): void => {
-    cancel = clock.after?.(everyMs, () => {
-      act()
-      next()
-    })
-  }
-  next()
-  return () => cancel?.()
+function openTables(db: DatabaseSync): { events: EventTable; projections: ProjectionTables } {
+  const events = openEventTable(db)
+  const projections = openProjectionTables(db)
+  if (!projections.isCurrent()) inTransaction(db, () => computeAnew(events, projections))
+  events.keep()
+  return { events, projections }
 }
 
-function* allOf(page: (afterSeq: number, limit: number) => StoredEvent[]): Iterable<StoredEvent> {
-  let seq = 0
-  for (;;) {
-    const found = page(seq, pageSize)
-    yield* found
-    const last = found.at(-1)
-    if (!last) return
-    seq = last.seq
+const nothing = (): void => undefined
+
+/** A file that can be opened may still not be what it says. */
+function orClose<Result>(db: Disposable, path: string, open: () => Result): Result {
+  try {
+    return open()
+  } catch (error) {
+    db[Symbol.dispose]()
+    throw openingFault(path, error)
   }
 }
 
-async function verifyChain(pageAfter: (seq: number) => StoredEvent[]): Promise<ChainCheck> {
-  let tip: ChainTip = emptyChain
+function computeAnew(events: EventTable, projections: ProjectionTables): void {
+  projections.clear()
+  const records = projections.records()
+  for (let page = events.page(0, pageSize); page.length > 0; ) {
+    for (const event of page) project(records, readEvent(event))
+    page = events.page(page.at(-1)?.seq ?? 0, pageSize)
+  }
+  projections.save()
+  events.reindex()
+}
+
+async function verifyChain(events: EventTable): Promise<ChainCheck> {
+  let last: ChainTip = emptyChain
   let count = 0
+  const report = (broken: ChainCheck['broken']): ChainCheck => ({
+    events: count,
+    lastSeq: last.seq,
+    lastHash: last.hash,
+    broken,
+  })
   for (;;) {
-    const page = pageAfter(tip.seq)
+    const page = events.page(last.seq, pageSize)
     for (const event of page) {
-      const what = chainFault(tip, event, sha256)
-      if (what)
-        return { events: count, lastSeq: tip.seq, lastHash: tip.hash, broken: { seq: event.seq, what } }
-      tip = event
+      const what = chainFault(last, event, sha256)
+      if (what) return report({ seq: event.seq, what })
+      last = event
       count++
     }
-    if (page.length === 0) return { events: count, lastSeq: tip.seq, lastHash: tip.hash, broken: null }
+    if (page.length === 0) break
     await nextTurn()
   }
+  const what = endFault(last, events.tip())
+  return report(what ? { seq: last.seq, what } : null)
+}
+
+function lookNowAndThen(clock: EventLogClock, look: () => void): () => void {
+  let cancel: (() => void) | undefined
+  const lookAgain = (): void => {
+    cancel = clock.after?.(lookMs, lookAgain)
+    try {
+      look()
+    } catch (error) {
+      // What keeps the file from being read now also keeps it from being written, and is told then.
+      if (sqliteFault(error) === undefined) throw error
+    }
+  }
+  cancel = clock.after?.(lookMs, lookAgain)
+  return () => cancel?.()
 }

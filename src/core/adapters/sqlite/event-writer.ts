@@ -1,122 +1,121 @@
-import { createHash } from 'node:crypto'
-import type { DatabaseSync } from 'node:sqlite'
+import { hash } from 'node:crypto'
 import { ExpectedError } from '../../errors.ts'
-import { type ChainTip, chainEvent } from '../../event/chain.ts'
+import {
+  type ChainTip,
+  chainEvent,
+  type DraftEvent,
+  draftEvent,
+  type StoredEvent,
+} from '../../event/chain.ts'
 import type { LoggedEvent, NewEvent } from '../../event/event.ts'
-import { runOf } from '../../event/projections.ts'
+import { isKnownEnd, project } from '../../event/projections.ts'
 import type { Clock } from '../../platform.ts'
 import type { EventTable } from './event-table.ts'
 import type { ProjectionTables } from './projection-tables.ts'
-
-interface Waiting {
-  readonly events: readonly NewEvent[]
-  readonly resolve: (events: readonly LoggedEvent[]) => void
-  readonly reject: (error: unknown) => void
-}
+import type { WriteGate } from './write-gate.ts'
 
 export interface EventWriterDeps {
-  readonly db: DatabaseSync
+  readonly gate: Pick<WriteGate, 'transact'>
   readonly events: EventTable
   readonly projections: ProjectionTables
   readonly clock: Pick<Clock, 'now'>
-  readonly beforeWrite: () => void
+}
+
+export interface EventWriter {
+  append(events: readonly NewEvent[]): Promise<readonly LoggedEvent[]>
+  subscribe(listener: Listener): () => void
+  /** Commits what waits, and takes nothing more. */
+  close(): void
 }
 
 type Listener = (batch: readonly LoggedEvent[]) => void
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+interface Draft {
+  readonly event: NewEvent
+  readonly draft: DraftEvent
+}
+
+interface Waiting {
+  readonly drafts: readonly Draft[]
+  readonly resolve: (events: readonly LoggedEvent[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+export const sha256 = (text: string): string => hash('sha256', text)
 
 /**
  * Appends to the log. What comes within one turn of the event loop is one transaction: the events, the projections,
  * and one sync of the disk for all of them.
  */
-export function createEventWriter(deps: EventWriterDeps) {
+export function createEventWriter(deps: EventWriterDeps): EventWriter {
   const listeners = new Set<Listener>()
-  let tip = deps.events.tip()
   let waiting: Waiting[] = []
-  let isReadOnly = false
+  let isClosed = false
 
-  /** @returns what was stored: of an end that is stored already, nothing */
-  const store = (event: NewEvent): LoggedEvent | undefined => {
-    if (event.type === 'run.ended' && deps.projections.hasEnd(runOf(event) ?? '')) return undefined
-    const { seq, atMs, version, hash, ...stored } = chainEvent(tip, event, deps.clock.now(), sha256)
-    deps.events.insert({ seq, atMs, version, hash, ...stored })
-    tip = { seq, atMs, hash }
-    const logged: LoggedEvent = { ...event, seq, atMs, version, hash }
-    deps.projections.apply(logged)
-    return logged
-  }
-  const refuse = (batch: readonly Waiting[], error: unknown): void => {
-    tip = deps.events.tip()
-    const refusal = translateWriteError(error)
-    isReadOnly ||= refusal instanceof ExpectedError
-    for (const one of batch) one.reject(refusal)
-  }
   const flush = (): void => {
     if (waiting.length === 0) return
     const batch = waiting
     waiting = []
     let stored: LoggedEvent[][]
     try {
-      deps.beforeWrite()
-      stored = inTransaction(deps.db, () =>
-        batch.map((one) => one.events.flatMap((event) => store(event) ?? [])),
-      )
+      stored = deps.gate.transact(() => storeBatch(deps, batch))
     } catch (error) {
-      refuse(batch, error)
+      for (const one of batch) one.reject(error)
       return
     }
-    isReadOnly = false
     for (const [index, one] of batch.entries()) one.resolve(stored[index] ?? [])
     tell(listeners, stored.flat())
   }
 
   return {
-    append: (events: readonly NewEvent[]): Promise<readonly LoggedEvent[]> =>
+    append: (events) =>
       new Promise((resolve, reject) => {
+        if (isClosed) throw new ExpectedError('PLANE_STOPPING', 'The log of events is closed')
+        // Made here, so that data that is no JSON fails its own call and no other.
+        const drafts = events.map((event) => ({ event, draft: draftEvent(event) }))
         if (waiting.length === 0) setImmediate(flush)
-        waiting.push({ events, resolve, reject })
+        waiting.push({ drafts, resolve, reject })
       }),
-    flush,
-    tip: (): ChainTip => tip,
-    /** The chain goes on from what is on disk, whoever put it there. */
-    goOnFromDisk(): void {
-      tip = deps.events.tip()
-    },
-    isReadOnly: (): boolean => isReadOnly,
-    subscribe(listener: Listener): () => void {
+    subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    close() {
+      isClosed = true
+      flush()
+    },
   }
+}
+
+/** In a transaction: each call's events, but for ends that are known. */
+function storeBatch(
+  { events, projections, clock }: EventWriterDeps,
+  batch: readonly Waiting[],
+): LoggedEvent[][] {
+  const records = projections.records()
+  const chained: StoredEvent[] = []
+  let tip: ChainTip = events.tip()
+  const store = ({ event, draft }: Draft): LoggedEvent | undefined => {
+    if (isKnownEnd(records, event)) return undefined
+    const next = chainEvent(tip, draft, clock.now(), sha256)
+    const logged: LoggedEvent = {
+      ...event,
+      seq: next.seq,
+      atMs: next.atMs,
+      version: next.version,
+      hash: next.hash,
+    }
+    project(records, logged)
+    chained.push(next)
+    tip = next
+    return logged
+  }
+  const stored = batch.map(({ drafts }) => drafts.flatMap((each) => store(each) ?? []))
+  events.add(chained)
+  projections.save()
+  return stored
 }
 
 function tell(listeners: ReadonlySet<Listener>, batch: readonly LoggedEvent[]): void {
   if (batch.length > 0) for (const listener of listeners) listener(batch)
-}
-
-/** All of `work` or none of it. */
-export function inTransaction<Result>(db: DatabaseSync, work: () => Result): Result {
-  db.exec('begin immediate')
-  try {
-    const result = work()
-    db.exec('commit')
-    return result
-  } catch (error) {
-    // SQLite has rolled back by itself after some errors, a full disk among them.
-    if (db.isTransaction) db.exec('rollback')
-    throw error
-  }
-}
-
-/** Result codes of SQLite that mean that the disk refuses: READONLY, IOERR, FULL, CANTOPEN. https://sqlite.org/rescode.html */
-const refusals = [8, 10, 13, 14]
-
-function translateWriteError(error: unknown): unknown {
-  const { errcode, message } = error as { errcode?: number; message?: string }
-  if (errcode === undefined || !refusals.includes(errcode & 0xff)) return error
-  return new ExpectedError('STORE_READ_ONLY', `state.db cannot be written: ${message}`, {
-    hint: 'Free space on its disk; writing resumes by itself. Agents keep running',
-    cause: error,
-  })
 }

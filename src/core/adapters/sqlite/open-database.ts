@@ -1,16 +1,22 @@
-import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { chmodSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ExpectedError } from '../../errors.ts'
 import { preparePrivateFolder } from '../host/private-folder.ts'
 import { migrations } from './migrations.ts'
+import { sqliteFault } from './sqlite-errors.ts'
+import { inTransaction } from './transaction.ts'
 
 /** SQLite's WAL-reset race can corrupt a database before 3.51.3; https://sqlite.org/releaselog/3_51_3.html */
 const sqliteOldest = [3, 51, 3]
 const nodeOldest = [24, 15, 0]
-/** Databases up to this size are checked page by page at each start; larger ones only where they are read. */
-const checkedBytesMax = 16 << 20
-const header = 'SQLite format 3\0'
+/** How long another program may hold the file before a statement fails. All else in this process waits as long. */
+const busyMs = 100
+/**
+ * Databases up to these sizes are checked page by page when they are opened, at about a millisecond per megabyte; a
+ * larger one shows damage only where it is read. What is left of a write-ahead log tells of an end that was not clean.
+ */
+const checkedBytesMax = { afterCleanEnd: 4 << 20, afterCrash: 32 << 20 }
 
 /** @throws RUNTIME_UNFIT when Node or its SQLite is older than is safe */
 export function checkRuntime(versions: {
@@ -31,87 +37,75 @@ function requireVersion(name: string, version: string, oldest: readonly number[]
 }
 
 /**
- * Opens `path` for the one writer: WAL, every commit on disk before it counts, schema up to date.
- * A damaged file is not touched.
+ * Opens `path` for the one writer: WAL, every commit on disk before it counts, schema up to date. A damaged file is
+ * not touched.
+ *
+ * Once it is open, nothing else in this process may open and close the file: POSIX drops all locks of a process on a
+ * file when it closes any descriptor of it, and other programs would then take the write-ahead log away.
  * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE
  */
 export function openDatabase(path: string): DatabaseSync {
   preparePrivateFolder(dirname(path))
-  if (existsSync(path) && statSync(path).size > 0) probe(path)
+  let db: DatabaseSync | undefined
   try {
-    const db = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: true })
-    chmodSync(path, 0o600)
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000')
+    const { size, mode } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mode: 0 }
+    if (size > 0) probe(path, size)
+    if (size > 0 && isOpenToOthers(mode)) chmodSync(path, 0o600)
+    db = new DatabaseSync(path, { timeout: busyMs })
+    if (size === 0) chmodSync(path, 0o600)
+    db.exec(
+      `pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;
+      pragma journal_size_limit = 16777216; pragma cell_size_check = on`,
+    )
     migrate(db)
     return db
-  } catch (cause) {
-    throw translateOpenError(path, cause)
+  } catch (error) {
+    db?.close()
+    throw openingFault(path, error)
   }
 }
 
+const isOpenToOthers = (mode: number): boolean => process.platform !== 'win32' && (mode & 0o077) !== 0
+
 /** Looks without writing: a read-only connection neither migrates nor checkpoints. */
-function probe(path: string): void {
-  if (readHeader(path) !== header) throw corrupt(path, 'it is no SQLite database')
-  let db: DatabaseSync | undefined
+function probe(path: string, sizeBytes: number): void {
+  const isAfterCrash = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const db = new DatabaseSync(path, { readOnly: true, timeout: busyMs })
   try {
-    db = new DatabaseSync(path, { readOnly: true, timeout: 2_000 })
-    const { version } = db.prepare('select user_version as version from pragma_user_version').get() as {
-      version: number
-    }
+    const version = schemaVersion(db)
     if (version > migrations.length) throw tooNew(path, version)
-    if (statSync(path).size <= checkedBytesMax) quickCheck(db, path)
-  } catch (cause) {
-    throw translateOpenError(path, cause)
+    if (sizeBytes <= checkedBytesMax[isAfterCrash ? 'afterCrash' : 'afterCleanEnd']) quickCheck(db, path)
   } finally {
-    db?.close()
+    db.close()
   }
 }
 
 function quickCheck(db: DatabaseSync, path: string): void {
-  const { finding } = db.prepare('select quick_check as finding from pragma_quick_check limit 1').get() as {
-    finding: string
-  }
-  if (finding !== 'ok') throw corrupt(path, finding)
+  const finding = db.prepare('select quick_check as finding from pragma_quick_check limit 1').get()?.[
+    'finding'
+  ]
+  if (finding !== 'ok') throw corrupt(path, String(finding))
 }
 
-function readHeader(path: string): string {
-  const fd = openSync(path, 'r')
-  try {
-    const buffer = Buffer.alloc(header.length)
-    readSync(fd, buffer, 0, buffer.length, 0)
-    return buffer.toString('latin1')
-  } finally {
-    closeSync(fd)
-  }
+function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare('select user_version as version from pragma_user_version').get()?.['version'])
 }
 
 function migrate(db: DatabaseSync): void {
-  const { version } = db.prepare('select user_version as version from pragma_user_version').get() as {
-    version: number
-  }
-  for (const step of migrations.slice(version)) {
-    db.exec('begin immediate')
-    try {
-      step(db)
-      db.exec('commit')
-    } catch (error) {
-      db.exec('rollback')
-      throw error
-    }
-  }
+  for (const step of migrations.slice(schemaVersion(db))) inTransaction(db, () => step(db))
 }
 
-/** Result codes of SQLite: https://sqlite.org/rescode.html */
-const corruptCodes = [11, 26]
-
-function translateOpenError(path: string, cause: unknown): unknown {
-  if (cause instanceof ExpectedError) return cause
-  const { errcode, message } = cause as { errcode?: number; message: string }
-  if (errcode === undefined) return cause
-  if (corruptCodes.includes(errcode & 0xff)) return corrupt(path, message, cause)
+/** What `error` means for somebody who wants `path` opened. */
+export function openingFault(path: string, error: unknown): unknown {
+  if (error instanceof ExpectedError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const fault = sqliteFault(error)
+  if (fault === 'corrupt' || fault === 'schema') return corrupt(path, message, error)
+  const isSystemError = error instanceof Error && 'syscall' in error
+  if (fault === undefined && !isSystemError) return error
   return new ExpectedError('STATE_UNWRITABLE', `${path} cannot be opened: ${message}`, {
     hint: 'Look at its owner and mode, and at the free space of its disk',
-    cause,
+    cause: error,
   })
 }
 

@@ -1,16 +1,21 @@
-import type { DatabaseSync } from 'node:sqlite'
-import type { LoggedEvent } from '../../event/event.ts'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AgentRecord, RunRecord } from '../../event/event-log.ts'
-import { projectAgent, projectRun, runOf } from '../../event/projections.ts'
+import { type ProjectionRecords, projectionVersion, type RecordTable } from '../../event/projections.ts'
 
 /** The tables that are computed from events, inside the transaction that stores them. */
 export interface ProjectionTables {
-  apply(event: LoggedEvent): void
-  /** Whether the end of this run is stored, so that a second one is none. */
-  hasEnd(runId: string): boolean
+  /** What is changed in these is in memory until it is saved. */
+  records(): ProjectionRecords
+  /** Writes what was changed. In a transaction. */
+  save(): void
+  /** Forgets what was changed since it was saved. */
+  forget(): void
   agents(): AgentRecord[]
   /** Newest first. */
   runs(agentId: string, limit: number): RunRecord[]
+  /** Whether what is stored was computed by this version's rules. */
+  isCurrent(): boolean
+  /** Empties the tables, to be filled by this version's rules. In a transaction. */
   clear(): void
 }
 
@@ -26,23 +31,55 @@ export function openProjectionTables(db: DatabaseSync): ProjectionTables {
   const runsOf = db.prepare(
     'select record from run where agent_id = ? order by started_at_ms desc, run_id desc limit ?',
   )
-  const read = <Row>(row: unknown): Row | undefined =>
-    row === undefined ? undefined : JSON.parse((row as { record: string }).record)
+  const getVersion = db.prepare('select projection_version as version from log_state where one = 1')
+  const putVersion = db.prepare('update log_state set projection_version = ? where one = 1')
+  const agents = openChanges<AgentRecord>(getAgent)
+  const runs = openChanges<RunRecord>(getRun)
+  const forget = (): void => {
+    agents.clear()
+    runs.clear()
+  }
 
   return {
-    apply(event) {
-      if (event.agentId === null) return
-      const before = read<AgentRecord>(getAgent.get(event.agentId))
-      const after = projectAgent(before, event)
-      if (after && after !== before) putAgent.run(after.id, JSON.stringify(after))
-      const runId = runOf(event)
-      if (runId === undefined) return
-      const run = projectRun(read<RunRecord>(getRun.get(runId)), event)
-      if (run) putRun.run(run.runId, run.agentId, run.startedAtMs, JSON.stringify(run))
+    records: () => ({ agents, runs }),
+    save() {
+      for (const [id, record] of agents.changed()) putAgent.run(id, JSON.stringify(record))
+      for (const [id, record] of runs.changed())
+        putRun.run(id, record.agentId, record.startedAtMs, JSON.stringify(record))
+      forget()
     },
-    hasEnd: (runId) => (read<RunRecord>(getRun.get(runId))?.end ?? null) !== null,
-    agents: () => allAgents.all().flatMap((row) => read<AgentRecord>(row) ?? []),
-    runs: (agentId, limit) => runsOf.all(agentId, limit).flatMap((row) => read<RunRecord>(row) ?? []),
-    clear: () => db.exec('delete from agent; delete from run'),
+    forget,
+    agents: () => allAgents.all().map((row) => parseRecord<AgentRecord>(row)),
+    runs: (agentId, limit) => runsOf.all(agentId, limit).map((row) => parseRecord<RunRecord>(row)),
+    isCurrent: () => getVersion.get()?.['version'] === projectionVersion,
+    clear() {
+      forget()
+      db.exec('delete from agent; delete from run')
+      putVersion.run(projectionVersion)
+    },
   }
+}
+
+interface Changes<Entry> extends RecordTable<Entry> {
+  changed(): Iterable<[string, Entry]>
+  clear(): void
+}
+
+/** A table as changed in memory: what was not changed is read from it. */
+function openChanges<Entry>(stored: StatementSync): Changes<Entry> {
+  const changes = new Map<string, Entry>()
+  const read = (id: string): Entry | undefined => {
+    const row = stored.get(id)
+    return row && parseRecord<Entry>(row)
+  }
+  return {
+    get: (id) => changes.get(id) ?? read(id),
+    set: (id, entry) => changes.set(id, entry),
+    changed: () => changes,
+    clear: () => changes.clear(),
+  }
+}
+
+function parseRecord<Entry>(row: Readonly<Record<string, unknown>>): Entry {
+  return JSON.parse(String(row['record']))
 }
