@@ -13,9 +13,8 @@ export interface MonitorSession {
   drawn(hits: readonly Hit[]): void
   /** Shows again what is shown. */
   refresh(): void
-  /** For `useSyncExternalStore`: the same object until model or data changed. */
+  /** What is to be shown: the same object until model or data changed. */
   read(): Scope
-  subscribe(listener: () => void): () => void
 }
 
 const wheelRows = 3
@@ -30,14 +29,12 @@ export function createMonitorSession(
     readonly nowMs: () => number
   },
 ): MonitorSession {
-  const listeners = new Set<() => void>()
   let scope = createScope(first, store.read())
   let hits: readonly Hit[] = []
 
   function show(model: Model): void {
     scope = createScope(model, store.read())
     options.changed(scope)
-    for (const listener of listeners) listener()
   }
 
   function send(event: MonitorEvent): void {
@@ -60,9 +57,5 @@ export function createMonitorSession(
       hits = next
     },
     read: () => scope,
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
   }
 }

@@ -13,7 +13,7 @@ const urgentMs = 40
 /** What the streams write and the screens read. */
 export interface MonitorStore extends Disposable {
   apply(update: Update): void
-  /** For `useSyncExternalStore`: the same object until something was published. */
+  /** The same object until something was published. */
   read(): MonitorData
   subscribe(listener: () => void): () => void
 }

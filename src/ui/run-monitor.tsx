@@ -3,16 +3,22 @@ import type { App } from '../core/app.ts'
 import type { Clock } from '../core/platform.ts'
 import { performEffect } from './effects.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { drawFrame } from './frame.ts'
 import { createModel, type Effect, type Notice, type QuitReason } from './model.ts'
-import { Monitor } from './monitor.tsx'
 import { createMonitorSession, type MonitorSession } from './monitor-session.ts'
 import { createMonitorStore, type MonitorStore } from './monitor-store.ts'
 import { withoutMouse } from './mouse.ts'
 import { createPainter, modesOnly } from './painter.ts'
-import type { Scope } from './scope.ts'
-import { createTerminalControl, type MonitorTerminal } from './terminal-control.ts'
+import { createTerminalControl, type MonitorTerminal, type TerminalControl } from './terminal-control.ts'
+import { TerminalInput } from './terminal-input.tsx'
 import { createTheme } from './theme.ts'
-import { createViewStateSaver, parseViewState, type ViewStateFile, viewStateText } from './view-state.ts'
+import {
+  createViewStateSaver,
+  parseViewState,
+  type ViewStateFile,
+  type ViewStateSaver,
+  viewStateText,
+} from './view-state.ts'
 import { wantedDetail } from './wanted.ts'
 
 export interface MonitorOptions {
@@ -75,57 +81,96 @@ interface Parts {
 
 async function shown({ options, store, feed, saved }: Parts, signal: AbortSignal): Promise<MonitorResult> {
   const { clock, terminal } = options
-  const { output } = terminal
   const saver = options.viewState && createViewStateSaver(options.viewState, clock, saved)
   const result = Promise.withResolvers<QuitReason | 'aborted'>()
-  const painter = createPainter((text) => void output.write(text))
-  const control = createTerminalControl(terminal, () => {
-    painter.forget()
-    session.refresh()
-  })
-  const size = { columns: output.columns, rows: output.rows }
-  const model = { ...createModel({ size, ownsPlane: options.ownsPlane }), ...parseViewState(saved) }
-
-  const session: MonitorSession = createMonitorSession(store, model, {
-    nowMs: clock.now,
-    perform,
-    changed(scope: Scope) {
-      feed.want(wantedDetail(scope))
-      control.mouse(scope.model.hasMouse)
-      saver?.keep(viewStateText(scope.model))
-    },
-  })
-  function perform(effect: Effect): void {
-    const notice = (said: Omit<Notice, 'atMs'>): void =>
-      session.send({ type: 'noticed', notice: { ...said, atMs: clock.now() } })
-    const write = (sequence: string): void => void output.write(sequence)
-    const { suspend, repaint } = control
-    performEffect({ app: feed.app, notice, write, quit: result.resolve, suspend, repaint }, effect, signal)
-  }
-  feed.want(wantedDetail(session.read()))
-
-  const input = withoutMouse(terminal.input, session.pointer)
-  const theme = createTheme(options)
-  const ink = render(<Monitor session={session} theme={theme} painter={painter} control={control} />, {
-    stdin: input as unknown as NodeJS.ReadStream,
-    stdout: modesOnly(output),
+  const { session, control } = createScreen({ options, store, feed, saved }, { result, saver }, signal)
+  const ink = render(<TerminalInput session={session} control={control} />, {
+    stdin: withoutMouse(terminal.input, session.pointer) as unknown as NodeJS.ReadStream,
+    stdout: modesOnly(terminal.output),
     alternateScreen: true,
     patchConsole: false,
     exitOnCtrlC: false,
     // A CI variable in the environment would otherwise leave nothing but the last frame.
     interactive: true,
   })
-  control.mouse(model.hasMouse)
+  session.refresh()
   const abort = (): void => result.resolve('aborted')
   signal.addEventListener('abort', abort, { once: true })
   try {
-    // Ink ends by itself only when a screen threw.
-    const reason = await Promise.race([result.promise, ink.waitUntilExit().then(() => 'quit' as const)])
-    return { reason }
+    // Ink ends by itself only when it failed.
+    return { reason: await Promise.race([result.promise, ink.waitUntilExit().then(() => 'quit' as const)]) }
   } finally {
     signal.removeEventListener('abort', abort)
     ink.unmount()
     await ink.waitUntilExit().catch(() => undefined)
     await saver?.flush()
+  }
+}
+
+interface Outcome {
+  readonly result: PromiseWithResolvers<QuitReason | 'aborted'>
+  readonly saver: ViewStateSaver | undefined
+}
+
+/** The session, and what follows from each of its changes: a frame, what is to be read, what is to be kept. */
+function createScreen(
+  { options, store, feed, saved }: Parts,
+  { result, saver }: Outcome,
+  signal: AbortSignal,
+): Screen {
+  const { output } = options.terminal
+  const theme = createTheme(options)
+  const painter = createPainter((text) => void output.write(text))
+  const control = createTerminalControl(options.terminal, () => {
+    painter.forget()
+    session.refresh()
+  })
+  const size = { columns: output.columns, rows: output.rows }
+  const model = { ...createModel({ size, ownsPlane: options.ownsPlane }), ...parseViewState(saved) }
+
+  const paint = oncePerTurn(() => {
+    try {
+      const { lines, hits } = drawFrame(session.read(), theme)
+      session.drawn(hits)
+      if (!control.isLent()) painter.paint(lines, session.read().model.size)
+    } catch (error) {
+      result.reject(error)
+    }
+  })
+  const session: MonitorSession = createMonitorSession(store, model, {
+    nowMs: options.clock.now,
+    perform,
+    changed(scope) {
+      feed.want(wantedDetail(scope))
+      control.mouse(scope.model.hasMouse)
+      saver?.keep(viewStateText(scope.model))
+      paint()
+    },
+  })
+  function perform(effect: Effect): void {
+    const notice = (said: Omit<Notice, 'atMs'>): void =>
+      session.send({ type: 'noticed', notice: { ...said, atMs: options.clock.now() } })
+    const write = (sequence: string): void => void output.write(sequence)
+    const { suspend, repaint } = control
+    performEffect({ app: feed.app, notice, write, quit: result.resolve, suspend, repaint }, effect, signal)
+  }
+  return { session, control }
+}
+
+interface Screen {
+  readonly session: MonitorSession
+  readonly control: TerminalControl
+}
+
+/** `work`, once after all that happens in this turn: keys that were typed fast make one frame. */
+function oncePerTurn(work: () => void): () => void {
+  let isDue = false
+  return () => {
+    if (isDue) return
+    isDue = true
+    queueMicrotask(() => {
+      isDue = false
+      work()
+    })
   }
 }

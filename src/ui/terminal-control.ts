@@ -19,8 +19,10 @@ export interface TerminalControl {
   mouse(isOn: boolean): void
   suspend(): void
   repaint(): void
-  /** Whether the terminal is somebody else's for now: nothing may be painted. */
+  /** Whether the terminal is somebody else's: nothing may be painted. */
   isLent(): boolean
+  /** Gives it back for good. */
+  release(): void
 }
 
 /** @param onBack called when the terminal is ours again, with an empty screen */
@@ -57,6 +59,10 @@ export function createTerminalControl(
     },
     mouse,
     isLent: () => isLent,
+    release() {
+      mouse(false)
+      isLent = true
+    },
     suspend: () => void (suspend && lent(suspend)),
     repaint: () => void lent(async () => undefined),
   }
