@@ -81,6 +81,48 @@ export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<Ev
     expect((await log.runs('a', 5)).map(({ runId }) => runId)).toEqual(['r2', 'r1'])
   })
 
+  test('the end of a run is recorded once also when both come together, and each call gets what is its own', async () => {
+    await using log = await open({ now: () => 1 })
+    await log.append([added('a'), started('a', 'r1')])
+    const both = await Promise.all([
+      log.append([endedRun('a', 'r1', 3)]),
+      log.append([endedRun('a', 'r1', 4), wanted('a', 'stopped')]),
+    ])
+    expect(both.map((events) => events.map(({ type }) => type))).toEqual([['run.ended'], ['agent.wanted']])
+    expect((await log.agents())[0]?.lastEnd?.status).toBe(3)
+    expect((await log.verify()).broken).toBeNull()
+  })
+
+  test('what a listener and an append are told is what is read later', async () => {
+    await using log = await open({ now: () => 5 })
+    const told: LoggedEvent[] = []
+    log.subscribe((events) => told.push(...events))
+    const returned = await log.append([added('a'), started('a', 'r1')])
+    const read = await log.list({ limit: 9, from: 'oldest' })
+    expect(returned).toEqual(read)
+    expect(told).toEqual(read)
+  })
+
+  test('an agent that was removed is still known; one that comes back begins anew', async () => {
+    let nowMs = 0
+    await using log = await open({ now: () => ++nowMs })
+    const removed: NewEvent = { type: 'agent.removed', agentId: 'a', actor: 'test', data: {} }
+    await log.append([added('a'), started('a', 'r1'), endedRun('a', 'r1', 1), removed])
+    expect(await log.agents()).toMatchObject([{ id: 'a', removedAtMs: 4, lastEnd: { status: 1 } }])
+    await log.append([added('a')])
+    expect(await log.agents()).toMatchObject([{ id: 'a', addedAtMs: 5, removedAtMs: null, lastEnd: null }])
+    expect((await log.runs('a', 5)).length).toBe(1)
+  })
+
+  test('nothing is appended by an empty call, and no listener is told', async () => {
+    await using log = await open({ now: () => 1 })
+    let calls = 0
+    log.subscribe(() => calls++)
+    expect(await log.append([])).toEqual([])
+    expect([log.lastSeq(), calls]).toEqual([0, 0])
+    expect(await log.verify()).toEqual({ events: 0, lastSeq: 0, lastHash: '0'.repeat(64), broken: null })
+  })
+
   test('projections that are computed anew come out equal, whatever happened', async () => {
     const ids = fc.constantFrom('a', 'b')
     const runs = fc.constantFrom('r1', 'r2', 'r3')

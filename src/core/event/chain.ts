@@ -1,4 +1,4 @@
-import { type EventType, eventVersions, type LoggedEvent, type NewEvent } from './event.ts'
+import { eventVersions, type LoggedEvent, type NewEvent } from './event.ts'
 
 /** The hash before the first event. */
 export const genesisHash = '0'.repeat(64)
@@ -80,18 +80,24 @@ export function endFault(last: ChainTip, tip: ChainTip): string | undefined {
 
 /** A stored event with its data as this version of SuperClaw understands it. */
 export function readEvent(stored: StoredEvent): LoggedEvent {
-  const data = upcast(stored.type, stored.version, JSON.parse(stored.data))
+  const data = upcast({ ...stored, data: JSON.parse(stored.data) })
   return { ...stored, data } as LoggedEvent
 }
 
-type Upcaster = (data: unknown) => unknown
+/** How data of an older version becomes that of the next: type → version that it starts from → change. */
+export type Upcasters = Readonly<Record<string, Readonly<Record<number, (data: unknown) => unknown>>>>
 
-/** How the data of an older version becomes that of the next: type → version that it starts from → change. */
-const upcasters: Readonly<Partial<Record<EventType, Readonly<Record<number, Upcaster>>>>> = {}
+/** Every version of every event that was ever released, but the newest, has an entry here: no event is rewritten. */
+export const upcasters: Upcasters = {}
 
-function upcast(type: string, version: number, data: unknown): unknown {
-  const steps = upcasters[type as EventType] ?? {}
-  let current = data
-  for (let step = steps[version], from = version; step; step = steps[++from]) current = step(current)
+/** The data of an event in the newest version; as it is when its type, or its version, is not known. */
+export function upcast(
+  event: { readonly type: string; readonly version: number; readonly data: unknown },
+  table: Upcasters = upcasters,
+): unknown {
+  const steps = table[event.type] ?? {}
+  let current = event.data
+  for (let version = event.version, step = steps[version]; step; step = steps[++version])
+    current = step(current)
   return current
 }

@@ -48,7 +48,10 @@ export function openSqliteEventLog(deps: SqliteEventLogDeps): EventLog {
       events.forget()
       projections.forget()
     },
-    reload: events.reload,
+    reload() {
+      events.reload()
+      projections.forget()
+    },
     countRecovery: events.countRecovery,
   }
   const onForeign = onForeignWrite ?? nothing

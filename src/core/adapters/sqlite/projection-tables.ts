@@ -8,7 +8,7 @@ export interface ProjectionTables {
   records(): ProjectionRecords
   /** Writes what was changed. In a transaction. */
   save(): void
-  /** Forgets what was changed since it was saved. */
+  /** Forgets all that is in memory: a transaction failed, or somebody else made one. */
   forget(): void
   agents(): AgentRecord[]
   /** Newest first. */
@@ -36,8 +36,8 @@ export function openProjectionTables(db: DatabaseSync): ProjectionTables {
   const agents = openChanges<AgentRecord>(getAgent)
   const runs = openChanges<RunRecord>(getRun)
   const forget = (): void => {
-    agents.clear()
-    runs.clear()
+    agents.forget()
+    runs.forget()
   }
 
   return {
@@ -46,7 +46,8 @@ export function openProjectionTables(db: DatabaseSync): ProjectionTables {
       for (const [id, record] of agents.changed()) putAgent.run(id, JSON.stringify(record))
       for (const [id, record] of runs.changed())
         putRun.run(id, record.agentId, record.startedAtMs, JSON.stringify(record))
-      forget()
+      agents.settle()
+      runs.settle()
     },
     forget,
     agents: () => allAgents.all().map((row) => parseRecord<AgentRecord>(row)),
@@ -62,21 +63,36 @@ export function openProjectionTables(db: DatabaseSync): ProjectionTables {
 
 interface Changes<Entry> extends RecordTable<Entry> {
   changed(): Iterable<[string, Entry]>
-  clear(): void
+  /** What was changed is in the table now. */
+  settle(): void
+  /** The table is all that counts. */
+  forget(): void
 }
 
-/** A table as changed in memory: what was not changed is read from it. */
+/** Records that are kept in memory, so that the next event about the same agent or run need not read them. */
+const knownMax = 2_000
+
+/** A table as changed in memory: what is not known is read from it. */
 function openChanges<Entry>(stored: StatementSync): Changes<Entry> {
+  const known = new Map<string, Entry>()
   const changes = new Map<string, Entry>()
   const read = (id: string): Entry | undefined => {
     const row = stored.get(id)
     return row && parseRecord<Entry>(row)
   }
   return {
-    get: (id) => changes.get(id) ?? read(id),
+    get: (id) => changes.get(id) ?? known.get(id) ?? read(id),
     set: (id, entry) => changes.set(id, entry),
     changed: () => changes,
-    clear: () => changes.clear(),
+    settle() {
+      if (known.size + changes.size > knownMax) known.clear()
+      for (const [id, entry] of changes) known.set(id, entry)
+      changes.clear()
+    },
+    forget() {
+      known.clear()
+      changes.clear()
+    },
   }
 }
 

@@ -50,6 +50,10 @@ test.skipIf(process.getuid?.() !== 0 || !isLinux)(
         expect(await log.verify()).toMatchObject({ lastSeq: seq + 1, broken: null })
       }
       expect(clock.pending()).toBe(0)
+      const kept = await log.agents()
+      expect(kept).toMatchObject([{ id: 'a', wanted: 'stopped' }])
+      await log.rebuild()
+      expect(await log.agents()).toEqual(kept)
     } finally {
       execFileSync('umount', ['--lazy', disk])
     }
