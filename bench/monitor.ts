@@ -4,6 +4,7 @@ import { findHtop, type Htop } from './support/htop.ts'
 import { openMovingPlane } from './support/moving-plane.ts'
 import { runJs } from './support/plane.ts'
 import { openScreen, type Screen } from './support/screen.ts'
+import { openSleepers } from './support/sleepers.ts'
 
 /** What is left out before a program counts as settled: its start, and what is compiled only then. */
 const settleMs = 3000
@@ -12,8 +13,8 @@ const firstFrameMsMax = 200
 const keyMsMax = 50
 
 /**
- * The monitor at its default of two updates a second while every agent moves, at 120×40, against htop at its own default; and
- * how soon it shows something and answers a key, against what we promise.
+ * The monitor at its default of two updates a second while every agent moves, at 120×40, against htop at its own default with as
+ * many processes more to watch; and how soon it shows something and answers a key, against what we promise.
  */
 export const run: Bench = async ({ rounds, isQuick }) => {
   const htop = findHtop()
@@ -39,6 +40,7 @@ interface Measuring {
 
 async function measured({ agents, rounds, watchMs, htop }: Measuring): Promise<BenchRow[]> {
   await using plane = await openMovingPlane(agents)
+  using _sleepers = openSleepers(agents)
   const ours: Readings = { cpu: [], bytes: [], first: [], key: [] }
   const theirs: Readings = { cpu: [], bytes: [], first: [], key: [] }
   for (let round = 0; round < rounds; round += 1) {
