@@ -40,10 +40,11 @@ const enter = '\r'
 const esc = '\u001b'
 
 /** What a program must give back. */
-function expectRestored(monitor: Terminal): void {
-  expect(monitor.isAlternate()).toBe(false)
-  expect(monitor.isCursorHidden()).toBe(false)
-  expect(monitor.isMouseReporting()).toBe(false)
+async function expectRestored(monitor: Terminal): Promise<void> {
+  await monitor.waitFor(
+    () => !(monitor.isAlternate() || monitor.isCursorHidden() || monitor.isMouseReporting()),
+    'the screen from before, a cursor and no reports of the mouse',
+  )
 }
 
 test('shows the fleet, moves by keys typed fast, and gives the terminal back', async () => {
@@ -61,7 +62,7 @@ test('shows the fleet, moves by keys typed fast, and gives the terminal back', a
   monitor.press('q')
   expect((await monitor.exited).exitCode).toBe(0)
   await monitor.waitFor(shows('left: quit'), 'its last words')
-  expectRestored(monitor)
+  await expectRestored(monitor)
 })
 
 test('shows a change within moments, and what an agent writes', async () => {
@@ -160,6 +161,24 @@ test.each([
   expect(monitor.screen().match(/NAME▲/g)).toHaveLength(1)
 })
 
+test('keeps filter and order for the next time, unless it is to begin anew', async () => {
+  const env = { MONITOR_FRESH: '0' }
+  const first = await open({ env })
+  await first.waitFor(shows('agent-001'), 'the agents')
+  first.press('/agent-003\rsm')
+  await first.waitFor((screen) => screen.includes('1/4') && screen.includes('MEM▼'), 'filter and order')
+  first.press('q')
+  await first.exited
+  const stateDir = plane?.stateDir ?? ''
+  const second = await openAt(stateDir, { env })
+  await second.waitFor((screen) => screen.includes('1/4') && screen.includes('MEM▼'), 'what was kept')
+  second.press('q')
+  await second.exited
+  const third = await openAt(stateDir)
+  await third.waitFor(shows('agent-001'), 'all agents')
+  expect(third.screen()).toContain('NAME▲')
+})
+
 test('says so when the terminal is too small', async () => {
   const monitor = await open()
   monitor.resize(38, 6)
@@ -196,7 +215,7 @@ test('leaving the terminal of superclaw start asks what becomes of the agents', 
   await monitor.waitFor(shows('Stop 4 agents and the control plane?'), 'the question again')
   monitor.press('s')
   await monitor.waitFor(shows('left: stop'), 'the answer')
-  expectRestored(monitor)
+  await expectRestored(monitor)
 })
 
 test('Ctrl+Z gives the terminal to the shell, and it comes back whole', async () => {
@@ -207,14 +226,14 @@ test('Ctrl+Z gives the terminal to the shell, and it comes back whole', async ()
   await terminal.waitFor(shows('agent-001'), 'the monitor')
   terminal.press('\u001a')
   await terminal.waitFor(shows('stopped with 148'), 'the shell')
-  expectRestored(terminal)
+  await expectRestored(terminal)
   terminal.press('\n')
   await terminal.waitFor(shows('agent-001'), 'the monitor again')
   expect(terminal.isAlternate()).toBe(true)
   expect(terminal.isMouseReporting()).toBe(true)
   terminal.press('jq')
   await terminal.waitFor(shows('ended with 0'), 'the end')
-  expectRestored(terminal)
+  await expectRestored(terminal)
 })
 
 describe('gives the terminal back', () => {
@@ -228,14 +247,14 @@ describe('gives the terminal back', () => {
     const monitor = await live()
     monitor.press(key)
     expect((await monitor.exited).exitCode).toBe(0)
-    expectRestored(monitor)
+    await expectRestored(monitor)
   })
 
   test.each(['SIGTERM', 'SIGHUP'])('after %s', async (name) => {
     const monitor = await live()
     monitor.signal(name)
     await monitor.exited
-    expectRestored(monitor)
+    await expectRestored(monitor)
   })
 
   test.each(['uncaughtException', 'unhandledRejection', 'throw in a frame', 'process.exit'])(
@@ -244,8 +263,8 @@ describe('gives the terminal back', () => {
       const monitor = await live({ MONITOR_FAULT: fault })
       const { exitCode } = await monitor.exited
       expect(exitCode).not.toBe(0)
-      expectRestored(monitor)
-      if (fault !== 'process.exit') expect(monitor.screen()).toContain('Error: ')
+      await expectRestored(monitor)
+      if (fault !== 'process.exit') await monitor.waitFor(shows('Error: '), 'what went wrong')
     },
   )
 })
