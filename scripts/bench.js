@@ -35,9 +35,7 @@ for (const name of isQuick ? benches : [wanted]) {
   else console.log(table(name, rows))
 }
 if (!values.json)
-  console.log(
-    `${machine}; medians of ${rounds} interleaved rounds [smallest – largest]; ${missed} bars missed`,
-  )
+  console.log(`${machine}; medians of interleaved rounds [smallest – largest]; ${missed} bars missed`)
 
 function table(name, rows) {
   const cells = rows.map((row) => [

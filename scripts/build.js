@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import { Plugin } from '@oclif/core'
 import { build } from 'esbuild'
+import { builtinModules } from './builtin-modules.js'
 import { startupPatches } from './startup-patches.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 
@@ -27,6 +28,7 @@ const entries = [
   'cli.ts',
   'client.ts',
   'complete.ts',
+  'config-parser.ts',
   'control-plane.ts',
   ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') }),
 ]
@@ -52,7 +54,7 @@ const { metafile } = await build({
   legalComments: 'none',
   // CommonJS packages inside an ESM bundle still call require() for node: built-ins.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  plugins: [startupPatches()],
+  plugins: [builtinModules(), startupPatches()],
 })
 
 for (const script of globSync('src/**/*.sh', { cwd: root })) {

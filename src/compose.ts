@@ -28,13 +28,15 @@ import { planeHealth } from './core/handlers/plane-handlers.ts'
 import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
 import { createPlaneControl, type StopOrder } from './plane/control.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
-import { openPlaneConfig } from './plane/plane-config.ts'
+import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLog } from './plane/plane-log.ts'
 import { version } from './plane/version.ts'
 
 export interface PlaneOptions {
   readonly stateDir: string | undefined
   readonly configPath: string | undefined
+  /** The program that parses superclaw.yaml. */
+  readonly configParser: string
   /** 0 lets the system choose, once: a control plane that comes back takes the port that it had. */
   readonly port: number | undefined
   /** Whether the parent process starts this one again when it dies. */
@@ -89,8 +91,13 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   const startedAtMs = realClock.now()
   const lastPort = readHolder(paths.holder)?.port ?? 0
   const lock = stack.use(openLock(paths))
-  const context = { cwd: process.cwd(), env: process.env, appliedPath: paths.appliedConfig }
-  const config = await openPlaneConfig(options.configPath, context)
+  const configReader = createPlaneConfigReader({
+    cwd: process.cwd(),
+    env: process.env,
+    keptPath: paths.keptConfig,
+    parserEntry: options.configParser,
+  })
+  const config = await configReader.open(options.configPath)
   const log = stack.use(
     openSqliteEventLog({
       path: paths.database,
@@ -104,9 +111,9 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   const control = createPlaneControl({
     supervisor,
     log,
-    paths,
     planeLog,
     config,
+    configReader,
     configPath: options.configPath,
     isRevived: options.isRevived,
     stack,

@@ -1,4 +1,5 @@
 import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { PlaneOptions } from './compose.ts'
 import { ExpectedError, errorBody, errorKinds } from './core/errors.ts'
@@ -26,11 +27,20 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
   return {
     stateDir: values['state-dir'],
     configPath: values.config,
+    configParser: join(import.meta.dirname, 'config-parser.js'),
     port: values.port === undefined ? undefined : Number(values.port),
     isGuarded: values.guarded,
     agentUmask,
     isRevived: process.env['SUPERCLAW_REVIVED'] === '1',
   }
+}
+
+/** When a control plane that has started is at rest. */
+const restMs = 3000
+
+/** What it took to start is not needed again, and V8 keeps it as long as nothing more is allocated. */
+function letGo(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }
 
 async function main(): Promise<void> {
@@ -39,6 +49,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
   process.on('SIGINT', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
   process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
+  setTimeout(letGo, restMs).unref()
   await plane.ended
   process.exit(0)
 }

@@ -43,7 +43,7 @@ export function openBenchPlane(config: string): BenchPlane {
     status: () => JSON.parse(superclaw('status', '--json')),
     [Symbol.dispose]() {
       try {
-        superclaw('stop')
+        superclaw('stop', '--json')
       } catch {
         // It was not running.
       }

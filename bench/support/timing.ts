@@ -27,7 +27,12 @@ export async function timeUntil(
 }
 
 /** Proportional and resident set of processes, in bytes, from /proc/PID/smaps_rollup. */
-export async function memoryOf(pids: readonly number[]): Promise<{ pssBytes: number; rssBytes: number }> {
+export interface Memory {
+  readonly pssBytes: number
+  readonly rssBytes: number
+}
+
+export async function memoryOf(pids: readonly number[]): Promise<Memory> {
   const { readFileSync } = await import('node:fs')
   let pssBytes = 0
   let rssBytes = 0

@@ -19,7 +19,7 @@ export async function editConfig(
   const context = { cwd: process.cwd(), env: process.env }
   const path = resolve(named ?? used?.path ?? findConfig(context) ?? 'superclaw.yaml')
   const text = edit(existsSync(path) ? readFileSync(path, 'utf8') : '')
-  readConfigText(text, path, dirname(path))
+  await readConfigText({ text, path, baseDir: dirname(path) })
   writeAtomically(path, text)
   if (used === undefined || (used.path !== null && used.path !== path)) return { path, isApplied: false }
   await app.call('config.reload', {})

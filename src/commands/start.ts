@@ -67,15 +67,10 @@ The control plane itself runs behind it and is started again if it is killed; cl
     ])
     const paths = statePaths(process.env)
     // Faults of the file are told here, by the command that was typed, before anything is started.
-    const { path } = await loadConfig(config, { cwd: process.cwd(), env: process.env })
+    const loaded = await loadConfig(config, { cwd: process.cwd(), env: process.env })
     await refuseIfRunning(paths.socket)
-    const request = {
-      stateDir: paths.stateDir,
-      socketPath: paths.socket,
-      configPath: path ?? undefined,
-      port,
-    }
-    return launchPlane({ ...request, timeoutMs: startTimeoutMs }, new AbortController().signal)
+    const request = { paths, config: loaded, port, timeoutMs: startTimeoutMs }
+    return launchPlane(request, new AbortController().signal)
   }
 
   /** Whether the agents are to stop with it. */

@@ -1,15 +1,14 @@
 import { hostname } from 'node:os'
 import { planeCaller } from '../core/access/caller.ts'
-import { type LoadedConfig, loadConfig } from '../core/adapters/config/config-file.ts'
+import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
 import type { AgentSpec } from '../core/agent/agent-spec.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
-import type { StatePaths } from '../core/config/paths.ts'
 import { compareSpecs } from '../core/config/spec-changes.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { NewEvent } from '../core/event/event.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
-import { keepApplied, type PlaneConfig } from './plane-config.ts'
+import type { PlaneConfig, PlaneConfigReader } from './plane-config.ts'
 import type { PlaneLog } from './plane-log.ts'
 import { version } from './version.ts'
 
@@ -21,9 +20,9 @@ export interface StopOrder {
 export interface PlaneControlDeps {
   readonly supervisor: Supervisor
   readonly log: EventLog
-  readonly paths: StatePaths
   readonly planeLog: PlaneLog
   readonly config: PlaneConfig
+  readonly configReader: PlaneConfigReader
   /** The file that was named at the start, if any. */
   readonly configPath: string | undefined
   /** Whether it takes over from one that died under the same guardian. */
@@ -48,7 +47,7 @@ export interface PlaneControl {
 }
 
 export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
-  const { supervisor, log, planeLog } = deps
+  const { supervisor, log, planeLog, configReader } = deps
   const ended = Promise.withResolvers<void>()
   let config = deps.config
   let isRecovered = false
@@ -58,14 +57,14 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
   const reload = async (actor: string, dryRun = false): Promise<OutputOf<'config.reload'>> => {
     if (isStopping) throw new ExpectedError('PLANE_STOPPING', 'The control plane is stopping')
     const named = deps.configPath ?? config.loaded.path ?? undefined
-    const loaded = await loadOrTell(named, async (error) => {
+    const loaded = await loadOrTell(configReader, named, async (error) => {
       if (!dryRun) await append(rejected(named ?? '', error, actor))
     })
     const { path } = loaded
     if (dryRun) return { path, ...plannedChanges(supervisor, loaded.specs) }
     const { added, changed, removed, unchanged } = await supervisor.apply(loaded.specs, actor)
     config = { loaded, isStale: false, fault: undefined }
-    keepApplied(deps.paths.appliedConfig, loaded, process.cwd())
+    configReader.keep(loaded)
     await append({ type: 'config.applied', agentId: null, actor, data: { path, added, changed, removed } })
     return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
   }
@@ -81,7 +80,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     const data = { version, pid: process.pid, host: hostname(), recovered: adopted }
     await append({ type: 'plane.started', agentId: null, actor: planeCaller.id, data })
     if (config.fault) await append(rejected(config.loaded.path ?? '', config.fault, planeCaller.id))
-    else keepApplied(deps.paths.appliedConfig, config.loaded, process.cwd())
+    else configReader.keep(config.loaded)
     isRecovered = true
     if (interrupted) await stop(interrupted)
   }
@@ -107,11 +106,12 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
 
 /** @throws what `tell` is told of first */
 async function loadOrTell(
+  { read }: PlaneConfigReader,
   named: string | undefined,
   tell: (error: unknown) => Promise<void>,
 ): Promise<LoadedConfig> {
   try {
-    return await loadConfig(named, { cwd: process.cwd(), env: process.env })
+    return await read(named)
   } catch (error) {
     await tell(error)
     throw error

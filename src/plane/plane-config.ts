@@ -2,11 +2,16 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   type ConfigContext,
+  type ConfigParser,
+  type ConfigSource,
   type LoadedConfig,
   loadConfig,
   readConfigText,
 } from '../core/adapters/config/config-file.ts'
+import { parserApart } from '../core/adapters/config/parse-apart.ts'
+import type { Config } from '../core/config/schema.ts'
 import { ExpectedError } from '../core/errors.ts'
+import { version } from './version.ts'
 
 /** The configuration that a control plane runs from. */
 export interface PlaneConfig {
@@ -17,44 +22,74 @@ export interface PlaneConfig {
   readonly fault: ExpectedError | undefined
 }
 
-interface Applied {
-  readonly path: string | null
-  readonly baseDir: string
-  readonly text: string
+/** What a file said when it was last good, with what was read from it. */
+interface KeptConfig extends ConfigSource {
+  /** Of the SuperClaw that read it: another may read it otherwise. */
+  readonly version: string
+  readonly config: Config
 }
 
-/**
- * Reads the file as it is now. When it has faults, what was applied last is used instead: a control plane that comes back
- * after a crash must know its agents, even if their file is being edited.
- * @throws CONFIG_INVALID, CONFIG_NOT_FOUND when nothing was ever applied
- */
-export async function openPlaneConfig(
-  named: string | undefined,
-  context: ConfigContext & { readonly appliedPath: string },
-): Promise<PlaneConfig> {
-  try {
-    return { loaded: await loadConfig(named, context), isStale: false, fault: undefined }
-  } catch (error) {
-    const applied = error instanceof ExpectedError ? readApplied(context.appliedPath) : undefined
-    if (!applied) throw error
-    return { loaded: applied, isStale: true, fault: error as ExpectedError }
+/** How a control plane comes to its configuration. */
+export interface PlaneConfigReader {
+  /**
+   * Reads the file as it is now. When it has faults, what was good last is used instead: a control plane that comes back
+   * after a crash must know its agents, even if their file is being edited.
+   * @throws CONFIG_INVALID, CONFIG_NOT_FOUND when none was ever good
+   */
+  open(named: string | undefined): Promise<PlaneConfig>
+  /** @throws CONFIG_INVALID, CONFIG_NOT_FOUND */
+  read(named: string | undefined): Promise<LoadedConfig>
+  /** Keeps what is in force, for {@link open}. */
+  keep(loaded: LoadedConfig): void
+}
+
+export interface PlaneConfigReaderDeps extends ConfigContext {
+  readonly keptPath: string
+  /** The program that parses a text which is not the one that was kept. */
+  readonly parserEntry: string
+}
+
+export function createPlaneConfigReader(deps: PlaneConfigReaderDeps): PlaneConfigReader {
+  const { keptPath, cwd } = deps
+  const parseApart = parserApart(deps.parserEntry, deps.env)
+  const parse: ConfigParser = async (text, at) => {
+    const kept = readKept(keptPath)
+    return kept?.text === text && kept.version === version
+      ? { value: kept.config, issues: [] }
+      : parseApart(text, at)
+  }
+  const read = (named: string | undefined) => loadConfig(named, deps, parse)
+
+  return {
+    read,
+    async open(named) {
+      try {
+        return { loaded: await read(named), isStale: false, fault: undefined }
+      } catch (error) {
+        const kept = error instanceof ExpectedError ? readKept(keptPath) : undefined
+        // Its folders may be gone: then the fault of the file itself is what counts.
+        const loaded = kept && (await readConfigText(kept, parse).catch(() => undefined))
+        if (!loaded) throw error
+        return { loaded, isStale: true, fault: error as ExpectedError }
+      }
+    },
+    keep: (loaded) => keepConfig(keptPath, loaded, cwd),
   }
 }
 
-/** Keeps what is in force, for {@link openPlaneConfig}. May hold secrets, so only its owner may read it. */
-export function keepApplied(path: string, { path: source, text }: LoadedConfig, cwd: string): void {
-  const applied: Applied = { path: source, baseDir: source === null ? cwd : dirname(source), text }
-  const draft = `${path}.new`
-  writeFileSync(draft, JSON.stringify(applied), { mode: 0o600 })
-  renameSync(draft, path)
+/** Keeps a configuration that is good, so that the control plane need not parse it. May hold secrets: its owner's alone. */
+export function keepConfig(keptPath: string, { path, text, config }: LoadedConfig, cwd: string): void {
+  const kept: KeptConfig = { version, path, baseDir: path === null ? cwd : dirname(path), text, config }
+  const draft = `${keptPath}.${process.pid}.new`
+  writeFileSync(draft, JSON.stringify(kept), { mode: 0o600 })
+  renameSync(draft, keptPath)
 }
 
-function readApplied(path: string): LoadedConfig | undefined {
+function readKept(keptPath: string): KeptConfig | undefined {
   try {
-    const applied: Applied = JSON.parse(readFileSync(path, 'utf8'))
-    return readConfigText(applied.text, applied.path, applied.baseDir)
+    return JSON.parse(readFileSync(keptPath, 'utf8'))
   } catch {
-    // It was never written, or its folders are gone: then the fault of the file itself is what counts.
+    // It was never written, or not to its end.
     return undefined
   }
 }

@@ -106,7 +106,7 @@ test('secrets of an agent reach it, and nothing else that is kept or shown', asy
     expect(stdout + stderr, args.join(' ')).not.toContain(canary)
   }
   // The one place that has it is the copy of the file, for its owner alone.
-  expect(filesWith(plane.stateDir, canary)).toEqual([join(plane.stateDir, 'applied-config.json')])
+  expect(filesWith(plane.stateDir, canary)).toEqual([join(plane.stateDir, 'kept-config.json')])
 })
 
 test('/health answers while fifty agents start and a reader walks the log', async () => {

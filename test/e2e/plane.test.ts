@@ -147,7 +147,7 @@ test('what is kept is for its owner alone, and the probes answer without a token
   await using plane = await openBuiltPlane({ agents: { one: sleeper } })
   await plane.start()
   const mode = (name: string): string => (statSync(join(plane.stateDir, name)).mode & 0o777).toString(8)
-  expect(['.', 'state.db', 'token', 'plane.sock', 'applied-config.json', 'plane.log'].map(mode)).toEqual([
+  expect(['.', 'state.db', 'token', 'plane.sock', 'kept-config.json', 'plane.log'].map(mode)).toEqual([
     '700',
     '600',
     '600',

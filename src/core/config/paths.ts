@@ -14,8 +14,8 @@ export interface StatePaths {
   readonly planeLog: string
   readonly runs: string
   readonly logs: string
-  /** The configuration that was applied last, in case its file is broken when the control plane comes back. */
-  readonly appliedConfig: string
+  /** What superclaw.yaml said when it was last good. */
+  readonly keptConfig: string
 }
 
 /** sun_path of unix(7) holds 108 bytes with its end; macOS has 104. */
@@ -40,7 +40,7 @@ export function statePaths(env: Environment): StatePaths {
     planeLog: join(stateDir, 'plane.log'),
     runs: join(stateDir, 'run'),
     logs: join(stateDir, 'logs'),
-    appliedConfig: join(stateDir, 'applied-config.json'),
+    keptConfig: join(stateDir, 'kept-config.json'),
   }
 }
 

@@ -1,7 +1,5 @@
 import { type CST, Parser } from 'yaml'
 
-/** Larger files are refused before they are read. */
-export const configBytesMax = 1 << 20
 /** Deeper nesting is refused: no configuration needs it, and composing it would take the stack. */
 export const depthMax = 32
 /** What a file may come to once its aliases are followed. One of 1 MiB without aliases stays under half of it. */

@@ -1,6 +1,7 @@
 import { Composer, type Document, isNode, isPair, type Pair, visit, type YAMLError, type YAMLMap } from 'yaml'
 import type { Path } from './schema-tree.ts'
-import { configBytesMax, depthMax, isTooLarge, offsetTooDeep, readTokens } from './yaml-limits.ts'
+import { configBytesMax } from './size-limit.ts'
+import { depthMax, isTooLarge, offsetTooDeep, readTokens } from './yaml-limits.ts'
 import { createPlaces, keyText } from './yaml-places.ts'
 
 /** 1-based; columns in UTF-16 code units, as editors count. */

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import type { AgentSpec } from '../../agent/agent-spec.ts'
 import type { Fault } from '../../config/agent-rules.ts'
 import { agentSpecs } from '../../config/agent-specs.ts'
-import { isWritten, parseConfig, placeFaults } from '../../config/parse-config.ts'
+import type { ParsedConfig } from '../../config/parse-config.ts'
 import { configCandidates } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
 import { ExpectedError, type Issue } from '../../errors.ts'
@@ -24,6 +24,14 @@ export interface ConfigContext {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** Reads superclaw.yaml's text, as `parseConfig` does. Where that is done is the caller's choice. */
+export type ConfigParser = (text: string, at: { readonly path: string }) => Promise<ParsedConfig>
+
+/** In this process. zod and yaml, which it takes, are loaded for it. */
+export const parseHere: ConfigParser = async (text, at) => (await rules()).parseConfig(text, at)
+
+const rules = () => import('../../config/parse-config.ts')
+
 const emptyText = 'version: 1\n'
 
 /** The file that is meant when none is named; `undefined` when there is none. */
@@ -36,34 +44,51 @@ export function findConfig({ cwd, env }: ConfigContext): string | undefined {
  * counts where the file says nothing.
  * @throws CONFIG_NOT_FOUND, CONFIG_INVALID with every fault
  */
-export async function loadConfig(named: string | undefined, context: ConfigContext): Promise<LoadedConfig> {
+export async function loadConfig(
+  named: string | undefined,
+  context: ConfigContext,
+  parse: ConfigParser = parseHere,
+): Promise<LoadedConfig> {
   const user = await readUserSettings(context.env)
   const meant = named || (findConfig(context) ?? user.config)
   const path = meant === undefined ? null : resolve(context.cwd, meant)
-  const loaded =
+  const source =
     path === null
-      ? readConfigText(emptyText, null, context.cwd)
-      : readConfigText(readConfigFile(path), path, dirname(path))
-  return { ...loaded, config: withUserPort(loaded, user) }
+      ? { text: emptyText, path, baseDir: context.cwd }
+      : { text: readConfigFile(path), path, baseDir: dirname(path) }
+  const loaded = await readConfigText(source, parse)
+  return { ...loaded, config: await withUserPort(loaded, user) }
 }
 
-function withUserPort({ config, text }: LoadedConfig, { port }: UserSettings): Config {
-  if (port === undefined || isWritten(text, ['api', 'port'])) return config
+async function withUserPort({ config, text }: LoadedConfig, { port }: UserSettings): Promise<Config> {
+  if (port === undefined || (await rules()).isWritten(text, ['api', 'port'])) return config
   return { ...config, api: { ...config.api, port } }
+}
+
+/** A text of superclaw.yaml that was read before. */
+export interface ConfigSource {
+  readonly text: string
+  /** `null` when it is no file's. */
+  readonly path: string | null
+  /** What relative paths start from. */
+  readonly baseDir: string
 }
 
 /**
  * As {@link loadConfig}, from a text that was read before.
  * @throws CONFIG_INVALID with every fault
  */
-export function readConfigText(text: string, path: string | null, baseDir: string): LoadedConfig {
+export async function readConfigText(
+  { text, path, baseDir }: ConfigSource,
+  parse: ConfigParser = parseHere,
+): Promise<LoadedConfig> {
   const file = path ?? 'superclaw.yaml'
-  const { value: config, issues } = parseConfig(text, { path: file })
+  const { value: config, issues } = await parse(text, { path: file })
   if (config === undefined) throw invalid(file, issues)
   const { envFiles, faults } = readEnvFiles(config, baseDir)
   const specs = agentSpecs(config, { baseDir, envFiles })
   const allFaults = [...faults, ...folderFaults(specs)]
-  if (allFaults.length > 0) throw invalid(file, placeFaults(allFaults, text, file))
+  if (allFaults.length > 0) throw invalid(file, (await rules()).placeFaults(allFaults, text, file))
   return { path, text, config, specs }
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { configBytesMax } from '../../config/yaml-limits.ts'
+import { configBytesMax } from '../../config/size-limit.ts'
 
 type TextFile =
   | { readonly text: string; readonly fault?: undefined }

@@ -1,4 +1,3 @@
-import { parseLinePattern } from '../../log/line-pattern.ts'
 import type { LogFollow, LogLine, LogQuery, LogStore } from '../../log/log-store.ts'
 import { type Following, followLines, placeAt } from './follow-lines.ts'
 import { readLastLines } from './read-lines.ts'
@@ -24,12 +23,10 @@ export function openLogStore(deps: WatchedLogsDeps): LogStore {
     read: (query) => read(logs, query),
     follow(query, signal) {
       const agentIds = [...new Set(query.agentIds)]
-      const matches = matcher(query.grep)
       const places = new Map(agentIds.map((id) => [id, placeAt(startOf(logs, query, id))] as const))
       const following = {
         agentIds,
         places,
-        matches,
         logOf: logs.get,
         elapsed: deps.clock.elapsed,
         growth: logs.growth,
@@ -47,7 +44,7 @@ async function read(
   logs: WatchedLogs,
   { agentIds, grep, limit, sinceMs }: LogQuery,
 ): Promise<readonly LogLine[]> {
-  const matches = matcher(grep)
+  const matches = await matcher(grep)
   return logs.borrow(agentIds, async (asked) => {
     const wanted = { limit, sinceMs: sinceMs ?? Number.NEGATIVE_INFINITY, matches, withUnfinished: true }
     return (await readLastLines(asked, wanted)).lines
@@ -57,9 +54,10 @@ async function read(
 async function* follow(
   logs: WatchedLogs,
   query: LogFollow,
-  following: Following,
+  unfiltered: Omit<Following, 'matches'>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly LogLine[], void> {
+  const following = { ...unfiltered, matches: await matcher(query.grep) }
   const slowDown = logs.hurry(following.agentIds, query.latencyMs ?? followLatencyMs)
   try {
     if (query.tail !== undefined) yield* takeTail(logs, query.tail, following)
@@ -81,6 +79,9 @@ function startOf(logs: WatchedLogs, query: LogFollow, agentId: string): number {
   return query.fromOffsets?.get(agentId) ?? logs.endOffset(agentId)
 }
 
-function matcher(grep: string | undefined): (text: string) => boolean {
-  return grep === undefined ? () => true : parseLinePattern(grep)
+/** Patterns take a library that is loaded for the first of them. */
+async function matcher(grep: string | undefined): Promise<(text: string) => boolean> {
+  if (grep === undefined) return () => true
+  const { parseLinePattern } = await import('../../log/line-pattern.ts')
+  return parseLinePattern(grep)
 }
