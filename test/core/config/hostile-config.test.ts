@@ -49,7 +49,7 @@ test('nine thousand agents in a chain are a good configuration', () => {
 })
 
 test.for([
-  { why: 'a chain of anchors', text: 'a0: &a0 [x]\n' + chain(900) },
+  { why: 'a chain of anchors', text: `a0: &a0 [x]\n${chain(900)}` },
   { why: 'a value that holds itself', text: 'version: 1\nagents: &a { b: *a }\n' },
   {
     why: 'a large map that many agents name',
