@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 // The entry point. Only node: built-ins are imported statically, since static imports run before the compile cache is
 // on; and only syntax and modules that Node 18 knows, so that an old one can say that it is too old.
-import { readFileSync, writeSync } from 'node:fs'
 import * as nodeModule from 'node:module'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+
+// An import of node:fs reads all of its exports, and with them loads its streams: 3 ms.
+const require = nodeModule.createRequire(import.meta.url)
+const { readFileSync, writeSync } = require('node:fs')
+const { homedir } = require('node:os')
+const { join } = require('node:path')
 
 const { argv, env, platform } = process
 const oldest = [24, 15]
@@ -41,7 +44,9 @@ if (argv[2] === '__complete') {
   void import('../dist/complete.js').then(({ complete }) => complete(argv.slice(3)))
 } else {
   // No top-level await: when stdout is closed early it would never settle, and Node would end with status 13.
-  void import('../dist/cli.js').then(({ handle, run }) => run(argv.slice(2), import.meta.url).catch(handle))
+  void import('../dist/cli.js').then(({ handle, run }) =>
+    run(argv.slice(2), import.meta.url, Boolean(env.DEBUG)).catch(handle),
+  )
 }
 
 function cacheHome() {

@@ -9,12 +9,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { Plugin } from '@oclif/core'
 import { build } from 'esbuild'
 import { builtinModules } from './builtin-modules.js'
+import { oneHotChunk } from './one-hot-chunk.js'
 import { startupPatches } from './startup-patches.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 
@@ -24,38 +26,15 @@ const dist = join(root, 'dist')
 const out = join(root, `dist.new-${process.pid}`)
 mkdirSync(out, { recursive: true })
 
-const entries = [
-  'cli.ts',
-  'client.ts',
-  'complete.ts',
-  'config-parser.ts',
-  'control-plane.ts',
-  ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') }),
-]
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: Object.fromEntries(entries.map((path) => [path.replace(/\.tsx?$/, ''), join('src', path)])),
-  outdir: out,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  jsx: 'automatic',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
-  sourcemap: 'linked',
-  sourcesContent: false,
-  chunkNames: 'chunks/[name]-[hash]',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  metafile: true,
-  logLevel: 'warning',
-  legalComments: 'none',
-  // CommonJS packages inside an ESM bundle still call require() for node: built-ins.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  plugins: [builtinModules(), startupPatches()],
-})
+const hot = join(root, 'src', 'cli.ts')
+// What a command loads, what the control plane loads, and two that load as little as can be, share no file.
+const commands = ['cli.ts', ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') })]
+const inputs = await Promise.all([
+  bundle(commands, [startupPatches(), oneHotChunk(hot, join(root, 'src'))]),
+  bundle(['control-plane.ts', 'config-parser.ts']),
+  bundle(['client.ts']),
+  bundle(['complete.ts']),
+])
 
 for (const script of globSync('src/**/*.sh', { cwd: root })) {
   cpSync(join(root, script), join(out, script.split('/').at(-1)))
@@ -65,16 +44,45 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', jo
   cwd: root,
   stdio: 'inherit',
 })
-writeFileSync(join(out, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(root, metafile))
+writeFileSync(join(out, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(root, new Set(inputs.flat())))
 const old = join(root, `dist.old-${process.pid}`)
 if (existsSync(dist)) renameSync(dist, old)
 renameSync(out, dist)
 rmSync(old, { recursive: true, force: true })
 await writeManifest()
 
-const files = Object.values(metafile.outputs)
-const kilobytes = files.reduce((sum, file) => sum + file.bytes, 0) / 1024
-console.error(`dist: ${files.length} files, ${kilobytes.toFixed(0)} KiB with source maps`)
+const files = globSync('**/*.js', { cwd: dist }).map((path) => statSync(join(dist, path)).size)
+const kilobytes = files.reduce((sum, bytes) => sum + bytes, 0) / 1024
+console.error(`dist: ${files.length} files, ${kilobytes.toFixed(0)} KiB`)
+
+/** The paths of what went in. */
+async function bundle(entries, plugins = []) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(entries.map((path) => [path.replace(/\.tsx?$/, ''), join('src', path)])),
+    outdir: out,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    jsx: 'automatic',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    chunkNames: 'chunks/[name]-[hash]',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+    // CommonJS packages inside an ESM bundle still call require() for node: built-ins.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    plugins: [builtinModules(), ...plugins],
+  })
+  return Object.keys(metafile.inputs)
+}
 
 /** What `oclif manifest` does, without its tool and with the keys in a stable order. */
 async function writeManifest() {

@@ -7,8 +7,11 @@ const patches = [
   {
     // Each of the 160 modules of oclif loads those that it may need; a command needs a third of them. About 12 ms.
     file: /@oclif[\\/]core[\\/]lib[\\/].*\.js$/,
-    change: (source, path) =>
-      lazyRequires(path.endsWith(join('config', 'plugin.js')) ? sortByCode(source) : source),
+    change: (source, path) => {
+      if (path.endsWith(join('config', 'plugin.js'))) return lazyRequires(sortByCode(source))
+      if (path.endsWith(join('util', 'os.js'))) return lazyRequires(wslUtilsInside(source))
+      return lazyRequires(source)
+    },
   },
   {
     // Asked for at every start, through the loader of ES modules, only to tell whether this is Windows' Linux. 5 ms.
@@ -45,6 +48,12 @@ const maybeEmoji = (text) => {
 /** The first localeCompare() of a process loads collation data, about 6 ms; command ids are ASCII. */
 const sortByCode = (source) =>
   replaceOnce(source, 'a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : a.id > b.id ? 1 : 0)')
+
+const wslUtilsInside = (source) =>
+  replaceOnce(source, "(await import('wsl-utils')).isWsl", "require('wsl-utils').isWsl").replace(
+    "await (await import('wsl-utils'))",
+    "await require('wsl-utils')",
+  )
 
 const wslUtils = `
 import { existsSync, readFileSync } from 'node:fs'

@@ -3,9 +3,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The text of THIRD_PARTY_NOTICES.txt. @throws when a bundled package has no licence that we may ship */
-export function thirdPartyNotices(root, metafile) {
+export function thirdPartyNotices(root, inputs) {
   const folders = new Set()
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of inputs) {
+    if (input.startsWith('builtin:')) continue
     const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]
     if (folder) folders.add(folder)
   }

@@ -1,8 +1,8 @@
 // What the completion scripts of the shells call at each Tab: no oclif, and one short question to the control plane.
 import { readFileSync } from 'node:fs'
 import { type CommandShape, type Completion, completionsFor, type LiveKind } from './cli/completions.ts'
-import { localSocketPath } from './cli/connect.ts'
 import { connectSocket } from './core/adapters/socket/client.ts'
+import { statePaths } from './core/config/paths.ts'
 
 interface Manifest {
   readonly commands: Readonly<Record<string, CommandShape>>
@@ -33,7 +33,7 @@ function readJson<Shape>(path: string): Shape {
 async function liveNames(kind: LiveKind, typed: string): Promise<readonly Completion[]> {
   const [, flag = '', beginning = typed] = /^(--[^=]+=)(.*)$/.exec(typed) ?? []
   try {
-    await using app = connectSocket(await localSocketPath(process.env))
+    await using app = connectSocket(statePaths(process.env).socket)
     const { agents } = await app.call('agent.list', {}, AbortSignal.timeout(liveTimeoutMs))
     const names = agents.flatMap((agent) => (kind === 'fleet' ? [agent.fleet] : [agent.name, agent.id]))
     const summaries = new Map(agents.map(({ id, state }) => [id, kind === 'fleet' ? '' : state]))

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { connectSocket } from '../core/adapters/socket/client.ts'
 import type { App } from '../core/app.ts'
+import { statePaths } from '../core/config/paths.ts'
 import { ExpectedError } from '../core/errors.ts'
 
 export interface PlaneAddress {
@@ -15,19 +17,10 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @throws UNAUTHENTICATED when `url` is given without a token
  */
 export async function connectPlane(address: PlaneAddress, env: Environment): Promise<App> {
-  if (address.url === undefined) {
-    const { connectSocket } = await import('../core/adapters/socket/client.ts')
-    return connectSocket(await localSocketPath(env))
-  }
+  if (address.url === undefined) return connectSocket(statePaths(env).socket)
   const token = tokenFor(address.tokenFile, env)
   const { connectHttp } = await import('../core/adapters/http/client.ts')
   return connectHttp({ url: address.url, token })
-}
-
-/** Where the control plane of this user listens. */
-export async function localSocketPath(env: Environment): Promise<string> {
-  const { statePaths } = await import('../core/config/paths.ts')
-  return statePaths(env).socket
 }
 
 function tokenFor(tokenFile: string | undefined, env: Environment): string {

@@ -93,12 +93,12 @@ export function createMemoryLogStore(clock: Clock): MemoryLogStore {
       const places = new Map(
         query.agentIds.map((id) => [id, query.fromOffsets?.get(id) ?? logs.get(id)?.bytes.length ?? 0]),
       )
-      matcher(query.grep)
       const { tail } = query
       if (tail !== undefined) for (const id of query.agentIds) places.set(id, lastFinished(id))
       const either = AbortSignal.any([signal, closing.signal])
       const read = this.read
       return (async function* () {
+        matcher(query.grep)
         if (tail) {
           const lines = await read({ ...query, limit: tail + query.agentIds.length })
           const finished = lines.filter((line) => line.offset < (places.get(line.agentId) ?? 0))
