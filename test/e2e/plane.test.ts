@@ -92,6 +92,35 @@ test('reload applies the difference alone, and a file with faults changes nothin
   expect((await plane.agent('same')).pid).toBe(same.pid)
 })
 
+test('SIGHUP reads the file again; one with faults changes nothing and is told in the log of events', async () => {
+  await using plane = await openBuiltPlane({ agents: { one: sleeper } })
+  await plane.start()
+  const { pid } = await plane.agent('one')
+  const hangUp = async (): Promise<void> => void process.kill(await plane.planePid(), 'SIGHUP')
+  const rejected = async () => {
+    const { events } = await plane.app.call('event.list', { types: ['config.rejected'] })
+    return events.map(({ actor, data }) => ({ actor, data }))
+  }
+  plane.write('superclaw.yaml', JSON.stringify({ version: 1, agents: { one: sleeper, two: sleeper } }))
+  await hangUp()
+  await until(async () => (await plane.app.call('agent.list', {})).agents.length === 2)
+  await until(async () => (await plane.agent('two')).state === 'ready')
+  expect((await plane.agent('one')).pid).toBe(pid)
+  expect(await rejected()).toEqual([])
+
+  plane.write('superclaw.yaml', 'version: 1\nagents:\n  one: { comand: sleep 1 }\n')
+  await hangUp()
+  await until(async () => (await rejected()).length > 0)
+  expect(await rejected()).toMatchObject([
+    {
+      actor: 'signal:SIGHUP',
+      data: { issues: [{ path: 'agents.one', line: 3 }, { path: 'agents.one.comand' }] },
+    },
+  ])
+  expect((await plane.agent('one')).pid).toBe(pid)
+  expect((await plane.agent('two')).state).toBe('ready')
+})
+
 test('a control plane that comes back while its file is broken knows its agents all the same', async () => {
   await using plane = await openBuiltPlane({ agents: { one: sleeper } })
   await plane.start()

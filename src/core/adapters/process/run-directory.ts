@@ -34,6 +34,9 @@ export interface ExitRecord {
   readonly atMs: number
 }
 
+/** Where the exit status will stand: a full disk still takes it, as nothing grows. */
+const exitToCome = '---\n'
+
 /** Names with a dot are not runs. */
 const archivePrefix = '.done-'
 
@@ -63,6 +66,7 @@ export function shimLogOf(directory: RunDirectory): string {
 export function createRunDirectory(directory: RunDirectory, bootId: string, lifeline: string): void {
   mkdirSync(directory.path, { mode: 0o700 })
   writeFileSync(join(directory.path, 'boot'), `${bootId}\n`, { mode: 0o600 })
+  writeFileSync(join(directory.path, 'exit'), exitToCome, { mode: 0o600 })
   linkSync(lifeline, lifelineOf(directory))
 }
 
@@ -82,7 +86,7 @@ export function readPid(directory: RunDirectory): PidRecord | undefined {
 
 /** `undefined` when it was never written, or not to its end. */
 export function readExit(directory: RunDirectory): ExitRecord | undefined {
-  const match = /^(\d{1,3})\n$/.exec(read(directory, 'exit'))
+  const match = /^ *(\d{1,3})\n$/.exec(read(directory, 'exit'))
   if (!match) return undefined
   return { status: Number(match[1]), atMs: Math.round(statSync(join(directory.path, 'exit')).mtimeMs) }
 }

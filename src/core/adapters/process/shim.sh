@@ -39,5 +39,5 @@ shim_start_from_ps() { IFS=_ && shim_start="$*" && unset IFS; }
 ) >>"$shim_out"
 shim_status=$?
 
-# One short write: whoever reads it half written finds no line end and takes it as absent.
-echo "$shim_status" >"$shim_dir/exit"
+# In the place that was kept for it, so that a full disk cannot refuse it. One short write.
+printf '%3d\n' "$shim_status" 1<>"$shim_dir/exit"
