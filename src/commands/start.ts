@@ -108,9 +108,9 @@ The control plane itself runs behind it and is started again if it is killed; cl
   }
 }
 
-function startedText(status: PlaneStatus): string {
-  const { agents } = status
-  const from = status.configPath === null ? 'no superclaw.yaml was found' : status.configPath
+function startedText({ version, pid, configPath, agents, url }: PlaneStatus): string {
   const count = `${agents.total} ${agents.total === 1 ? 'agent' : 'agents'}`
-  return `SuperClaw ${status.version} runs (pid ${status.pid}), ${count} from ${from}\n${status.url}`
+  const what =
+    configPath === null ? 'without agents: there is no superclaw.yaml here' : `${count} from ${configPath}`
+  return `SuperClaw ${version} runs (pid ${pid}), ${what}\n${url}`
 }
