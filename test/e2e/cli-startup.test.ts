@@ -24,7 +24,7 @@ test('a command loads the configuration of oclif once', async () => {
   expect(stderr.match(/config done/g)).toHaveLength(1)
 })
 
-test('a question loads no built-in module for logging, terminals or promises of files', async () => {
+test('a question loads no built-in module for terminals or promises of files', async () => {
   const tellLoaded = `process.on('exit', () => console.error(JSON.stringify(process.moduleLoadList)))`
   const { stdout, stderr } = await fleet({
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tellLoaded)}`,
@@ -32,5 +32,5 @@ test('a question loads no built-in module for logging, terminals or promises of 
   expect(JSON.parse(stdout)).toMatchObject({ agents: { length: 2 } })
   const loaded: readonly string[] = JSON.parse(stderr)
   expect(loaded).toContain('NativeModule net')
-  expect(loaded.filter((name) => /^NativeModule (tty|fs\/promises|readline)$/.test(name))).toEqual([])
+  expect(loaded.filter((name) => /^NativeModule (tty|fs\/promises)$/.test(name))).toEqual([])
 })
