@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { Plugin } from '@oclif/core'
 import { build } from 'esbuild'
 import { builtinModules } from './builtin-modules.js'
+import { removeDeadBuilds } from './dead-builds.js'
 import { oneHotChunk } from './one-hot-chunk.js'
 import { startupPatches } from './startup-patches.js'
 import { thirdPartyNotices } from './third-party-notices.js'
@@ -24,6 +25,7 @@ const root = join(import.meta.dirname, '..')
 // Made beside the one that is in use, and put into its place whole: a command that runs meanwhile finds all it needs.
 const dist = join(root, 'dist')
 const out = join(root, `dist.new-${process.pid}`)
+removeDeadBuilds(root)
 mkdirSync(out, { recursive: true })
 
 const hot = join(root, 'src', 'cli.ts')

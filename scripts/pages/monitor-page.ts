@@ -12,7 +12,7 @@ It waits for a control plane that is away: what was known stays on the screen, t
 itself. Press \`?\` for the keys, and type there to find one by what it does or by its name.
 
 Colours are the terminal's own sixteen; \`NO_COLOR\` leaves bold, dim and inverse. \`--ascii\` draws with nothing but ASCII, which the
-Linux console and the C locale get by themselves. Filter, order and layout come back the next time, from \`tui.json\` in the state
+Linux console and the C locale get by themselves. Filter, order, columns and layout come back the next time, from \`tui.json\` in the state
 directory; \`--fresh\` ignores and keeps nothing. Without a terminal, \`superclaw fleet --watch\` shows the same line by line. After a
 monitor that was killed with \`kill -9\`, \`superclaw reset-terminal\` gives the terminal back.
 
@@ -42,7 +42,8 @@ called. Each line shows its key and the command that does it in a shell, or why 
 
 ## The filter
 
-\`/\` filters the list that is shown, while it is typed. All conditions have to hold.
+\`/\` filters the list that is shown, while it is typed. All conditions have to hold. \`n\` and \`N\` show all rows
+again and go from match to match.
 
 | write | to see |
 |---|---|
@@ -60,8 +61,8 @@ ${screens.map(fieldSection).join('\n')}
 ## Time
 
 \`p\` holds the moment: every screen goes on showing it, and the header says \`FROZEN\` and how long ago it was. \`,\` and \`.\` step
-through the samples of each second that are kept: ten minutes of a fleet of up to 100 agents, one minute of 1,000. \`p\` or Esc goes back to now.
-Nothing can be started or stopped through a picture of the past.
+through the samples of each second that are kept: ten minutes of a fleet of up to 100 agents, one minute of 1,000. \`p\` or Esc goes back to now. \`<\` and \`>\` go from
+event to event. Nothing can be started or stopped through a picture of the past.
 `
 }
 

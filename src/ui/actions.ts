@@ -5,10 +5,19 @@ import { type Binding, bindings, isThere } from './keys.ts'
 import { currentListId } from './model.ts'
 import { moveActions } from './move-actions.ts'
 import type { Scope } from './scope.ts'
+import { searchActions } from './search-actions.ts'
+import { timeActions } from './time-actions.ts'
 import { viewActions } from './view-actions.ts'
 
 /** Everything that can be done in the monitor. */
-export const actions: Actions = { ...viewActions, ...agentActions, ...moveActions, ...frameActions }
+export const actions: Actions = {
+  ...viewActions,
+  ...timeActions,
+  ...agentActions,
+  ...moveActions,
+  ...searchActions,
+  ...frameActions,
+}
 
 export function actionOf(id: string): Action {
   const action = actions[id]

@@ -17,7 +17,7 @@ export interface Column<Row, Context> {
   readonly order?: (row: Row) => string | number | null
   /** Whether the highest value comes first, unless the order is reversed. */
   readonly isDescending?: boolean
-  /** The letter that picks it after `s`. */
+  /** The letter that picks it after `s` or `c`. */
   readonly key?: string
   /** Text whose longest bounds the width, for a column that is no wider than it needs. */
   readonly measure?: (row: Row) => string

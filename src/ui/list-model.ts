@@ -7,12 +7,16 @@ export interface ListView {
   /** The first row on the screen. */
   readonly top: number
   readonly filter: string
+  /** The filter that was there last: what `n` goes on looking for. */
+  readonly search: string
   /** A column; empty for the order in which rows come. */
   readonly sort: string
   readonly isReversed: boolean
   /** Whether the cursor stays on the last row as rows come. */
   readonly isFollowing: boolean
   readonly isWrapped: boolean
+  /** Columns that are not to be shown, whatever room there is. */
+  readonly hidden: readonly string[]
 }
 
 export const emptyList: ListView = {
@@ -20,10 +24,12 @@ export const emptyList: ListView = {
   index: 0,
   top: 0,
   filter: '',
+  search: '',
   sort: '',
   isReversed: false,
   isFollowing: false,
   isWrapped: false,
+  hidden: [],
 }
 
 /** The rows of a list at a moment, as far as moving needs them. */

@@ -25,6 +25,8 @@ export type Command =
   | { readonly kind: 'action'; readonly action: string }
   | { readonly kind: 'select'; readonly index: number; readonly atMs: number }
   | { readonly kind: 'sort'; readonly by: string }
+  /** Shows a column that is hidden, or hides it. */
+  | { readonly kind: 'column'; readonly id: string }
   | { readonly kind: 'filter'; readonly text: string }
   | { readonly kind: 'open'; readonly list: ListId; readonly agentId?: string }
   | { readonly kind: 'confirm'; readonly call: Call }

@@ -106,6 +106,8 @@ function runCommand(scope: Scope, command: Command): Step {
       return selected(scope, command)
     case 'sort':
       return stay(withCurrentList(model, sortedBy(scope, command.by)))
+    case 'column':
+      return columnTurned(scope, command.id)
     case 'filter':
       return stay(withCurrentList(model, { filter: command.text }))
     case 'open':
@@ -121,6 +123,14 @@ function runCommand(scope: Scope, command: Command): Step {
 function sortedBy(scope: Scope, by: string): { readonly sort: string; readonly isReversed: boolean } {
   const { sort, isReversed } = currentList(scope)
   return { sort: by, isReversed: sort === by ? !isReversed : false }
+}
+
+/** The menu stays, for another. */
+function columnTurned(scope: Scope, id: string): Step {
+  const { hidden } = currentList(scope)
+  const left = hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id]
+  const model = withCurrentList(scope.model, { hidden: left })
+  return actionOf('list.columns').run({ ...scope, model }, 1)
 }
 
 function selected(scope: Scope, { index, atMs }: Extract<Command, { kind: 'select' }>): Step {

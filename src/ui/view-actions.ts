@@ -7,7 +7,6 @@ import { currentList, type Scope } from './scope.ts'
 import { currentExtent, currentPane, currentRowId, currentScreen } from './screens/registry.ts'
 import { goTo, type Step, stay, withCurrentList, withOverlay } from './step.ts'
 import { currentAgent } from './targets.ts'
-import { freeze, stepTime } from './time-cursor.ts'
 
 /** Going from screen to screen, and how a list is shown. */
 export const viewActions: Actions = {
@@ -28,6 +27,12 @@ export const viewActions: Actions = {
   'go.events': screenAction('events', 'Events: what happened', 'superclaw events --follow'),
   'history.back': travelling('Back to the view before, exactly as it was', 'there is no view before', goBack),
   'history.forward': travelling('Forward again', 'there is no view after', goForward),
+  'history.last': {
+    title: 'The view before; again, back here',
+    group: 'Go',
+    whyNot: ({ model }) => (model.history.past.length > 0 ? null : 'there is no view before'),
+    run: ({ model }) => goTo(model, model.history.past.at(-1) ?? model.view),
+  },
   'list.filter': {
     title: 'Filter the list',
     group: 'List',
@@ -35,6 +40,7 @@ export const viewActions: Actions = {
       withOverlay(model, { kind: 'filter', before: model.view.lists[currentListId(model)].filter }),
   },
   'list.sort': { title: 'Sort by a column', group: 'List', run: sortMenu },
+  'list.columns': { title: 'Choose columns', group: 'List', run: columnsMenu },
   'list.reverse': {
     title: 'Reverse the order',
     group: 'List',
@@ -61,13 +67,6 @@ export const viewActions: Actions = {
     group: 'List',
     run: ({ model }) => stay({ ...model, marks: new Set() }),
   },
-  'time.freeze': { title: 'Freeze this moment, or go back to now', group: 'Time', run: toggleFreeze },
-  'time.back': {
-    title: 'One sample back in time',
-    group: 'Time',
-    run: (scope, count) => travelTime(scope, -count),
-  },
-  'time.forward': { title: 'One sample on', group: 'Time', run: (scope, count) => travelTime(scope, count) },
 }
 
 function screenAction(screen: ScreenId, title: string, cli: string | null): Action {
@@ -94,7 +93,8 @@ function open(scope: Scope): Step {
 function undoLast(scope: Scope): Step {
   const { model } = scope
   if (model.marks.size > 0) return stay({ ...model, marks: new Set() })
-  if (currentList(scope).filter !== '') return stay(withCurrentList(model, { filter: '' }))
+  const { filter } = currentList(scope)
+  if (filter !== '') return stay(withCurrentList(model, { filter: '', search: filter }))
   if (model.view.frozen) return stay({ ...model, view: { ...model.view, frozen: null } })
   return model.view.screen === 'fleet' ? stay(model) : goTo(model, { ...model.view, screen: 'fleet' })
 }
@@ -128,6 +128,15 @@ function sortMenu(scope: Scope): Step {
   return withOverlay(scope.model, { kind: 'menu', title: 'Sort by', items })
 }
 
+function columnsMenu(scope: Scope): Step {
+  const { hidden } = currentList(scope)
+  const items = (currentPane(scope).columns ?? []).map(({ id, title, key }): MenuItem => {
+    const label = `${hidden.includes(id) ? '[ ]' : '[x]'} ${title.toLowerCase()}`
+    return { key, label, whyNot: null, command: { kind: 'column', id } }
+  })
+  return withOverlay(scope.model, { kind: 'menu', title: 'Columns', items })
+}
+
 function following(scope: Scope): {
   readonly isFollowing: boolean
   readonly index: number
@@ -145,12 +154,4 @@ function toggleMark(scope: Scope): Step {
   const marks = new Set(scope.model.marks)
   if (!marks.delete(id)) marks.add(id)
   return stay({ ...scope.model, marks })
-}
-
-function toggleFreeze({ model, live }: Scope): Step {
-  return stay({ ...model, view: { ...model.view, frozen: model.view.frozen ? null : freeze(live) } })
-}
-
-function travelTime({ model, live }: Scope, by: number): Step {
-  return stay({ ...model, view: { ...model.view, frozen: stepTime(live, model.view.frozen, by) } })
 }

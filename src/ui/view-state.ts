@@ -13,7 +13,7 @@ export interface ViewStateFile {
 const version = 1
 
 /** What of a list is worth keeping: not where the cursor was. */
-type Kept = Pick<ListView, 'filter' | 'sort' | 'isReversed' | 'isWrapped'>
+type Kept = Pick<ListView, 'filter' | 'sort' | 'isReversed' | 'isWrapped' | 'hidden'>
 
 /** How the screens look, as the text of the file. */
 export function viewStateText({
@@ -23,8 +23,8 @@ export function viewStateText({
 }: Pick<Model, 'view' | 'hasInspector' | 'hasMouse'>): string {
   const lists = Object.fromEntries(
     listIds.map((id): [ListId, Kept] => {
-      const { filter, sort, isReversed, isWrapped } = view.lists[id]
-      return [id, { filter, sort, isReversed, isWrapped }]
+      const { filter, sort, isReversed, isWrapped, hidden } = view.lists[id]
+      return [id, { filter, sort, isReversed, isWrapped, hidden }]
     }),
   )
   return `${JSON.stringify({ version, hasInspector, hasMouse, lists }, undefined, 2)}\n`
@@ -52,13 +52,14 @@ export function parseViewState(text: string | undefined): SavedLook {
 }
 
 function listFrom(list: ListView, saved: Readonly<Record<string, unknown>>): ListView {
-  const { filter, sort, isReversed, isWrapped } = saved
+  const { filter, sort, isReversed, isWrapped, hidden } = saved
   return {
     ...list,
     filter: typeof filter === 'string' ? filter : list.filter,
     sort: typeof sort === 'string' ? sort : list.sort,
     isReversed: isReversed === true,
     isWrapped: isWrapped === true,
+    hidden: Array.isArray(hidden) ? hidden.filter((id) => typeof id === 'string') : [],
   }
 }
 

@@ -90,6 +90,7 @@ export const fleetColumns: readonly FleetColumn[] = [
   {
     id: 'trend',
     title: 'CPU TREND',
+    key: 't',
     align: 'left',
     rank: 7,
     width: { min: 9, max: 24 },
@@ -123,6 +124,7 @@ export const fleetColumns: readonly FleetColumn[] = [
   {
     id: 'reason',
     title: 'WHY',
+    key: 'w',
     align: 'left',
     rank: 11,
     width: { min: 14, max: 60 },

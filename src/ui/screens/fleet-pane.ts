@@ -40,6 +40,8 @@ const rowsOf = rememberRows(({ data }, { filter, sort, isReversed }) => {
   return sortRows(rows, column, isReversed)
 })
 
+const choices = fleetColumns.flatMap(({ id, title, key }) => (key === undefined ? [] : [{ id, title, key }]))
+
 /** All agents, as a table that lives. */
 export const fleetPane: Pane = {
   id: 'fleet',
@@ -47,7 +49,9 @@ export const fleetPane: Pane = {
   headHeight: 1,
   hasCursor: true,
   isTail: false,
-  sorts: fleetColumns.flatMap(({ id, title, key }) => (key === undefined ? [] : [{ id, title, key }])),
+  sorts: choices.filter(({ id }) => fleetColumns.some((column) => column.id === id && column.order)),
+  // Without its name nobody knows which agent a row is.
+  columns: choices.filter(({ id }) => id !== 'name'),
   fields: subject.fields,
   ids: (scope) => rowsOf(scope, listOf(scope, 'fleet')).map(({ id }) => id),
   total: ({ data }) => data.agents.length,
@@ -63,7 +67,8 @@ function drawFleet(scope: Scope, place: Place, theme: Theme): Drawing {
   const list = listOf(scope, 'fleet')
   const { width, height } = place.area
   const rows = rowsOf(scope, list)
-  const placed = placeColumns(fleetColumns, scope.data.agents, width)
+  const columns = fleetColumns.filter(({ id }) => !list.hidden.includes(id))
+  const placed = placeColumns(columns, scope.data.agents, width)
   const head = drawHead(placed, list, { width, theme })
   const shown = rows.slice(place.top, place.top + height - 1)
   const lines = shown.map((agent, y) =>

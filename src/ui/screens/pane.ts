@@ -5,11 +5,11 @@ import type { ListId } from '../model.ts'
 import type { Scope } from '../scope.ts'
 import type { Theme } from '../theme.ts'
 
-/** What a list lets itself be sorted by. */
-export interface SortChoice {
+/** A column that a list lets itself be sorted by, or lets be hidden. */
+export interface ColumnChoice {
   readonly id: string
   readonly title: string
-  /** The letter that picks it after `s`. */
+  /** The letter that picks it after `s` or `c`. */
   readonly key: string
 }
 
@@ -31,7 +31,9 @@ export interface Pane {
   readonly headHeight: number
   readonly hasCursor: boolean
   readonly isTail: boolean
-  readonly sorts: readonly SortChoice[]
+  readonly sorts: readonly ColumnChoice[]
+  /** What can be hidden; nothing when left out. */
+  readonly columns?: readonly ColumnChoice[]
   readonly fields: Readonly<Record<string, Pick<Field<never>, 'kind'>>>
   /** Ids of the rows that are shown, in order: filtered and sorted. */
   ids(scope: Scope): readonly string[]
