@@ -88,7 +88,9 @@ test('reload applies the difference alone, and a file with faults changes nothin
   expect((await plane.agent('same')).labels).toEqual({ a: '1' })
   expect((await plane.agent('changed')).pid).not.toBe(changed.pid)
   plane.write('superclaw.yaml', 'version: 1\nagents: { same: { command: [] } }\n')
-  expect((await plane.superclaw('reload')).status).toBe(78)
+  const refused = await plane.superclaw('reload')
+  expect(refused.status).toBe(78)
+  expect(refused.stderr).toMatch(/superclaw\.yaml:2:\d+.*agents\.same\.command/)
   expect((await plane.agent('same')).pid).toBe(same.pid)
 })
 
@@ -142,14 +144,16 @@ test('stop --keep-agents leaves them running, and the next start finds them', as
   expect((await plane.agent('one')).pid).toBe(pid)
 })
 
-test('stop ends every agent, and nothing is left of it', async () => {
+test('stop ends every agent and the control plane, and nothing is left of it', async () => {
   await using plane = await openBuiltPlane({
     agents: { one: { argv: ['sh', '-c', 'trap "" TERM; sleep 1000'], stop: { grace: '200ms' } } },
   })
   await plane.start()
   const { pid } = await plane.agent('one')
+  const planePid = await plane.planePid()
   expect((await plane.superclaw('stop')).status).toBe(0)
   expect(() => process.kill(pid ?? 0, 0)).toThrow()
+  expect(() => process.kill(planePid, 0)).toThrow()
 })
 
 test('a control plane that is killed while it stops goes on stopping', async () => {
