@@ -5,7 +5,7 @@ import { createProcessSampler } from './core/adapters/host/process-sampler.ts'
 import { readProcesses } from './core/adapters/host/process-table.ts'
 import { networkProbe } from './core/adapters/host/readiness-prober.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
-import { realRandom } from './core/adapters/host/real-random.ts'
+import { createRandom } from './core/adapters/host/real-random.ts'
 import { type HttpServer, type HttpServerDeps, openHttpServer } from './core/adapters/http/server.ts'
 import { loadToken } from './core/adapters/http/token-file.ts'
 import { createTokenVerifier, knownToken } from './core/adapters/http/token-verifier.ts'
@@ -25,6 +25,7 @@ import { ExpectedError } from './core/errors.ts'
 import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
 import { planeHealth } from './core/handlers/plane-handlers.ts'
+import type { Random } from './core/platform.ts'
 import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
 import { createPlaneControl, type StopOrder } from './plane/control.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
@@ -89,6 +90,8 @@ interface Opening {
 
 async function openParts({ options, paths, planeLog, stack }: Opening): Promise<ControlPlane> {
   const startedAtMs = realClock.now()
+  const originMs = realClock.elapsed()
+  const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const lastPort = readHolder(paths.holder)?.port ?? 0
   const lock = stack.use(openLock(paths))
   const configReader = createPlaneConfigReader({
@@ -105,7 +108,9 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
       onForeignWrite: () => planeLog('warning', foreignWrite),
     }),
   )
-  const { supervisor, logs } = openFleet({ options, paths, planeLog, stack, log })
+  const [last] = await log.list({ limit: 1, from: 'newest' })
+  const random = createRandom(realClock.now, last?.atMs)
+  const { supervisor, logs } = openFleet({ options, paths, planeLog, stack, log, random })
   const sampler = createProcessSampler({ clock: realClock })
   const view = stack.use(createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }))
   const control = createPlaneControl({
@@ -130,7 +135,7 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
     url: '',
   }
   const hasGuardian = createGuardianWatch(options.isGuarded, () => process.ppid)
-  const parts = { supervisor, log, logs, view, control, hasGuardian, facts: () => facts, paths }
+  const parts = { supervisor, log, logs, view, control, hasGuardian, facts: () => facts, uptimeMs, paths }
   const address = { host: api.host, port: asked, lastPort }
   const { url, port } = await openWire({ ...parts, planeLog, stack }, address)
   facts.url = url
@@ -163,10 +168,9 @@ async function openWire(
   parts: HandlerParts & Pick<Opening, 'planeLog' | 'stack'>,
   address: HttpAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
-  const { control, view, log, paths, stack } = parts
+  const { control, view, log, paths, stack, uptimeMs } = parts
   const dispatch = createDispatch(composeHandlers(parts))
   const onBug = (error: unknown): void => parts.planeLog('error', 'a bug', { stack: stackOf(error) })
-  const { startedAtMs } = parts.facts()
   const health = () => {
     const agents = view.counts()
     const condition = {
@@ -174,8 +178,8 @@ async function openWire(
       isReadOnly: log.isReadOnly(),
       failing: agents.failing,
     }
-    const uptimeMs = Math.max(0, realClock.now() - startedAtMs)
-    return { status: planeHealth(condition), version, pid: process.pid, uptimeMs, agents }
+    const status = planeHealth(condition)
+    return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
   }
   const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
   const deps = { dispatch, clock: realClock, onBug, verifyToken, health, isReady: control.isRecovered }
@@ -189,8 +193,8 @@ function stackOf(error: unknown): string {
 }
 
 /** What runs agents, and what they write. */
-function openFleet(deps: Opening & { readonly log: EventLog }) {
-  const { options, paths, planeLog, stack, log } = deps
+function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Random }) {
+  const { options, paths, planeLog, stack, log, random } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
     const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
@@ -215,7 +219,7 @@ function openFleet(deps: Opening & { readonly log: EventLog }) {
   )
   supervisor = createSupervisor({
     clock: realClock,
-    random: realRandom,
+    random,
     host,
     log,
     logs,

@@ -1,6 +1,5 @@
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { realClock } from '../core/adapters/host/real-clock.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import { isSecret } from '../core/config/secret-name.ts'
@@ -25,6 +24,7 @@ export interface HandlerParts {
   readonly control: PlaneControl
   readonly hasGuardian: () => boolean
   readonly facts: () => PlaneFacts
+  readonly uptimeMs: () => number
   readonly paths: StatePaths
 }
 
@@ -37,6 +37,7 @@ export function composeHandlers({
   control,
   hasGuardian,
   facts,
+  uptimeMs,
   paths,
 }: HandlerParts): Handlers {
   const specs = () => supervisor.snapshot().map(({ spec }) => spec)
@@ -59,7 +60,7 @@ export function composeHandlers({
       facts,
       view,
       log,
-      clock: realClock,
+      uptimeMs,
       configPath: () => control.config().loaded.path,
       hasGuardian,
       isRecovered: control.isRecovered,

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { networkProbe } from '../../src/core/adapters/host/readiness-prober.ts'
 import { realClock } from '../../src/core/adapters/host/real-clock.ts'
-import { realRandom } from '../../src/core/adapters/host/real-random.ts'
+import { createRandom } from '../../src/core/adapters/host/real-random.ts'
 import { openLogStore } from '../../src/core/adapters/log/log-store.ts'
 import { openSqliteEventLog } from '../../src/core/adapters/sqlite/event-log.ts'
 import type { AgentSnapshot } from '../../src/core/agent/agent-snapshot.ts'
@@ -36,7 +36,7 @@ export function openRealSupervised(machine: ProcessMachine): RealSupervised {
   const faults: unknown[] = []
   const supervisor = createSupervisor({
     clock: realClock,
-    random: realRandom,
+    random: createRandom(Date.now),
     host,
     log,
     logs,

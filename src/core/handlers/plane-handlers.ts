@@ -2,7 +2,6 @@ import type { Caller } from '../access/caller.ts'
 import type { Handlers } from '../dispatch.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
-import type { Clock } from '../platform.ts'
 import type { FleetView } from './fleet-view.ts'
 
 /** What is known of the control plane before it serves anyone. */
@@ -20,7 +19,8 @@ export interface PlaneHandlersDeps {
   readonly facts: () => PlaneFacts
   readonly view: FleetView
   readonly log: EventLog
-  readonly clock: Clock
+  /** How long it has been running, whatever became of the wall clock meanwhile. */
+  readonly uptimeMs: () => number
   readonly configPath: () => string | null
   readonly hasGuardian: () => boolean
   readonly isRecovered: () => boolean
@@ -59,7 +59,7 @@ export function createPlaneHandlers(
         ...facts,
         configPath: deps.configPath(),
         startedAt: new Date(facts.startedAtMs).toISOString(),
-        uptimeMs: Math.max(0, deps.clock.now() - facts.startedAtMs),
+        uptimeMs: deps.uptimeMs(),
         hasGuardian: deps.hasGuardian(),
         isReadOnly,
         status: planeHealth({ isRecovered: deps.isRecovered(), isReadOnly, failing: agents.failing }),

@@ -6,10 +6,11 @@ const counterMax = 0xfff
 /**
  * Chance from the system's generator. Ids are UUID v7 (RFC 9562, 5.7), with the 12 bits of `rand_a` as a counter
  * (6.2, method 1): they sort in the order of their making, also within a millisecond and when the clock goes back.
+ * @param afterMs they sort after those that others have made up to then, even if the clock is behind
  */
-export function createRandom(now: () => number): Random {
-  let lastMs = 0
-  let counter = 0
+export function createRandom(now: () => number, afterMs = 0): Random {
+  let lastMs = afterMs
+  let counter = counterMax
 
   function tick(): void {
     const nowMs = now()
@@ -38,5 +39,3 @@ export function createRandom(now: () => number): Random {
     fraction: () => Math.random(),
   }
 }
-
-export const realRandom: Random = createRandom(Date.now)

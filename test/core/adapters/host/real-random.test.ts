@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRandom, realRandom } from '../../../../src/core/adapters/host/real-random.ts'
+import { createRandom } from '../../../../src/core/adapters/host/real-random.ts'
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
@@ -21,8 +21,21 @@ test.for([
   for (const id of ids) expect(id).toMatch(uuidV7)
 })
 
+test.for([
+  { why: 'behind it', nowMs: 1_700_000_000_000 - 3_600_000 },
+  { why: 'at it', nowMs: 1_700_000_000_000 },
+  { why: 'past it', nowMs: 1_700_000_000_001 },
+])('ids sort after all that others made up to a moment, with the clock $why', ({ nowMs }) => {
+  const momentMs = 1_700_000_000_000
+  const others = createRandom(() => momentMs)
+  const made = Array.from({ length: 1_000 }, () => others.id())
+  const mine = createRandom(() => nowMs, momentMs).id()
+  expect(made.every((id) => id < mine)).toBe(true)
+})
+
 test('a fraction is in [0, 1)', () => {
-  const fractions = Array.from({ length: 1000 }, () => realRandom.fraction())
+  const random = createRandom(Date.now)
+  const fractions = Array.from({ length: 1000 }, () => random.fraction())
   expect(fractions.every((fraction) => fraction >= 0 && fraction < 1)).toBe(true)
   expect(new Set(fractions).size).toBeGreaterThan(900)
 })
