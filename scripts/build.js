@@ -83,7 +83,16 @@ async function bundle(entries, plugins = []) {
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     plugins: [builtinModules(), ...plugins],
   })
+  assertNoBareImport(metafile)
   return Object.keys(metafile.inputs)
+}
+
+/** @throws when a CommonJS package is imported where it is needed: in a bundle, that gives its default alone */
+function assertNoBareImport({ inputs, outputs }) {
+  for (const { entryPoint } of Object.values(outputs)) {
+    if (entryPoint?.includes('node_modules/') && inputs[entryPoint]?.format === 'cjs')
+      throw new Error(`import() of ${entryPoint}: import it statically, in a module of ours`)
+  }
 }
 
 /** What `oclif manifest` does, without its tool and with the keys in a stable order. */

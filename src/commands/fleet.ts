@@ -85,7 +85,7 @@ export default class Fleet extends BaseCommand {
     if (flags.watch) return this.#watch(filter, look)
     const sorted = sortAgents(agents, look.sort)
     if (this.jsonEnabled()) return { agents: sorted }
-    if (agents.length === 0) this.logToStderr('No agents. superclaw agent add NAME -- COMMAND adds one.')
+    if (agents.length === 0) this.logToStderr(emptyText(filter))
     else await writeLines(await this.#lines(sorted, look))
     return { agents: sorted }
   }
@@ -97,8 +97,8 @@ export default class Fleet extends BaseCommand {
   async #lines(agents: Agents['agents'], { output, hasHeader }: Look, widthMax?: number): Promise<string[]> {
     if (output === 'name') return agents.map(({ id }) => id)
     if (output === 'yaml') {
-      const { stringify } = await import('yaml')
-      return [stringify({ agents }).trimEnd()]
+      const { yamlText } = await import('../cli/yaml-text.ts')
+      return [yamlText({ agents })]
     }
     const columns = fleetColumns(Date.now(), output === 'wide')
     const options = { paint: paintFor(process.stdout), hasHeader }
@@ -124,4 +124,11 @@ export default class Fleet extends BaseCommand {
       }
     }
   }
+}
+
+/** Why nothing is shown. */
+function emptyText(filter: InputOf<'agent.list'>): string {
+  return Object.keys(filter).length > 0
+    ? 'No agent fits. superclaw fleet shows all.'
+    : 'No agents. superclaw agent add NAME -- COMMAND adds one.'
 }

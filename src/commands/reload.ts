@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
+import { countOf } from '../cli/format.ts'
 import { writeLines } from '../cli/output.ts'
 import { type Paint, paintFor, type Style } from '../cli/paint.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
@@ -32,6 +33,6 @@ function changeLines({ added, changed, removed, unchanged }: Changes, paint: Pai
     names.map((name) => paint(style, `${sign} ${name}`))
   const lines = [...list(added, 'green', '+'), ...list(changed, 'yellow', '~'), ...list(removed, 'red', '-')]
   return lines.length === 0
-    ? [`Nothing changed (${unchanged} agents).`]
+    ? [`Nothing changed (${countOf(unchanged, 'agent')}).`]
     : [...lines, `${unchanged} unchanged`]
 }

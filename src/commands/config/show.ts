@@ -24,19 +24,20 @@ export default class ConfigShow extends BaseCommand {
 
   async run(): Promise<Shown> {
     const { flags } = await this.parse(ConfigShow)
-    const [{ loadConfig }, { readSettings }, { shownConfig }, { isSecret }, { stringify }] =
-      await Promise.all([
+    const [{ loadConfig }, { readSettings }, { shownConfig }, { isSecret }, { yamlText }] = await Promise.all(
+      [
         import('../../core/adapters/config/config-file.ts'),
         import('../../core/adapters/config/settings.ts'),
         import('../../core/config/shown-config.ts'),
         import('../../core/config/secret-name.ts'),
-        import('yaml'),
-      ])
+        import('../../cli/yaml-text.ts'),
+      ],
+    )
     const context = { cwd: process.cwd(), env: process.env }
     const loaded = await loadConfig(flags.config ?? process.env['SUPERCLAW_CONFIG'], context)
     const origins = await readSettings({ flags, ...context, loaded })
     const config = shownConfig(loaded.config, isSecret)
-    this.log(flags.origin ? Object.entries(origins).map(originLine).join('\n') : stringify(config).trimEnd())
+    this.log(flags.origin ? Object.entries(origins).map(originLine).join('\n') : yamlText(config))
     return { path: loaded.path, config, origins }
   }
 }

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici'
+import { type Dispatcher, Pool } from 'undici'
 import type { App } from '../../app.ts'
 import { type ErrorBody, ExpectedError, errorFromBody } from '../../errors.ts'
 import { nearest } from '../../nearest.ts'
@@ -26,11 +26,7 @@ const silenceMsMax = 45_000
  */
 export function connectHttp({ url, token, timeoutMs = defaultTimeoutMs }: HttpClientOptions): App {
   const origin = safeOrigin(url)
-  let pool: Promise<Dispatcher> | undefined
-  const openPool = async (): Promise<Dispatcher> => {
-    const { Pool } = await import('undici')
-    return new Pool(origin, { bodyTimeout: silenceMsMax, headersTimeout: timeoutMs })
-  }
+  let pool: Dispatcher | undefined
 
   const ask = async (name: string, input: unknown, signal: AbortSignal | undefined) => {
     signal?.throwIfAborted()
@@ -40,9 +36,9 @@ export function connectHttp({ url, token, timeoutMs = defaultTimeoutMs }: HttpCl
       authorization: `Bearer ${token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     }
-    pool ??= openPool()
+    pool ??= new Pool(origin, { bodyTimeout: silenceMsMax, headersTimeout: timeoutMs })
     const request = { method, path, headers, ...(body === undefined ? {} : { body }), signal: signal ?? null }
-    const response = await (await pool).request(request)
+    const response = await pool.request(request)
     if (response.statusCode === 200) return response.body
     throw await failureOf(response)
   }
@@ -76,7 +72,7 @@ export function connectHttp({ url, token, timeoutMs = defaultTimeoutMs }: HttpCl
     stream: (name, input, signal) =>
       untilAborted(follow(name, input, signal), signal) as AsyncIterable<OutputOf<typeof name>>,
     async [Symbol.asyncDispose]() {
-      await (await pool)?.destroy()
+      await pool?.destroy()
     },
   }
 }
