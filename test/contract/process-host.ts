@@ -97,19 +97,31 @@ function startContract(open: () => ProcessHostSubject, programs: ProcessHostProg
     await startLive(host, startRequest(subject, 'a', programs.sleeps))
   })
 
-  test('an agent has one run at a time, from its start until it is archived', async () => {
+  test('an agent has one live run at a time, and beside it the record of one that ended, at most', async () => {
     await using subject = open()
     await using host = subject.open()
     const { next } = collectEnds(host)
-    const first = startRequest(subject, 'a', programs.sleeps)
+    const [first, second, third] = [1, 2, 3].map(() => startRequest(subject, 'a', programs.sleeps))
+    assert.ok(first && second && third)
     await startLive(host, first)
-    const startAnother = () => host.start(startRequest(subject, 'a', programs.sleeps))
-    await expect(startAnother()).rejects.toThrow(assert.AssertionError)
+    expect(host.mayFollow('a')).toBe(false)
+    await expect(host.start(second)).rejects.toThrow(assert.AssertionError)
     host.signal(first.runId, 'SIGTERM')
     await next(first.runId)
-    await expect(startAnother()).rejects.toThrow(assert.AssertionError)
+    expect(host.mayFollow('a')).toBe(true)
+    expect(host.mayFollow('b')).toBe(false)
+
+    await startLive(host, second)
+    expect(host.mayFollow('a')).toBe(false)
+    await expect(host.start(third)).rejects.toThrow(assert.AssertionError)
+    host.signal(second.runId, 'SIGTERM')
+    await next(second.runId)
+    expect(host.mayFollow('a')).toBe(false)
+    await expect(host.start(third)).rejects.toThrow(assert.AssertionError)
     await host.archive(first.runId)
-    expect(await startAnother()).toMatchObject({ agentId: 'a', hasShim: true })
+    expect(host.mayFollow('a')).toBe(true)
+    await host.archive(second.runId)
+    await startLive(host, third)
   })
 }
 
@@ -169,6 +181,31 @@ function endContract(open: () => ProcessHostSubject, programs: ProcessHostProgra
 }
 
 function recoveryContract(open: () => ProcessHostSubject, programs: ProcessHostPrograms): void {
+  test('a run that began before the last one was archived is found after it, and neither takes the other with it', async () => {
+    await using subject = open()
+    const [ended, living] = [programs.exitsWith7, programs.sleeps].map((each) =>
+      startRequest(subject, 'a', each),
+    )
+    assert.ok(ended && living)
+    const first = subject.open()
+    const { next } = collectEnds(first)
+    await startLive(first, ended)
+    await next(ended.runId)
+    const run = await startLive(first, living)
+    await first[Symbol.asyncDispose]()
+
+    const found = { kind: 'ended', runId: ended.runId, agentId: 'a', end: { kind: 'exited', status: 7 } }
+    await using second = subject.open()
+    const seen = collectEnds(second)
+    expect(await second.recover()).toMatchObject([found, { kind: 'adopted', run }])
+    await second.archive(ended.runId)
+    await expect(second.start(startRequest(subject, 'a', programs.sleeps))).rejects.toThrow()
+    expect(second.signal(living.runId, 'SIGTERM')).toBe(true)
+    expect(await seen.next(living.runId)).toMatchObject({ kind: 'signalled', signal: 'SIGTERM' })
+    await second.archive(living.runId)
+    await startLive(second, startRequest(subject, 'a', programs.sleeps))
+  })
+
   test('nothing is found where nothing ran', async () => {
     await using subject = open()
     await using host = subject.open()

@@ -1,11 +1,11 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openLinuxProcessTable } from '../../src/core/adapters/process/linux-process-table.ts'
-import type { RecoveredRun } from '../../src/core/agent/process-host.ts'
+import type { RecoveredRun, StartRequest } from '../../src/core/agent/process-host.ts'
 import { collectEnds, startLive, startRequest } from '../contract/process-host.ts'
 import { openProcessMachine, type ProcessMachine } from '../support/process-machine.ts'
-import { spawnHost } from '../support/spawn-host.ts'
+import { type HostProcess, spawnHost } from '../support/spawn-host.ts'
 import { until } from '../support/until.ts'
 
 const sleeps = ['sleep', '1000'] as const
@@ -58,6 +58,106 @@ test('a host killed at any moment of its starts leaves one agent or none, and kn
   }
   expect(new Set(kinds)).toContain('adopted')
 }, 60_000)
+
+/** Runs an agent to its end, with status 7, under a host that dies in the midst of the start of the next run. */
+async function dieBesideEnd(
+  machine: ProcessMachine,
+  agentId: string,
+  die: (child: HostProcess, next: StartRequest) => Promise<void>,
+): Promise<{ readonly ended: StartRequest; readonly next: StartRequest }> {
+  const ended = startRequest(machine, agentId, ['sh', '-c', 'exit 7'])
+  await using child = await spawnHost(machine.stateDir)
+  await child.ask({ op: 'start', request: ended })
+  await until(async () => (await child.ask({ op: 'may-follow', agentId })) === true)
+  const next = startRequest(machine, agentId, sleeps)
+  await die(child, next)
+  return { ended, next }
+}
+
+const exitedWith7 = { kind: 'exited', status: 7 }
+
+// In the order in which they are written.
+test.for([
+  { missing: ['boot', 'exit', 'life'] },
+  { missing: ['exit', 'life'] },
+  { missing: ['life'] },
+  { missing: [] },
+])(
+  'a host killed before $missing of the next run leaves the end of the last, and a start that never was',
+  async ({ missing }) => {
+    await using machine = openProcessMachine()
+    const { ended, next } = await dieBesideEnd(machine, 'a', (child, request) =>
+      child.askToDie({ op: 'die-before-spawn', request }),
+    )
+    for (const name of missing) rmSync(join(machine.runDir, 'a', next.runId, name))
+
+    await using host = machine.open()
+    expect(await host.recover()).toMatchObject([
+      { kind: 'ended', runId: ended.runId, end: exitedWith7 },
+      { kind: 'ended', runId: next.runId, end: { kind: 'not_started' } },
+    ])
+    expect(machine.pids()).toEqual([])
+    expect(await host.recover()).toEqual([])
+    await host.archive(ended.runId)
+    await host.archive(next.runId)
+    await startLive(host, startRequest(machine, 'a', sleeps))
+  },
+)
+
+test('a host killed at any moment of the start of the next run leaves one agent or none, and the end of the last', async () => {
+  await using machine = openProcessMachine()
+  const rounds = 15
+  const kinds: (string | undefined)[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const id = `a${round}`
+    const { ended, next } = await dieBesideEnd(machine, id, (child, request) =>
+      child.askToDie({ op: 'start-and-die', requests: [request], afterMs: (4 * round) / rounds }),
+    )
+
+    await using host = machine.open()
+    const [end, found, ...others] = (await host.recover()).filter((run) => agentOf(run) === id)
+    expect(end).toMatchObject({ kind: 'ended', runId: ended.runId, end: exitedWith7 })
+    const pid = found?.kind === 'adopted' ? found.run.identity.pid : undefined
+    expect(machine.pids(next.runId).filter((each) => isSleep(each))).toEqual(pid === undefined ? [] : [pid])
+    expect(others).toEqual([])
+    kinds.push(found?.kind)
+  }
+  expect(new Set(kinds)).toContain('adopted')
+}, 60_000)
+
+test('while the end of the last run cannot be read, the one that runs is held back with it', async () => {
+  await using machine = openProcessMachine()
+  const { ended, next } = await dieBesideEnd(machine, 'a', async (child, request) => {
+    await child.ask({ op: 'start', request })
+    await child.kill()
+  })
+  const exit = join(machine.runDir, 'a', ended.runId, 'exit')
+  const text = readFileSync(exit, 'utf8')
+  rmSync(exit)
+  mkdirSync(exit)
+
+  await using host = machine.open()
+  expect(await host.recover()).toMatchObject([{ kind: 'undecided', runId: ended.runId }])
+  await expect(host.start(startRequest(machine, 'a', sleeps))).rejects.toThrow('not archived')
+  rmdirSync(exit)
+  writeFileSync(exit, text)
+  expect(await host.recover()).toMatchObject([
+    { kind: 'ended', runId: ended.runId, end: exitedWith7 },
+    { kind: 'adopted', run: { runId: next.runId } },
+  ])
+})
+
+test('a run that left something in its group is archived before the next', async () => {
+  await using machine = openProcessMachine()
+  await using host = machine.open()
+  const { next } = collectEnds(host)
+  const request = startRequest(machine, 'a', ['sh', '-c', 'sleep 1000 & exit 0'])
+  await startLive(host, request)
+  await next(request.runId)
+  expect(host.mayFollow('a')).toBe(false)
+  await host.archive(request.runId)
+  expect(machine.pids()).toEqual([])
+})
 
 function agentOf(run: RecoveredRun): string {
   return run.kind === 'adopted' ? run.run.agentId : run.agentId

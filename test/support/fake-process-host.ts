@@ -39,7 +39,11 @@ export function createFakeProcessHost(deps: {
   readonly machine?: FakeMachine
 }): FakeProcessHost {
   const machine: FakeMachine = deps.machine ?? new Map()
-  const host: { readonly known: Set<string>; isClosed: boolean } = { known: new Set(), isClosed: false }
+  const host: { readonly known: Set<string>; readonly seenEnd: Set<string>; isClosed: boolean } = {
+    known: new Set(),
+    seenEnd: new Set(),
+    isClosed: false,
+  }
   const starts: StartRequest[] = []
   const signals: { runId: string; signal: string }[] = []
   let tellEnd: (runId: string, end: RunEnd) => void = () => undefined
@@ -56,7 +60,16 @@ export function createFakeProcessHost(deps: {
   function finish(run: FakeRun, how: number | string): void {
     const end = run.live.hasShim ? endOf(how, deps.clock.now()) : lostEnd(deps.clock.now())
     run.end = end
-    if (host.known.has(run.live.runId)) later(() => tellEnd(run.live.runId, end))
+    if (!host.known.has(run.live.runId)) return
+    later(() => {
+      host.seenEnd.add(run.live.runId)
+      tellEnd(run.live.runId, end)
+    })
+  }
+  function mayFollow(agentId: string): boolean {
+    const [run, ...others] = [...machine.values()].filter(({ live }) => live.agentId === agentId)
+    if (!run || others.length > 0) return false
+    return run.end !== null && run.end.kind !== 'lost' && host.seenEnd.has(run.live.runId)
   }
   function send(runId: string, signal: string): boolean {
     const run = liveRun(runId)
@@ -71,17 +84,18 @@ export function createFakeProcessHost(deps: {
     signals,
     async recover() {
       const found = [...machine.values()].filter(({ live }) => !host.known.has(live.runId))
-      return found.map((run) => {
-        const recovered = recoveredAs(run)
-        if (recovered.kind !== 'undecided') host.known.add(run.live.runId)
-        return recovered
-      })
+      const undecided = found.filter(({ unreadable }) => unreadable !== null)
+      const isHeld = (run: FakeRun): boolean =>
+        undecided.some(({ live }) => live.agentId === run.live.agentId)
+      const decided = found.filter((run) => !isHeld(run))
+      for (const { live } of decided) host.known.add(live.runId)
+      return [...undecided, ...decided].map(recoveredAs)
     },
     async start(request) {
       starts.push(request)
       const { runId, spec } = request
       const isTaken = [...machine.values()].some(({ live }) => live.agentId === spec.id)
-      assert.ok(!isTaken, `${spec.id} has a run that is not archived`)
+      assert.ok(!isTaken || mayFollow(spec.id), `${spec.id} has a run that is not archived`)
       const [program, argument] = spec.command
       if (program === 'fake-missing') return notStarted(`no such program: ${program}`, deps.clock.now())
       const identity = { pid: 1000 + starts.length, startTime: String(starts.length) }
@@ -92,6 +106,7 @@ export function createFakeProcessHost(deps: {
       if (program === 'fake-exit') finish(run, Number(argument))
       return live
     },
+    mayFollow,
     signal: send,
     async kill(runId) {
       send(runId, 'SIGKILL')

@@ -12,6 +12,7 @@ export type HostCommand =
   | { readonly op: 'recover' }
   | { readonly op: 'start'; readonly request: StartRequest }
   | { readonly op: 'archive'; readonly runId: string }
+  | { readonly op: 'may-follow'; readonly agentId: string }
   /** Recovers without a file descriptor left. */
   | { readonly op: 'recover-starved' }
   /** Answers with the facts of a run, read without a file descriptor left. */
@@ -43,6 +44,8 @@ async function obey(command: HostCommand): Promise<unknown> {
       return host.start(command.request)
     case 'archive':
       return host.archive(command.runId)
+    case 'may-follow':
+      return host.mayFollow(command.agentId)
     case 'die-before-spawn': {
       const { runId, spec } = command.request
       const directory = runDirectory(`${stateDir}/run`, spec.id, runId)

@@ -2,7 +2,7 @@ import type { ProcessHost } from './process-host.ts'
 
 /**
  * Clears up after runs that ended: what is left of their process group is killed, their record is closed. Until
- * that is done, nothing may be started in their place.
+ * that is done, nothing may be started in their place, but what `ProcessHost.mayFollow` allows.
  */
 export interface Clearing {
   /**
@@ -24,10 +24,14 @@ export interface ClearingDeps {
 }
 
 export function createClearing(deps: ClearingDeps): Clearing {
-  const left = new Map<string, { readonly runId: string; done: Promise<void> }>()
+  /** By agent, then by run: when it will be done. */
+  const left = new Map<string, Map<string, Promise<void>>>()
 
   async function archive(agentId: string, runId: string): Promise<void> {
     await deps.host.archive(runId)
+    const rest = left.get(agentId)
+    rest?.delete(runId)
+    if (rest?.size !== 0) return
     left.delete(agentId)
     deps.onClear(agentId)
   }
@@ -35,17 +39,19 @@ export function createClearing(deps: ClearingDeps): Clearing {
   return {
     begin(agentId, runId, stored) {
       const done = stored.then(() => archive(agentId, runId))
-      left.set(agentId, { runId, done })
+      left.set(agentId, (left.get(agentId) ?? new Map<string, Promise<void>>()).set(runId, done))
       done.catch(deps.onFault)
     },
     isClear: (agentId) => !left.has(agentId),
     async clear(agentId) {
-      const rest = left.get(agentId)
-      if (!rest) return
-      await rest.done.catch(() => {
-        rest.done = archive(agentId, rest.runId)
-        return rest.done
-      })
+      const rest = left.get(agentId) ?? new Map<string, Promise<void>>()
+      for (const [runId, done] of rest) {
+        await done.catch(() => {
+          const again = archive(agentId, runId)
+          rest.set(runId, again)
+          return again
+        })
+      }
     },
   }
 }

@@ -10,7 +10,7 @@ import type { LiveRun, RunEnd } from './run.ts'
 import type { SpawnGate } from './spawn-gate.ts'
 
 export interface InstanceRunnerDeps extends Platform {
-  readonly host: Pick<ProcessHost, 'start' | 'signal' | 'kill'>
+  readonly host: Pick<ProcessHost, 'start' | 'mayFollow' | 'signal' | 'kill'>
   readonly logs: Pick<LogStore, 'endOffset'>
   readonly prober: ReadinessProber
   readonly recorder: Pick<EventRecorder, 'record'>
@@ -107,7 +107,9 @@ async function startWhenClear(
   underWay: UnderWay,
   spec: AgentSpec,
 ): Promise<void> {
-  while (asker.isStartWanted() && !deps.clearing.isClear(asker.id)) {
+  // An end that can be found again is stored while the next run starts already.
+  const mayStart = () => deps.clearing.isClear(asker.id) || deps.host.mayFollow(asker.id)
+  while (asker.isStartWanted() && !mayStart()) {
     // It was told when it failed first.
     await deps.clearing
       .clear(asker.id)

@@ -24,14 +24,21 @@ export interface ProcessHost extends AsyncDisposable {
   /**
    * Looks at every run directory once and decides it; to be called before the first `start`.
    * Adopted runs are watched from then on. A run that is still `undecided` is asked again by calling `recover` anew.
+   * Two runs of an agent are found, the one that ended first, when a host died between a start that
+   * {@link mayFollow} allowed and the archiving of the run before; both are held back while either is undecided.
    */
   recover(): Promise<readonly RecoveredRun[]>
   /**
-   * Starts one run and resolves when its program runs (or is about to: its pid is known). At most one live
-   * run an agent: a second is an assertion failure.
+   * Starts one run and resolves when its program runs (or is about to: its pid is known). Beside a run of the
+   * agent that is not archived, it is an assertion failure, unless {@link mayFollow} allows it.
    * Resolves to a `RunEnd` of kind `not_started` when it never ran.
    */
   start(request: StartRequest): Promise<LiveRun | RunEnd>
+  /**
+   * Whether the next run may start before the last one is archived: that one ended, its shim wrote down how, so that
+   * its end is found again, nothing of its process group runs, and it is the only one that is not archived.
+   */
+  mayFollow(agentId: string): boolean
   /** Sends `signal` to the agent of a live run. False when it is gone already. */
   signal(runId: string, signal: string): boolean
   /** SIGKILL to the agent, then to what is left of its process group, until that is empty (or 2 s have passed). */

@@ -29,7 +29,7 @@ const askAgainMsMax = 30_000
 export async function takeOver(supervision: Supervision, specs: readonly AgentSpec[]): Promise<Recovery> {
   const { deps, instances } = supervision
   const ordered = startOrder(specs)
-  const found = byAgent(await deps.host.recover())
+  const found = await findRuns(supervision)
   const records = new Map((await deps.log.agents()).map((record) => [record.id, record]))
   const resume = await wasStopped(supervision)
   const context = { digest: deps.digest, resume, atMs: deps.clock.now(), actor: planeCaller.id }
@@ -114,7 +114,7 @@ function askAgainLater(supervision: Supervision, afterMs: number): void {
 
 async function askAgain(supervision: Supervision, held: readonly string[]): Promise<void> {
   const { deps, detached } = supervision
-  const found = byAgent(await deps.host.recover())
+  const found = await findRuns(supervision)
   for (const id of held) {
     const runs = await deps.log.runs(id, runsBack)
     const run = found.get(id)
@@ -129,9 +129,21 @@ function runIdOf(found: RecoveredRun | undefined): string | undefined {
   return found?.kind === 'adopted' ? found.run.runId : found?.runId
 }
 
-/** There is at most one run an agent that is not archived. */
-function byAgent(found: readonly RecoveredRun[]): FoundRuns {
-  return new Map(found.map((each) => [each.kind === 'adopted' ? each.run.agentId : each.agentId, each]))
+/** The last run of each agent. The end of one that had a successor already is stored, as nobody asks for it again. */
+async function findRuns({ deps, recorder, clearing }: Supervision): Promise<FoundRuns> {
+  const found = await deps.host.recover()
+  const last = new Map(
+    found.map((each) => [each.kind === 'adopted' ? each.run.agentId : each.agentId, each] as const),
+  )
+  const stored = found.map((each) => {
+    if (each.kind !== 'ended' || last.get(each.agentId) === each) return undefined
+    const { agentId, runId, end } = each
+    const event = recorder.record({ type: 'run.ended', agentId, actor: planeCaller.id, data: { runId, end } })
+    clearing.begin(agentId, runId, event)
+    return event
+  })
+  await Promise.all(stored)
+  return last
 }
 
 function countKinds(found: FoundRuns): Recovery {

@@ -42,6 +42,29 @@ test('an agent that dies is replaced at once', async () => {
   expect(ends.map(({ data }) => data)).toMatchObject([{ runId: first.runId, end: { signal: 'SIGKILL' } }])
 })
 
+test('a run that cannot be archived holds up not the next one, but the one after that', async () => {
+  await using world = await running(sleeper('web'))
+  const { archive } = world.host
+  world.host.archive = async () => {
+    throw new Error('no permission')
+  }
+  const end = async () => {
+    world.host.end(world.host.liveRunOf('web').runId, 1)
+    await world.advance(5_000)
+  }
+  await end()
+  expect(world.agent('web').state).toBe('ready')
+  await end()
+  expect(world.agent('web')).toMatchObject({ state: 'starting', pid: null })
+  world.host.archive = archive
+  await world.advance(1_000)
+  expect(world.agent('web').state).toBe('ready')
+  expect(world.host.starts).toHaveLength(3)
+  expect(await world.events('run.ended')).toHaveLength(2)
+  await end()
+  expect(world.agent('web').state).toBe('ready')
+})
+
 test('a stop is in the log before the signal is sent, and nothing follows it', async () => {
   await using world = await running(sleeper('web'))
   let intentAtSignal: unknown

@@ -48,13 +48,23 @@ async function endsWithin(state: HostState, run: TrackedRun, limitMs: number): P
   return promise.finally(cancel)
 }
 
+/** See `ProcessHost.mayFollow`. */
+export function mayFollow(state: HostState, agentId: string): boolean {
+  const last = state.runs.get(state.runOfAgent.get(agentId) ?? '')
+  if (last?.phase !== 'ended' || last.groupSeenAtMs === undefined || !last.record) return false
+  const isAlone = state.runs.values().every((run) => run === last || run.directory.agentId !== agentId)
+  return isAlone && !sendToGroup(last.record.groupId, 0)
+}
+
 /** Puts the record of an ended run away, once nothing of its group runs. */
 export async function archiveEndedRun(state: HostState, runId: string): Promise<void> {
   const run = state.runs.get(runId)
   if (!run) return
   assert.equal(run.phase, 'ended', `${runId} is live`)
   const { record, groupSeenAtMs, directory } = run
-  if (record && sendToGroup(record.groupId, 0)) {
+  // Where another run began since, nothing was left in the group: whoever has its id now is a stranger.
+  const isLast = state.runOfAgent.get(directory.agentId) === runId
+  if (isLast && record && sendToGroup(record.groupId, 0)) {
     const isFresh = groupSeenAtMs !== undefined && state.clock.elapsed() - groupSeenAtMs < groupFreshMs
     await killGroup(state, { groupId: record.groupId, runId, isFresh }, state.closing.signal)
   }

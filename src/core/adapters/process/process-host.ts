@@ -5,7 +5,7 @@ import type { ProcessHost, StartRequest } from '../../agent/process-host.ts'
 import type { LiveRun, RunEnd } from '../../agent/run.ts'
 import { ExpectedError } from '../../errors.ts'
 import type { Clock } from '../../platform.ts'
-import { archiveEndedRun, killRun, signalRun } from './end-run.ts'
+import { archiveEndedRun, killRun, mayFollow, signalRun } from './end-run.ts'
 import { inheritable } from './environment.ts'
 import { openFifos } from './fifos.ts'
 import { openLinuxProcessTable } from './linux-process-table.ts'
@@ -50,6 +50,7 @@ export function openProcessHost(deps: ProcessHostDeps): ProcessHost {
   return {
     recover: () => recoverRuns(state),
     start: (request) => start(state, request),
+    mayFollow: (agentId) => mayFollow(state, agentId),
     signal: (runId, signal) => signalRun(state, runId, signal),
     kill: (runId) => killRun(state, runId),
     archive: (runId) => archiveEndedRun(state, runId),
@@ -90,7 +91,8 @@ function openState(deps: ProcessHostDeps): HostState {
 async function start(state: HostState, request: StartRequest): Promise<LiveRun | RunEnd> {
   state.closing.signal.throwIfAborted()
   const taken = state.runOfAgent.get(request.spec.id)
-  assert.ok(taken === undefined, `${request.spec.id} has run ${taken}, which is not archived`)
+  const isFree = taken === undefined || mayFollow(state, request.spec.id)
+  assert.ok(isFree, `${request.spec.id} has run ${taken}, which is not archived`)
   return startRun(state, request)
 }
 

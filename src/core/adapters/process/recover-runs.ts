@@ -5,6 +5,8 @@ import { type PidRecord, type RunDirectory, scanRuns } from './run-directory.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'
 import { becomeLive, type HostState, type TrackedRun, trackRun } from './tracked-run.ts'
 
+type Settling = readonly { readonly directory: RunDirectory; readonly settled: SettledRun }[]
+
 /** Settles every run that is not known yet, all at once: those that have to wait do not hold up the others. */
 export async function recoverRuns(state: HostState): Promise<readonly RecoveredRun[]> {
   const { runs, archived } = scanRuns(state.root)
@@ -20,7 +22,19 @@ export async function recoverRuns(state: HostState): Promise<readonly RecoveredR
   const settled = await Promise.all(
     unknown.map(async (directory) => ({ directory, settled: await settleAwake(state, directory) })),
   )
-  return settled.map((each) => take(state, each.directory, each.settled))
+  return Map.groupBy(settled, ({ directory }) => directory.agentId)
+    .values()
+    .flatMap((ofAgent) => inOrder(ofAgent).map((each) => take(state, each.directory, each.settled)))
+    .toArray()
+}
+
+/** Ends first, by age. While a run of the agent is undecided, what is known of another one waits. */
+function inOrder(ofAgent: Settling): Settling {
+  const undecided = ofAgent.filter(({ settled }) => settled.kind === 'undecided')
+  if (undecided.length > 0) return undecided
+  const age = ({ directory, settled }: Settling[number]): string =>
+    `${settled.kind === 'ended' ? 0 : 1}${directory.runId}`
+  return ofAgent.toSorted((one, other) => (age(one) < age(other) ? -1 : 1))
 }
 
 /** Whoever ran before us may have died while it held the agent's processes stopped. */

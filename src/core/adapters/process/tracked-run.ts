@@ -18,7 +18,7 @@ export interface TrackedRun {
   /** Resolves when it is live, or will never be. */
   readonly started: PromiseWithResolvers<LiveRun | RunEnd>
   readonly ended: PromiseWithResolvers<void>
-  /** When its end was seen and its shim had led its group up to then, by `Clock.elapsed`. */
+  /** When its end was seen, which its shim wrote down and had led its group up to then; by `Clock.elapsed`. */
   groupSeenAtMs: number | undefined
   isSettling: boolean
   /** Ends the watch over it, where its shim is not our child. */
@@ -41,7 +41,7 @@ export interface HostState {
   readonly umask: string
   readonly fifos: Fifos
   readonly runs: Map<string, TrackedRun>
-  /** The run that an agent has, undecided ones included, by agent id: in its place, nothing may be started. */
+  /** The last run of an agent that is not archived, undecided ones included, by agent id: see `mayFollow`. */
   readonly runOfAgent: Map<string, string>
   /** Archived run directories of an agent, oldest first. */
   readonly archived: Map<string, string[]>
