@@ -47,11 +47,13 @@ The control plane itself runs behind it and is started again if it is killed; cl
       this.log(startedText(status))
       return status
     }
+    // Loaded now: an upgrade may have taken it away by the time that it is needed.
+    const { stopPlane } = await import('../plane/stop-plane.ts')
     const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env['TERM'] !== 'dumb'
     const app = await this.app()
     const shallStop =
       isTerminal && !flags.headless ? await this.#showMonitor() : await this.#showLines(app, status)
-    if (shallStop) await this.#stop(app)
+    if (shallStop) await this.#stop(() => stopPlane(app, { keepAgents: false, timeoutMs: stopTimeoutMs }))
     else
       this.logToStderr(
         'SuperClaw goes on in the background. superclaw monitor shows it, superclaw stop ends it.',
@@ -100,10 +102,9 @@ The control plane itself runs behind it and is started again if it is killed; cl
     return signal.aborted
   }
 
-  async #stop(app: App): Promise<void> {
-    const { stopPlane } = await import('../plane/stop-plane.ts')
+  async #stop(stop: () => Promise<{ readonly stopping: number }>): Promise<void> {
     this.logToStderr('Stopping the agents and SuperClaw …')
-    const { stopping } = await stopPlane(app, { keepAgents: false, timeoutMs: stopTimeoutMs })
+    const { stopping } = await stop()
     this.logToStderr(`Stopped ${stopping} ${stopping === 1 ? 'agent' : 'agents'} and SuperClaw.`)
   }
 }
