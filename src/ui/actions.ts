@@ -2,6 +2,7 @@ import type { Action, Actions } from './action.ts'
 import { agentActions } from './agent-actions.ts'
 import { frameActions } from './frame-actions.ts'
 import { type Binding, bindings, isThere } from './keys.ts'
+import { markActions } from './mark-actions.ts'
 import { currentListId } from './model.ts'
 import { moveActions } from './move-actions.ts'
 import type { Scope } from './scope.ts'
@@ -14,6 +15,7 @@ export const actions: Actions = {
   ...viewActions,
   ...timeActions,
   ...agentActions,
+  ...markActions,
   ...moveActions,
   ...searchActions,
   ...frameActions,

@@ -119,6 +119,7 @@ function listStatus(scope: Scope): Piece[] {
   const { size } = scope.model.marks
   return [
     ['mark', size === 0 ? '' : ` ${size} marked `],
+    ['info', scope.model.range ? ' range ' : ''],
     ['info', isFollowing && pane.isTail ? ' following ' : ''],
     ['info', isWrapped ? ' wrapped ' : ''],
     ['warn', filter === '' ? '' : ` /${filter} `],

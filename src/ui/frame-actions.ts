@@ -4,8 +4,9 @@ import { plural } from './format.ts'
 import { layoutOf } from './layout.ts'
 import type { MenuItem, Overlay } from './model.ts'
 import type { Scope } from './scope.ts'
+import type { Copyable } from './screens/pane.ts'
 import { currentPane, currentRowId } from './screens/registry.ts'
-import { type Step, stay, withOverlay } from './step.ts'
+import { type Step, stay, withCurrentList, withOverlay } from './step.ts'
 import { namesOf, targetAgents } from './targets.ts'
 
 /** What the frame around the screens does. */
@@ -17,7 +18,7 @@ export const frameActions: Actions = {
     run: actMenu,
   },
   'menu.copy': {
-    title: 'Copy the row, its JSON, or its command',
+    title: 'Copy the row or all that are marked: text, JSON, or command',
     group: 'View',
     run: copyMenu,
   },
@@ -93,19 +94,29 @@ function actMenu(scope: Scope): Step {
 }
 
 function copyMenu(scope: Scope): Step {
-  const pane = currentPane(scope)
-  const rowId = currentRowId(scope)
-  const row = rowId === undefined ? undefined : pane.copyable(scope, rowId)
-  const none = row ? null : 'there is no row'
+  const rows = chosenRows(scope)
+  const none = rows.length > 0 ? null : 'there is no row'
+  const json = rows.map((row) => row.json)
   const item = (key: string, label: string, text: string, whyNot: string | null): MenuItem => {
     return { key, label, whyNot, command: { kind: 'copy', text, what: label } }
   }
   const items = [
-    item('y', 'the row as text', row?.name ?? '', none),
-    item('j', 'its JSON', row ? JSON.stringify(row.json, undefined, 2) : '', none),
-    item('c', 'the command that shows it', pane.cli(scope), null),
+    item('y', 'the row as text', rows.map(({ name }) => name).join('\n'), none),
+    item('j', 'its JSON', JSON.stringify(json.length === 1 ? json[0] : json, undefined, 2), none),
+    item('c', 'the command that shows it', currentPane(scope).cli(scope), null),
   ]
-  return withOverlay(scope.model, { kind: 'menu', title: 'Copy', items })
+  const title = rows.length > 1 ? `Copy ${plural(rows.length, 'row')}` : 'Copy'
+  return withOverlay(scope.model, { kind: 'menu', title, items })
+}
+
+/** The rows that are marked, also those that the filter hides, in their order; else the one under the cursor. */
+function chosenRows(scope: Scope): readonly Copyable[] {
+  const { marks } = scope.model
+  const pane = currentPane(scope)
+  const here = currentRowId(scope)
+  const all = { ...scope, model: withCurrentList(scope.model, { filter: '' }) }
+  const ids = marks.size > 0 ? pane.ids(all).filter((id) => marks.has(id)) : here === undefined ? [] : [here]
+  return ids.flatMap((id) => pane.copyable(all, id) ?? [])
 }
 
 /** Leaves at once, unless the control plane was started for this terminal: then it is asked what becomes of it. */

@@ -60,6 +60,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['f'], action: 'list.follow', where: ['agent.log', 'events'], hint: { rank: 5, label: 'follow' } },
   { keys: ['w'], action: 'list.wrap', where: log, hint: { rank: 7, label: 'wrap' } },
   { keys: ['space'], action: 'mark.toggle', where: ['fleet'], hint: { rank: 12, label: 'mark' } },
+  { keys: ['v'], action: 'mark.range', where: ['fleet'] },
   { keys: ['*'], action: 'mark.all', where: ['fleet'] },
   { keys: ['\\'], action: 'mark.none', where: ['fleet'] },
   { keys: ['x'], action: 'menu.act', where: agents, hint: { rank: 4, label: 'act' } },

@@ -101,6 +101,8 @@ export interface Model {
   readonly overlay: Overlay | null
   /** Ids of agents. */
   readonly marks: ReadonlySet<string>
+  /** While a range is being marked: the row that it began on, and what was marked before. */
+  readonly range: { readonly fromId: string; readonly before: ReadonlySet<string> } | null
   /** Digits typed before a key that moves. */
   readonly count: string
   readonly notice: Notice | null
@@ -139,6 +141,7 @@ export function createModel(options: {
     history: { past: [], future: [] },
     overlay: null,
     marks: new Set(),
+    range: null,
     count: '',
     notice: null,
     hasMouse: true,

@@ -63,8 +63,15 @@ function pressedInList(scope: Scope, key: string): Step {
   const binding = bindingOf(key)
   if (!binding) return stay(scope.model)
   const why = whyNot(scope, binding)
-  if (why === null) return actionOf(binding.action).run(scope, Math.max(1, Number(scope.model.count)))
-  return refused(scope, actionOf(binding.action).title, why)
+  const action = actionOf(binding.action)
+  if (why !== null) return refused(scope, action.title, why)
+  const step = action.run(scope, Math.max(1, Number(scope.model.count)))
+  return action.group === 'Move' || binding.action === 'mark.range' ? step : withoutRange(step)
+}
+
+/** Only moving goes on with a range; what it marked stays marked. */
+function withoutRange(step: Step): Step {
+  return step.model.range ? { ...step, model: { ...step.model, range: null } } : step
 }
 
 function refused({ model, live }: Scope, title: string, why: string): Step {
@@ -145,5 +152,6 @@ function clicked(scope: Scope, { hit, atMs }: Extract<MonitorEvent, { type: 'cli
   const model = { ...scope.model, notice: null }
   if (!hit) return stay(model)
   const command = hit.command.kind === 'select' ? { ...hit.command, atMs } : hit.command
-  return runCommand({ ...scope, model: { ...model, overlay: null } }, command)
+  const step = runCommand({ ...scope, model: { ...model, overlay: null } }, command)
+  return command.kind === 'select' ? step : withoutRange(step)
 }

@@ -1,5 +1,5 @@
 import type { Actions } from './action.ts'
-import { movedBy, movedTo } from './list-model.ts'
+import { type Extent, type ListView, movedBy, movedTo } from './list-model.ts'
 import type { Scope } from './scope.ts'
 import { currentList } from './scope.ts'
 import { currentExtent } from './screens/registry.ts'
@@ -38,11 +38,23 @@ export const moveActions: Actions = {
 }
 
 export function moveBy(scope: Scope, by: number): Step {
-  return stay(withCurrentList(scope.model, movedBy(currentList(scope), currentExtent(scope), by)))
+  const extent = currentExtent(scope)
+  return moved(scope, extent, movedBy(currentList(scope), extent, by))
 }
 
 export function moveTo(scope: Scope, index: number): Step {
-  return stay(withCurrentList(scope.model, movedTo(currentList(scope), currentExtent(scope), index)))
+  const extent = currentExtent(scope)
+  return moved(scope, extent, movedTo(currentList(scope), extent, index))
+}
+
+/** A range that is being marked goes along with the cursor. Nothing else changes it: not a row that changes places. */
+function moved({ model }: Scope, { ids }: Extent, list: ListView): Step {
+  const next = withCurrentList(model, list)
+  const { range } = model
+  const from = range ? ids.indexOf(range.fromId) : -1
+  if (!range || from < 0) return stay(next)
+  const between = ids.slice(Math.min(from, list.index), Math.max(from, list.index) + 1)
+  return stay({ ...next, marks: new Set([...range.before, ...between]) })
 }
 
 function lastOrNumbered(scope: Scope, count: number): Step {

@@ -1,5 +1,6 @@
 import type { Actions } from './action.ts'
-import { cursorIndex, movedTo } from './list-model.ts'
+import { cursorIndex } from './list-model.ts'
+import { moveTo } from './move-actions.ts'
 import { currentList, type Scope } from './scope.ts'
 import { currentExtent, currentPane, currentRowId } from './screens/registry.ts'
 import { type Step, stay, withCurrentList, withNotice } from './step.ts'
@@ -39,7 +40,7 @@ function search(scope: Scope, by: number): Step {
   const found = extent.ids.flatMap((id, index) => (fitting.has(id) ? [index] : []))
   const ahead = by > 0 ? found.filter((index) => index > from) : found.filter((index) => index < from)
   const to = by > 0 ? (ahead[by - 1] ?? ahead.at(-1)) : (ahead.at(by) ?? ahead[0])
-  if (to !== undefined) return stay(withCurrentList(all.model, movedTo(currentList(all), extent, to)))
+  if (to !== undefined) return moveTo(all, to)
   const text = `No match ${by > 0 ? 'after' : 'before'} this one: ${pattern}`
   return stay(withNotice(all.model, { text, tone: 'info', atMs: scope.live.nowMs }))
 }

@@ -15,7 +15,11 @@ export function stay(model: Model, ...effects: readonly Effect[]): Step {
 
 /** Goes to another view; the one that is left can be come back to. */
 export function goTo(model: Model, view: View): Step {
-  return stay({ ...model, view, history: visited(model.history, model.view), marks: new Set() })
+  return stay(withoutMarks({ ...model, view, history: visited(model.history, model.view) }))
+}
+
+export function withoutMarks(model: Model): Model {
+  return { ...model, marks: new Set(), range: null }
 }
 
 export function withOverlay(model: Model, overlay: Overlay | null): Step {

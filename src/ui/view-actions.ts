@@ -5,7 +5,7 @@ import { cursorIndex } from './list-model.ts'
 import { currentListId, type MenuItem, type ScreenId, type View } from './model.ts'
 import { currentList, type Scope } from './scope.ts'
 import { currentExtent, currentPane, currentRowId, currentScreen } from './screens/registry.ts'
-import { goTo, type Step, stay, withCurrentList, withOverlay } from './step.ts'
+import { goTo, type Step, stay, withCurrentList, withOverlay, withoutMarks } from './step.ts'
 import { currentAgent } from './targets.ts'
 
 /** Going from screen to screen, and how a list is shown. */
@@ -56,17 +56,6 @@ export const viewActions: Actions = {
     group: 'List',
     run: (scope) => stay(withCurrentList(scope.model, { isWrapped: !currentList(scope).isWrapped })),
   },
-  'mark.toggle': { title: 'Mark the agent, or take the mark away', group: 'List', run: toggleMark },
-  'mark.all': {
-    title: 'Mark all agents that are shown',
-    group: 'List',
-    run: (scope) => stay({ ...scope.model, marks: new Set(currentPane(scope).ids(scope)) }),
-  },
-  'mark.none': {
-    title: 'Take all marks away',
-    group: 'List',
-    run: ({ model }) => stay({ ...model, marks: new Set() }),
-  },
 }
 
 function screenAction(screen: ScreenId, title: string, cli: string | null): Action {
@@ -92,7 +81,7 @@ function open(scope: Scope): Step {
 /** Never quits: at the last level it does nothing. */
 function undoLast(scope: Scope): Step {
   const { model } = scope
-  if (model.marks.size > 0) return stay({ ...model, marks: new Set() })
+  if (model.marks.size > 0) return stay(withoutMarks(model))
   const { filter } = currentList(scope)
   if (filter !== '') return stay(withCurrentList(model, { filter: '', search: filter }))
   if (model.view.frozen) return stay({ ...model, view: { ...model.view, frozen: null } })
@@ -117,7 +106,7 @@ function travelling(
     title,
     group: 'Go',
     whyNot: ({ model }) => (travel(model.history, model.view) ? null : none),
-    run: ({ model }) => stay({ ...model, ...travel(model.history, model.view) }),
+    run: ({ model }) => stay(withoutMarks({ ...model, ...travel(model.history, model.view) })),
   }
 }
 
@@ -146,12 +135,4 @@ function following(scope: Scope): {
   const extent = currentExtent(scope)
   const index = Math.max(0, cursorIndex(list, extent))
   return { isFollowing: !list.isFollowing, index, cursorId: extent.ids[index] ?? null }
-}
-
-function toggleMark(scope: Scope): Step {
-  const id = currentRowId(scope)
-  if (id === undefined) return stay(scope.model)
-  const marks = new Set(scope.model.marks)
-  if (!marks.delete(id)) marks.add(id)
-  return stay({ ...scope.model, marks })
 }
