@@ -40,6 +40,17 @@ terminal, to select text; most terminals do that while Shift is held, too.
 \`:\` takes the words of the shell: \`:agent restart worker\`, \`:logs worker\`, \`:reload\`. \`Ctrl+P\` finds the same things by what they are
 called. Each line shows its key and the command that does it in a shell, or why it cannot be done now. Tab completes.
 
+## Marks
+
+\`Space\` marks a row, \`v\` all that you then move over, until another key; \`*\` all that are shown. \`x\` acts on all that are marked, \`y\`
+copies them: their names, or their JSON as one list.
+
+## Other programs
+
+\`E\` opens the superclaw.yaml of the control plane in \`$VISUAL\`, else \`$EDITOR\`, else \`vi\`. When the editor has ended and the file is
+another, the monitor says which agents are new, changed or gone, and asks whether to apply it; faults are shown, and nothing is applied.
+\`|\` shows the last 10,000 lines of the agent's log in \`$PAGER\`, else \`less\`. Ctrl+C is for these programs while they run.
+
 ## The filter
 
 \`/\` filters the list that is shown, while it is typed. All conditions have to hold. \`n\` and \`N\` show all rows

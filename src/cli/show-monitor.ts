@@ -5,6 +5,7 @@ import type { App } from '../core/app.ts'
 import { statePaths } from '../core/config/paths.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { MonitorResult } from '../ui/run-monitor.tsx'
+import { createOutside } from './monitor-outside.ts'
 
 export interface ShowMonitorOptions {
   readonly connect: () => Promise<App>
@@ -36,6 +37,7 @@ export async function showMonitor(options: ShowMonitorOptions, signal: AbortSign
       terminal: { input: process.stdin, output: process.stdout, suspend: suspendProcess },
       hasColor: !env['NO_COLOR'],
       isAscii: options.isAscii ?? isAsciiTerminal(env),
+      outside: createOutside(env),
       viewState: options.isFresh ? undefined : openViewStateFile(join(statePaths(env).stateDir, 'tui.json')),
     },
     signal,

@@ -5,6 +5,7 @@ import { type Binding, bindings, isThere } from './keys.ts'
 import { markActions } from './mark-actions.ts'
 import { currentListId } from './model.ts'
 import { moveActions } from './move-actions.ts'
+import { programActions } from './program-actions.ts'
 import type { Scope } from './scope.ts'
 import { searchActions } from './search-actions.ts'
 import { timeActions } from './time-actions.ts'
@@ -19,6 +20,7 @@ export const actions: Actions = {
   ...moveActions,
   ...searchActions,
   ...frameActions,
+  ...programActions,
 }
 
 export function actionOf(id: string): Action {

@@ -59,7 +59,7 @@ function agentCommand(verb: string, operation: AgentCommand, makesSense: (state:
 }
 
 /** Nothing is changed through a picture of the past or over a lost connection. */
-function whyNotNow({ model, live }: Scope): string | null {
+export function whyNotNow({ model, live }: Scope): string | null {
   if (model.view.frozen) return 'the view is frozen; p goes back to now'
   return live.connection.kind === 'live' ? null : 'the control plane does not answer'
 }

@@ -1,28 +1,43 @@
 import type { App } from '../core/app.ts'
 import { plural } from './format.ts'
-import type { Call, Effect, Notice, QuitReason } from './model.ts'
+import type { Call, Effect, Notice, Opened, QuitReason } from './model.ts'
+import type { Outside } from './outside.ts'
+import { editConfig, pageLog } from './programs.ts'
 import { namesOf } from './targets.ts'
+import type { Lend } from './terminal-control.ts'
 
 /** What effects are carried out with. */
 export interface EffectDeps {
   /** @throws PLANE_UNREACHABLE while there is no connection */
   readonly app: () => App
+  readonly outside: Outside
   readonly notice: (notice: Omit<Notice, 'atMs'>) => void
+  readonly open: (overlay: Opened) => void
   readonly write: (sequence: string) => void
   readonly quit: (reason: QuitReason) => void
   readonly suspend: () => void
   readonly repaint: () => void
+  readonly lend: Lend
 }
 
-/** Carries out what a key asked for. A call that fails is told on the screen and changes nothing else. */
+/** Carries out what a key asked for. What fails is told on the screen and changes nothing else. */
 export function performEffect(deps: EffectDeps, effect: Effect, signal: AbortSignal): void {
   switch (effect.kind) {
     case 'call':
-      void performCall(deps, effect.call, signal)
+      void telling(deps, () => performCall(deps, effect.call, signal), signal)
       return
     case 'copy':
       deps.write(clipboard(effect.text))
       deps.notice({ text: `Sent to the clipboard: ${effect.what}`, tone: 'info' })
+      return
+    case 'edit':
+      void telling(deps, () => editConfig(deps, effect.path, signal), signal)
+      return
+    case 'page':
+      void telling(deps, () => pageLog(deps, effect.agentId, signal), signal)
+      return
+    case 'save':
+      void telling(deps, () => save(deps, effect), signal)
       return
     case 'quit':
       deps.quit(effect.reason)
@@ -42,9 +57,20 @@ function clipboard(text: string): string {
 }
 
 async function performCall(deps: EffectDeps, call: Call, signal: AbortSignal): Promise<void> {
+  deps.notice({ text: `${doing(call)} …`, tone: 'info' })
+  deps.notice({ text: await calling(deps.app(), call, signal), tone: 'info' })
+}
+
+async function save(
+  deps: EffectDeps,
+  { name, text, what }: Extract<Effect, { kind: 'save' }>,
+): Promise<void> {
+  deps.notice({ text: `Saved ${what} to ${await deps.outside.save(name, text)}`, tone: 'info' })
+}
+
+async function telling(deps: EffectDeps, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
   try {
-    deps.notice({ text: `${doing(call)} …`, tone: 'info' })
-    deps.notice({ text: await calling(deps.app(), call, signal), tone: 'info' })
+    await work()
   } catch (error) {
     if (signal.aborted) return
     deps.notice({ text: error instanceof Error ? error.message : String(error), tone: 'bad' })

@@ -18,7 +18,7 @@ export const frameActions: Actions = {
     run: actMenu,
   },
   'menu.copy': {
-    title: 'Copy the row or all that are marked: text, JSON, or command',
+    title: 'Copy the row, or all that are marked',
     group: 'View',
     run: copyMenu,
   },

@@ -64,6 +64,8 @@ export const bindings: readonly Binding[] = [
   { keys: ['*'], action: 'mark.all', where: ['fleet'] },
   { keys: ['\\'], action: 'mark.none', where: ['fleet'] },
   { keys: ['x'], action: 'menu.act', where: agents, hint: { rank: 4, label: 'act' } },
+  { keys: ['|'], action: 'log.page', where: agents },
+  { keys: ['E'], action: 'config.edit', where: 'anywhere' },
   { keys: [':'], action: 'palette.line', where: 'anywhere', hint: { rank: 9, label: 'command' } },
   { keys: ['ctrl+p'], action: 'palette.search', where: 'anywhere', hint: { rank: 13, label: 'palette' } },
   { keys: ['p'], action: 'time.freeze', where: 'anywhere', hint: { rank: 10, label: 'freeze' } },

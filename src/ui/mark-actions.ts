@@ -7,7 +7,7 @@ import { type Step, stay, withoutMarks } from './step.ts'
 export const markActions: Actions = {
   'mark.toggle': { title: 'Mark the agent, or take the mark away', group: 'List', run: toggleMark },
   'mark.range': {
-    title: 'Mark all from here to where you move; any other key ends it',
+    title: 'Mark all rows that you move over',
     group: 'List',
     whyNot: (scope) => (currentRowId(scope) === undefined ? 'there is no row' : null),
     run: beginRange,

@@ -37,6 +37,12 @@ export type Effect =
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }
   | { readonly kind: 'quit'; readonly reason: QuitReason }
+  /** Lets the user edit superclaw.yaml, then asks whether what changed is to be applied. */
+  | { readonly kind: 'edit'; readonly path: string }
+  /** Shows the log of an agent in the user's pager. */
+  | { readonly kind: 'page'; readonly agentId: string }
+  /** Writes a new file. */
+  | { readonly kind: 'save'; readonly name: string; readonly text: string; readonly what: string }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'repaint' }
 
@@ -79,6 +85,9 @@ export type Overlay =
     }
   | { readonly kind: 'help'; readonly text: string; readonly top: number }
   | { readonly kind: 'reader'; readonly title: string; readonly body: string; readonly top: number }
+
+/** What comes over the screen by itself. */
+export type Opened = Extract<Overlay, { kind: 'confirm' | 'reader' }>
 
 export interface Notice {
   readonly text: string

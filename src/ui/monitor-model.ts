@@ -3,12 +3,12 @@ import { askBefore, openAgent } from './agent-actions.ts'
 import type { MonitorData } from './data.ts'
 import type { Hit } from './drawing.ts'
 import { bindingOf } from './keys.ts'
-import type { Command, Model, Notice, Size } from './model.ts'
+import type { Command, Model, Notice, Opened, Size } from './model.ts'
 import { moveBy, moveTo } from './move-actions.ts'
 import { overlayExtent } from './overlay-extent.ts'
 import { editText, updateOverlay } from './overlay-model.ts'
 import { createScope, currentList, type Scope } from './scope.ts'
-import { type Step, stay, withCurrentList, withNotice } from './step.ts'
+import { type Step, stay, withCurrentList, withNotice, withOverlay } from './step.ts'
 
 /** Everything that changes what is on the screen, but the data. */
 export type MonitorEvent =
@@ -19,6 +19,8 @@ export type MonitorEvent =
   | { readonly type: 'scrolled'; readonly by: number }
   /** Something that was asked for came out well or not. */
   | { readonly type: 'noticed'; readonly notice: Notice }
+  /** Something is to be asked or read. */
+  | { readonly type: 'opened'; readonly overlay: Opened }
 
 const doubleClickMs = 400
 
@@ -38,7 +40,17 @@ export function updateMonitor(model: Model, event: MonitorEvent, live: MonitorDa
       return clicked(scope, event)
     case 'noticed':
       return stay(withNotice(model, event.notice))
+    case 'opened':
+      return opened(scope, event.overlay)
   }
+}
+
+/** What somebody is typing is not taken from under the fingers. */
+function opened({ model, live }: Scope, overlay: Opened): Step {
+  if (!model.overlay) return withOverlay(model, overlay)
+  const text =
+    overlay.kind === 'confirm' ? 'superclaw.yaml is another now: :reload applies it' : overlay.title
+  return stay(withNotice(model, { text, tone: 'info', atMs: live.nowMs }))
 }
 
 function pressed(scope: Scope, key: string): Step {

@@ -53,6 +53,7 @@ export interface TerminalInput {
   ref(): unknown
   unref(): unknown
   read(): unknown
+  pause(): unknown
   addListener(event: 'readable', listener: () => void): unknown
   removeListener(event: 'readable', listener: () => void): unknown
 }
@@ -66,6 +67,7 @@ export function withoutMouse(input: TerminalInput, onMouse: (event: MouseEvent) 
     setEncoding: (encoding) => input.setEncoding(encoding),
     ref: () => input.ref(),
     unref: () => input.unref(),
+    pause: () => input.pause(),
     addListener: (event, listener) => input.addListener(event, listener),
     removeListener: (event, listener) => input.removeListener(event, listener),
     read() {

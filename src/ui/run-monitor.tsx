@@ -4,10 +4,11 @@ import type { Clock } from '../core/platform.ts'
 import { performEffect } from './effects.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { drawFrame } from './frame.ts'
-import { createModel, type Effect, type Notice, type QuitReason } from './model.ts'
+import { createModel, type Effect, type Notice, type Opened, type QuitReason } from './model.ts'
 import { createMonitorSession, type MonitorSession } from './monitor-session.ts'
 import { createMonitorStore, type MonitorStore } from './monitor-store.ts'
 import { withoutMouse } from './mouse.ts'
+import type { Outside } from './outside.ts'
 import { createPainter, modesOnly } from './painter.ts'
 import { createTerminalControl, type MonitorTerminal, type TerminalControl } from './terminal-control.ts'
 import { TerminalInput } from './terminal-input.tsx'
@@ -26,6 +27,7 @@ export interface MonitorOptions {
   readonly connect: () => Promise<App>
   readonly clock: Clock
   readonly terminal: MonitorTerminal
+  readonly outside: Outside
   /** Whether leaving asks what becomes of the control plane. */
   readonly ownsPlane: boolean
   readonly hasColor: boolean
@@ -151,8 +153,10 @@ function createScreen(
     const notice = (said: Omit<Notice, 'atMs'>): void =>
       session.send({ type: 'noticed', notice: { ...said, atMs: options.clock.now() } })
     const write = (sequence: string): void => void output.write(sequence)
-    const { suspend, repaint } = control
-    performEffect({ app: feed.app, notice, write, quit: result.resolve, suspend, repaint }, effect, signal)
+    const open = (overlay: Opened): void => session.send({ type: 'opened', overlay })
+    const { suspend, repaint, lend } = control
+    const deps = { app: feed.app, outside: options.outside, notice, open, write, quit: result.resolve }
+    performEffect({ ...deps, suspend, repaint, lend }, effect, signal)
   }
   return { session, control }
 }

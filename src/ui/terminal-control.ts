@@ -15,9 +15,11 @@ export type Lend = (use: () => Promise<void>) => Promise<void>
 export interface TerminalControl {
   /** Told once by the screen. */
   attach(lend: Lend): void
-  /** Reports of the mouse on or off. They must be off when the terminal is given back. */
+  /** Reports of the mouse on or off; they are off while the terminal is somebody else's. */
   mouse(isOn: boolean): void
   suspend(): void
+  /** Gives it away while `use` lasts; at once when it is away already. @throws what `use` throws */
+  readonly lend: Lend
   repaint(): void
   /** Whether the terminal is somebody else's: nothing may be painted. */
   isLent(): boolean
@@ -27,28 +29,31 @@ export interface TerminalControl {
 
 /** @param onBack called when the terminal is ours again, with an empty screen */
 export function createTerminalControl(
-  { output, suspend }: MonitorTerminal,
+  { input, output, suspend }: MonitorTerminal,
   onBack: () => void,
 ): TerminalControl {
   let lend: Lend | undefined
+  let wantsMouse = false
   let hasMouse = false
   let isLent = false
 
-  function mouse(isOn: boolean): void {
+  function setMouse(isOn: boolean): void {
     if (isOn !== hasMouse) output.write(isOn ? mouseOn : mouseOff)
     hasMouse = isOn
   }
 
   async function lent(use: () => Promise<void>): Promise<void> {
     if (isLent || !lend) return
-    const hadMouse = hasMouse
-    mouse(false)
+    setMouse(false)
     isLent = true
     try {
-      await lend(use)
+      await lend(async () => {
+        await stopReading(input)
+        await use()
+      })
     } finally {
       isLent = false
-      mouse(hadMouse)
+      setMouse(wantsMouse)
       onBack()
     }
   }
@@ -57,13 +62,27 @@ export function createTerminalControl(
     attach(next) {
       lend = next
     },
-    mouse,
+    mouse(isOn) {
+      wantsMouse = isOn
+      if (!isLent) setMouse(isOn)
+    },
     isLent: () => isLent,
     release() {
-      mouse(false)
+      setMouse(false)
       isLent = true
     },
     suspend: () => void (suspend && lent(suspend)),
+    lend: lent,
     repaint: () => void lent(async () => undefined),
   }
 }
+
+/** Ink stops listening, but its stream goes on reading: what is typed next would be lost to the other program. */
+async function stopReading(input: TerminalInput): Promise<void> {
+  await turn()
+  input.pause()
+  await turn()
+}
+
+/** Streams settle what they were told one turn later. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

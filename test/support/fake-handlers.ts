@@ -14,6 +14,8 @@ export interface FakeHandlersOptions {
   readonly status?: Partial<OutputOf<'plane.status'>>
   /** Called when it is asked to stop. */
   readonly onStop?: (keepAgents: boolean) => void
+  /** What reading superclaw.yaml again changes; nothing when left out. */
+  readonly reload?: (dryRun: boolean) => Partial<OutputOf<'config.reload'>>
 }
 
 /** Answers every operation from a fleet in memory. */
@@ -60,12 +62,13 @@ function planeHandlers(
     'plane.doctor': async () => ({
       findings: [{ check: 'fake', level: 'ok', message: 'Nothing here is real' }],
     }),
-    'config.reload': async () => ({
+    'config.reload': async (_, { dryRun }) => ({
       added: [],
       changed: [],
       removed: [],
       unchanged: fleet.agents().length,
       path: null,
+      ...options.reload?.(dryRun),
     }),
     'config.show': async () => ({ path: null, config: { version: 1, agents: {} } }),
   }
