@@ -51,6 +51,11 @@ copies them: their names, or their JSON as one list.
 another, the monitor says which agents are new, changed or gone, and asks whether to apply it; faults are shown, and nothing is applied.
 \`|\` shows the last 10,000 lines of the agent's log in \`$PAGER\`, else \`less\`. Ctrl+C is for these programs while they run.
 
+## Saving
+
+\`e\` saves what is listed, filtered and in its order, to a new file in the working directory: CSV (RFC 4180, what has parts as JSON) or JSON.
+The file is named after what it holds and the moment that is shown, is for its owner alone, and never replaces another.
+
 ## The filter
 
 \`/\` filters the list that is shown, while it is typed. All conditions have to hold. \`n\` and \`N\` show all rows

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { runInTerminal } from '../core/adapters/terminal/run-in-terminal.ts'
 import { saveNewFile } from '../core/adapters/terminal/save-new-file.ts'
 import { ExpectedError } from '../core/errors.ts'
@@ -26,7 +26,10 @@ export function createOutside(env: NodeJS.ProcessEnv): Outside {
       )
       if (status === 126 || status === 127) throw failed({ program: 'pager', command, status })
     },
-    save: (name, text) => saveNewFile(resolve(name), text),
+    async save(name, text) {
+      const path = await saveNewFile(resolve(name), text)
+      return { folder: dirname(path), name: basename(path) }
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Action, Actions } from './action.ts'
 import { agentActions } from './agent-actions.ts'
+import { exportActions } from './export-actions.ts'
 import { frameActions } from './frame-actions.ts'
 import { type Binding, bindings, isThere } from './keys.ts'
 import { markActions } from './mark-actions.ts'
@@ -21,6 +22,7 @@ export const actions: Actions = {
   ...searchActions,
   ...frameActions,
   ...programActions,
+  ...exportActions,
 }
 
 export function actionOf(id: string): Action {

@@ -65,7 +65,8 @@ async function save(
   deps: EffectDeps,
   { name, text, what }: Extract<Effect, { kind: 'save' }>,
 ): Promise<void> {
-  deps.notice({ text: `Saved ${what} to ${await deps.outside.save(name, text)}`, tone: 'info' })
+  const file = await deps.outside.save(name, text)
+  deps.notice({ text: `Saved ${file.name} (${what}) in ${file.folder}`, tone: 'info' })
 }
 
 async function telling(deps: EffectDeps, work: () => Promise<void>, signal: AbortSignal): Promise<void> {

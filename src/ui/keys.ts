@@ -75,6 +75,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['>'], action: 'time.eventAfter', where: 'anywhere' },
   { keys: ['i'], action: 'view.inspector', where: ['fleet'], hint: { rank: 14, label: 'inspect' } },
   { keys: ['y'], action: 'menu.copy', where: 'anywhere', hint: { rank: 11, label: 'copy' } },
+  { keys: ['e'], action: 'menu.export', where: 'anywhere' },
   { keys: ['m'], action: 'view.mouse', where: 'anywhere' },
   { keys: ['?'], action: 'help', where: 'anywhere', hint: { rank: 0, label: 'help' } },
   { keys: ['ctrl+l'], action: 'view.repaint', where: 'anywhere' },

@@ -9,7 +9,7 @@ export interface Outside {
   readonly page: (text: string, signal: AbortSignal) => Promise<void>
   /**
    * Writes a file that is new into the working directory.
-   * @returns its path, with another name than asked for where that was taken
+   * @returns where it is: with another name than asked for where that was taken
    */
-  readonly save: (name: string, text: string) => Promise<string>
+  readonly save: (name: string, text: string) => Promise<{ readonly folder: string; readonly name: string }>
 }

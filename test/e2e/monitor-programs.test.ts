@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -123,6 +123,24 @@ until read -r line </dev/tty && [ "$line" = enough ]; do :; done`
   await monitor.waitFor(shows('not yet'), 'the pager still there')
   monitor.press('enough\r')
   await expectTaken(monitor)
+})
+
+test('e saves what is listed beside what was saved before, and says where', async () => {
+  const monitor = await openWith('PAGER', 'cat')
+  const saved = async (): Promise<string> => {
+    monitor.press('ej')
+    await monitor.waitFor(shows('Saved superclaw-fleet-'), 'the name of the file')
+    const [, name = ''] = /Saved (\S+\.json) \(4 records\) in/.exec(monitor.screen()) ?? []
+    monitor.press('k')
+    await monitor.waitFor((screen) => !screen.includes('Saved'), 'the note gone')
+    return name
+  }
+  const names = [await saved(), await saved()]
+  expect(new Set(names).size).toBe(2)
+  for (const name of names) {
+    expect(JSON.parse(await readFile(join(folder, name), 'utf8'))).toHaveLength(4)
+    expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
+  }
 })
 
 test('a pager that is left before it read all is no fault', async () => {

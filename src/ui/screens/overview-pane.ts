@@ -68,7 +68,7 @@ export const overviewPane: Pane = {
   },
   copyable: (scope) => {
     const agent = shownAgent(scope)
-    return agent && { name: agent.id, json: scope.data.detail?.facts ?? agent }
+    return agent && { name: agent.id, json: detailOf(scope.data.detail, agent.id)?.facts ?? agent }
   },
   cli: (scope) => `superclaw agent show ${scope.model.view.agentId ?? 'NAME'}`,
 }

@@ -13,10 +13,11 @@ export interface ColumnChoice {
   readonly key: string
 }
 
-/** What `y` copies of the row under the cursor. */
+/** What `y` copies of a row, and `e` saves. */
 export interface Copyable {
   readonly name: string
-  readonly json: unknown
+  /** The same object for every row that shows it. */
+  readonly json: object
 }
 
 /**
