@@ -71,7 +71,12 @@ function cliOf(operation: AgentCommand, agents: readonly string[]): string | nul
     : agents.map((id) => `superclaw ${operation.replace('.', ' ')} ${id}`).join(' && ')
 }
 
-/** Asks before harm: for one or two agents by a key, for more by typing how many they are. */
+/** What has to be typed before harm is done to `count` agents: a key for one or two, for more how many they are. */
+export function expectedFor(count: number): string {
+  return count > 2 ? String(count) : 'y'
+}
+
+/** Asks before harm. */
 export function askBefore({ model }: Scope, call: Call): Step {
   const agents = call.operation === 'config.reload' ? [] : call.agents
   const verb = call.operation === 'agent.stop' ? 'Stop' : 'Restart'
@@ -84,7 +89,7 @@ export function askBefore({ model }: Scope, call: Call): Step {
       : verb === 'Stop'
         ? 'It stays stopped until it is started.'
         : 'It ends, then starts anew.',
-    expected: isMany ? String(agents.length) : 'y',
+    expected: expectedFor(agents.length),
     text: '',
     effect: { kind: 'call', call },
   }

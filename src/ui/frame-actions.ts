@@ -96,16 +96,22 @@ function actMenu(scope: Scope): Step {
 function copyMenu(scope: Scope): Step {
   const rows = chosenRows(scope)
   const none = rows.length > 0 ? null : 'there is no row'
+  const isOne = rows.length <= 1
   const json = rows.map((row) => row.json)
   const item = (key: string, label: string, text: string, whyNot: string | null): MenuItem => {
     return { key, label, whyNot, command: { kind: 'copy', text, what: label } }
   }
   const items = [
-    item('y', 'the row as text', rows.map(({ name }) => name).join('\n'), none),
-    item('j', 'its JSON', JSON.stringify(json.length === 1 ? json[0] : json, undefined, 2), none),
+    item('y', isOne ? 'the row as text' : 'the rows as text', rows.map(({ name }) => name).join('\n'), none),
+    item(
+      'j',
+      isOne ? 'its JSON' : 'their JSON',
+      JSON.stringify(isOne ? json[0] : json, undefined, 2) ?? '',
+      none,
+    ),
     item('c', 'the command that shows it', currentPane(scope).cli(scope), null),
   ]
-  const title = rows.length > 1 ? `Copy ${plural(rows.length, 'row')}` : 'Copy'
+  const title = isOne ? 'Copy' : `Copy ${plural(rows.length, 'row')}`
   return withOverlay(scope.model, { kind: 'menu', title, items })
 }
 

@@ -1,6 +1,7 @@
 import type { App } from '../core/app.ts'
 import { ExpectedError, type Issue } from '../core/errors.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import { expectedFor } from './agent-actions.ts'
 import { formatMoment, plural } from './format.ts'
 import type { Notice, Opened } from './model.ts'
 import type { Outside } from './outside.ts'
@@ -46,16 +47,25 @@ function applyQuestion({ added, changed, removed, unchanged }: Changes): Opened 
     ['Changed', changed],
     ['Gone', removed],
   ] as const
-  const told = parts.flatMap(([word, names]) => (names.length > 0 ? [`${word}: ${names.join(', ')}.`] : []))
+  const told = parts.flatMap(([word, names]) => (names.length > 0 ? [`${word}: ${listed(names)}.`] : []))
+  const ended = changed.length + removed.length
   return {
     kind: 'confirm',
     question: 'Apply superclaw.yaml?',
     detail: [...told, `As before: ${plural(unchanged, 'agent')}.`].join(' '),
-    expected: 'y',
+    expected: expectedFor(ended),
     text: '',
     effect: { kind: 'call', call: { operation: 'config.reload' } },
   }
 }
+
+/** As many names as one reads. */
+function listed(names: readonly string[]): string {
+  const more = names.length - namesMax
+  return names.slice(0, namesMax).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+const namesMax = 12
 
 /** The place, what is wrong, and the cure, a line each. */
 function issueText({ file, line, column, path, message, cure }: Issue): string {

@@ -33,7 +33,7 @@ afterEach(async () => {
 
 function reload(dryRun: boolean) {
   reloads.push(dryRun)
-  return { changed: ['agent-002'], unchanged: 3 }
+  return { changed: ['agent-002'], removed: ['agent-003'], unchanged: 2 }
 }
 
 const shows = (text: string) => (screen: string) => screen.includes(text)
@@ -71,10 +71,10 @@ test('E gives the terminal and every key to the editor, then asks what is to be 
   monitor.press('\r')
   await monitor.waitFor(shows('Apply superclaw.yaml?'), 'the question')
   expect(await readFile(config, 'utf8')).toBe(`version: 1\n# ${typed}\n`)
-  expect(monitor.screen()).toContain('Changed: agent-002. As before: 3 agents.')
+  expect(monitor.screen()).toContain('Changed: agent-002. Gone: agent-003. As before: 2 agents.')
   expect(reloads).toEqual([true])
   monitor.press('y')
-  await monitor.waitFor(shows('Applied: 0 added, 1 changed, 0 removed, 3 as before'), 'what came of it')
+  await monitor.waitFor(shows('Applied: 0 added, 1 changed, 1 removed, 2 as before'), 'what came of it')
   expect(reloads).toEqual([true, false])
   await expectTaken(monitor)
 })

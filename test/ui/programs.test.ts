@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { App } from '../../src/core/app.ts'
 import type { PlaneStatus } from '../../src/ui/data.ts'
+import type { Opened } from '../../src/ui/model.ts'
+import { editConfig } from '../../src/ui/programs.ts'
 import { agentView, createMonitorWorld, monitorData, nowMs } from '../support/monitor-world.ts'
 
 const agents = ['api', 'web'].map((name) => agentView(name))
@@ -67,3 +70,46 @@ test('a question that comes while somebody types takes no key from under the fin
   world.press('y')
   expect(world.effects()).toEqual([question.effect])
 })
+
+describe('what is asked after superclaw.yaml was edited', () => {
+  const names = (prefix: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+
+  test.each([
+    {
+      why: 'a key is enough for two agents that end',
+      changes: { added: names('new', 5), changed: ['api'], removed: ['web'], unchanged: 1 },
+      asked: {
+        expected: 'y',
+        detail: 'New: new-0, new-1, new-2, new-3, new-4. Changed: api. Gone: web. As before: 1 agent.',
+      },
+    },
+    {
+      why: 'for more their number is to be typed, and not all are named',
+      changes: { added: [], changed: names('c', 20), removed: [], unchanged: 0 },
+      asked: {
+        expected: '20',
+        detail: `Changed: ${names('c', 12).join(', ')} and 8 more. As before: 0 agents.`,
+      },
+    },
+  ])('$why', async ({ changes, asked }) => {
+    const opened: Opened[] = []
+    const app = { call: async () => ({ ...changes, path: '/a' }) } as unknown as App
+    await editConfig(
+      {
+        app: () => app,
+        outside: { edit: async () => true, page: async () => undefined, save: async () => never() },
+        lend: (use) => use(),
+        notice: never,
+        open: (overlay) => opened.push(overlay),
+      },
+      '/a',
+      new AbortController().signal,
+    )
+    expect(opened).toMatchObject([asked])
+  })
+})
+
+function never(): never {
+  throw new Error('was not to be called')
+}
