@@ -12,7 +12,7 @@ It waits for a control plane that is away: what was known stays on the screen, t
 itself. Press \`?\` for the keys, and type there to find one by what it does or by its name.
 
 Colours are the terminal's own sixteen; \`NO_COLOR\` leaves bold, dim and inverse. \`--ascii\` draws with nothing but ASCII, which the
-Linux console and the C locale get by themselves. Filter, order, columns and layout come back the next time, from \`tui.json\` in the state
+Linux console and the C locale get by themselves. Filter, order, columns, layout and the part that is shown come back the next time, from \`tui.json\` in the state
 directory; \`--fresh\` ignores and keeps nothing. Without a terminal, \`superclaw fleet --watch\` shows the same line by line. After a
 monitor that was killed with \`kill -9\`, \`superclaw reset-terminal\` gives the terminal back.
 
@@ -39,6 +39,11 @@ terminal, to select text; most terminals do that while Shift is held, too.
 
 \`:\` takes the words of the shell: \`:agent restart worker\`, \`:logs worker\`, \`:reload\`. \`Ctrl+P\` finds the same things by what they are
 called. Each line shows its key and the command that does it in a shell, or why it cannot be done now. Tab completes.
+
+## A part of the agents
+
+\`0\` keeps all screens to one fleet, or to the agent under the cursor: its rows, its events, the figures above. The header names it; \`0 0\`
+goes back to all. It comes back the next time, as filters do.
 
 ## Marks
 

@@ -1,6 +1,7 @@
 import type { Action, Actions } from './action.ts'
 import { agentActions } from './agent-actions.ts'
 import { exportActions } from './export-actions.ts'
+import { focusActions } from './focus-actions.ts'
 import { frameActions } from './frame-actions.ts'
 import { type Binding, bindings, isThere } from './keys.ts'
 import { markActions } from './mark-actions.ts'
@@ -23,6 +24,7 @@ export const actions: Actions = {
   ...frameActions,
   ...programActions,
   ...exportActions,
+  ...focusActions,
 }
 
 export function actionOf(id: string): Action {

@@ -3,6 +3,7 @@ import { whyNot } from './actions.ts'
 import type { MonitorData } from './data.ts'
 import { type Drawing, type Hit, lineOf, type Piece, spread, widthOfPieces } from './drawing.ts'
 import { filterProblems } from './filter-problems.ts'
+import { focusText } from './focus.ts'
 import { formatAge, formatBytes, formatClock, plural } from './format.ts'
 import { bindings, keyLabel } from './keys.ts'
 import type { Command, Overlay } from './model.ts'
@@ -23,8 +24,10 @@ export function drawHeader(scope: Scope, width: number, theme: Theme): Drawing {
 }
 
 function crumbs({ model, live }: Scope): Piece[] {
-  const where = model.view.screen === 'agent' ? [model.view.agentId ?? ''] : []
-  const path = [live.plane?.name ?? '', ...where].filter(Boolean)
+  const { screen, agentId, focus } = model.view
+  const here = screen === 'agent' ? (agentId ?? '') : ''
+  const part = focus === null || focus.id === here ? '' : focusText(focus)
+  const path = [live.plane?.name ?? '', part, here].filter(Boolean)
   return [['title', ' superclaw'], ...path.map((part): Piece => ['plain', ` › ${part}`]), ['plain', ' ']]
 }
 

@@ -48,6 +48,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['1'], action: 'go.fleet', where: 'anywhere' },
   { keys: ['2'], action: 'go.agent', where: 'anywhere' },
   { keys: ['3'], action: 'go.events', where: 'anywhere' },
+  { keys: ['0'], action: 'menu.focus', where: 'anywhere' },
   { keys: ['['], action: 'history.back', where: 'anywhere' },
   { keys: [']'], action: 'history.forward', where: 'anywhere' },
   { keys: ['-'], action: 'history.last', where: 'anywhere' },

@@ -1,4 +1,5 @@
 import type { Sample } from './data.ts'
+import type { Focus } from './focus.ts'
 import type { History } from './history.ts'
 import { emptyList, type ListView } from './list-model.ts'
 
@@ -17,6 +18,8 @@ export interface View {
   readonly lists: Readonly<Record<ListId, ListView>>
   /** The moment that every screen shows; `null` for now. */
   readonly frozen: Sample | null
+  /** What every screen keeps to; `null` for all. */
+  readonly focus: Focus | null
 }
 
 /** Something that can be done, as data: what keys, menus, the palette and the mouse lead to. */
@@ -28,6 +31,7 @@ export type Command =
   /** Shows a column that is hidden, or hides it. */
   | { readonly kind: 'column'; readonly id: string }
   | { readonly kind: 'filter'; readonly text: string }
+  | { readonly kind: 'focus'; readonly focus: Focus | null }
   | { readonly kind: 'open'; readonly list: ListId; readonly agentId?: string }
   | { readonly kind: 'confirm'; readonly call: Call }
   | Effect
@@ -136,6 +140,7 @@ export const firstView: View = {
     events: following,
   },
   frozen: null,
+  focus: null,
 }
 
 export function createModel(options: {

@@ -2,6 +2,7 @@ import { actionOf, whyNot } from './actions.ts'
 import { askBefore, openAgent } from './agent-actions.ts'
 import type { MonitorData } from './data.ts'
 import type { Hit } from './drawing.ts'
+import { focusOn } from './focus-actions.ts'
 import { bindingOf } from './keys.ts'
 import type { Command, Model, Notice, Opened, Size } from './model.ts'
 import { moveBy, moveTo } from './move-actions.ts'
@@ -129,6 +130,8 @@ function runCommand(scope: Scope, command: Command): Step {
       return columnTurned(scope, command.id)
     case 'filter':
       return stay(withCurrentList(model, { filter: command.text }))
+    case 'focus':
+      return focusOn(scope, command.focus)
     case 'open':
       return openAgent(scope, command.agentId, command.list)
     case 'confirm':

@@ -1,5 +1,6 @@
 import type { AgentView } from '../core/operations/agent.ts'
 import type { MonitorData } from './data.ts'
+import { dataWithin } from './focus.ts'
 import type { ListView } from './list-model.ts'
 import { currentListId, type ListId, type Model } from './model.ts'
 import { atTime } from './time-cursor.ts'
@@ -7,14 +8,15 @@ import { atTime } from './time-cursor.ts'
 /** What everything on the screen is a function of. */
 export interface Scope {
   readonly model: Model
-  /** At the moment of the time cursor. */
+  /** At the moment of the time cursor, of those agents that all screens keep to. */
   readonly data: MonitorData
-  /** Now, whatever the time cursor says. */
+  /** Now and of all agents, whatever is shown. */
   readonly live: MonitorData
 }
 
 export function createScope(model: Model, live: MonitorData): Scope {
-  return { model, live, data: atTime(live, model.view.frozen) }
+  const { frozen, focus } = model.view
+  return { model, live, data: dataWithin(atTime(live, frozen), focus) }
 }
 
 export function listOf({ model }: Scope, id: ListId): ListView {

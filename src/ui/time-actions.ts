@@ -1,5 +1,6 @@
 import type { Action, Actions } from './action.ts'
 import type { MonitorData, Sample } from './data.ts'
+import { dataWithin } from './focus.ts'
 import type { Scope } from './scope.ts'
 import { type Step, stay } from './step.ts'
 import { freeze, stepTime } from './time-cursor.ts'
@@ -42,7 +43,8 @@ function toEvent(title: string, by: 1 | -1): Action {
 /** The nearest sample that shows an event first, on that side of the moment that is shown. */
 function sampleOfEvent({ model, live }: Scope, by: 1 | -1): Sample | undefined {
   const shownSeq = model.view.frozen?.seq ?? live.timeline.lastSeq() + 1
-  const samples = samplesWithEvents(live, model.view.screen === 'agent' ? model.view.agentId : null)
+  const { screen, agentId, focus } = model.view
+  const samples = samplesWithEvents(dataWithin(live, focus), screen === 'agent' ? agentId : null)
   return by > 0 ? samples.find(({ seq }) => seq > shownSeq) : samples.findLast(({ seq }) => seq < shownSeq)
 }
 

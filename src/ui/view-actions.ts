@@ -3,7 +3,7 @@ import { openAgent } from './agent-actions.ts'
 import { goBack, goForward, type Travel } from './history.ts'
 import { cursorIndex } from './list-model.ts'
 import { currentListId, type MenuItem, type ScreenId, type View } from './model.ts'
-import { currentList, type Scope } from './scope.ts'
+import { agentById, currentList, type Scope } from './scope.ts'
 import { currentExtent, currentPane, currentRowId, currentScreen } from './screens/registry.ts'
 import { goTo, type Step, stay, withCurrentList, withOverlay, withoutMarks } from './step.ts'
 import { currentAgent } from './targets.ts'
@@ -68,7 +68,7 @@ function screenAction(screen: ScreenId, title: string, cli: string | null): Acti
 }
 
 function agentToShow(scope: Scope): string | undefined {
-  return currentAgent(scope)?.id ?? scope.model.view.agentId ?? undefined
+  return (currentAgent(scope) ?? agentById(scope, scope.model.view.agentId))?.id
 }
 
 function open(scope: Scope): Step {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/platform.ts'
+import type { Focus } from './focus.ts'
 import type { ListView } from './list-model.ts'
 import { firstView, type ListId, listIds, type Model, type View } from './model.ts'
 
@@ -27,7 +28,7 @@ export function viewStateText({
       return [id, { filter, sort, isReversed, isWrapped, hidden }]
     }),
   )
-  return `${JSON.stringify({ version, hasInspector, hasMouse, lists }, undefined, 2)}\n`
+  return `${JSON.stringify({ version, hasInspector, hasMouse, focus: view.focus, lists }, undefined, 2)}\n`
 }
 
 export type SavedLook = Pick<Model, 'view' | 'hasInspector' | 'hasMouse'>
@@ -39,6 +40,7 @@ export function parseViewState(text: string | undefined): SavedLook {
   const lists = asRecord(saved['lists'])
   const view: View = {
     ...firstView,
+    focus: focusFrom(asRecord(saved['focus'])),
     lists: Object.fromEntries(
       listIds.map((id) => [id, listFrom(firstView.lists[id], asRecord(lists[id]))]),
     ) as Record<ListId, ListView>,
@@ -49,6 +51,10 @@ export function parseViewState(text: string | undefined): SavedLook {
     hasInspector: typeof hasInspector === 'boolean' ? hasInspector : null,
     hasMouse: hasMouse !== false,
   }
+}
+
+function focusFrom({ kind, id }: Readonly<Record<string, unknown>>): Focus | null {
+  return (kind === 'fleet' || kind === 'agent') && typeof id === 'string' ? { kind, id } : null
 }
 
 function listFrom(list: ListView, saved: Readonly<Record<string, unknown>>): ListView {

@@ -3,6 +3,7 @@ import { drawHead, drawRow, type PlacedColumn, placeColumns, sortRows } from '..
 import type { MonitorData } from '../data.ts'
 import type { Drawing, Hit } from '../drawing.ts'
 import { filterRows, parseFilter, type Subject } from '../filter.ts'
+import { focusText } from '../focus.ts'
 import { agentById, listOf, rememberRows, type Scope } from '../scope.ts'
 import { fit } from '../text.ts'
 import type { Theme } from '../theme.ts'
@@ -97,6 +98,8 @@ function emptyText({ data, model }: Scope): readonly string[] {
   if (data.agents.length > 0)
     return ['', `No agent fits “${model.view.lists.fleet.filter}”.`, 'Esc shows all again.']
   if (data.heardAtMs === null) return ['', 'Asking the control plane …']
+  const { focus } = model.view
+  if (focus) return ['', `No agent is of ${focusText(focus)}.`, '0 0 shows all.']
   return [
     '',
     'No agents yet.',
