@@ -108,5 +108,8 @@ async function writeManifest() {
     pjson,
   })
   await plugin.load()
-  writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(plugin.manifest, undefined, 2)}\n`)
+  // In whatever order the folders were read.
+  const commands = Object.entries(plugin.manifest.commands).sort(([one], [other]) => (one < other ? -1 : 1))
+  const manifest = { ...plugin.manifest, commands: Object.fromEntries(commands) }
+  writeFileSync(join(root, 'oclif.manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
 }
