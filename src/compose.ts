@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
+import { networkLooker } from './core/adapters/host/network-looker.ts'
 import { preparePrivateFolder } from './core/adapters/host/private-folder.ts'
 import { createProcessSampler } from './core/adapters/host/process-sampler.ts'
 import { readProcesses } from './core/adapters/host/process-table.ts'
-import { networkProbe } from './core/adapters/host/readiness-prober.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { createRandom } from './core/adapters/host/real-random.ts'
 import { type HttpServer, type HttpServerDeps, openHttpServer } from './core/adapters/http/server.ts'
@@ -16,7 +16,7 @@ import { openSocketServer } from './core/adapters/socket/server.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
-import { createReadinessProber } from './core/agent/readiness.ts'
+import { createRunWatcher } from './core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
@@ -217,16 +217,20 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
       umask: options.agentUmask,
     }),
   )
+  const onFault = (error: unknown): void => planeLog('error', 'supervision', { stack: stackOf(error) })
   supervisor = createSupervisor({
     clock: realClock,
     random,
     host,
     log,
     logs,
-    prober: createReadinessProber({ logs, network: networkProbe, clock: realClock }),
+    watcher: createRunWatcher({
+      ...{ clock: realClock, random, logs, said: host.said, onFault },
+      looker: { ...networkLooker, exec: host.exec },
+    }),
     compare: compareSpecs,
     digest: (spec) => specDigest(spec, sha256),
-    onFault: (error) => planeLog('error', 'supervision', { stack: stackOf(error) }),
+    onFault,
   })
   return { supervisor, logs }
 }

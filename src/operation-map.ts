@@ -4,6 +4,7 @@ export type AgentState =
   | 'pending'
   | 'starting'
   | 'ready'
+  | 'degraded'
   | 'exiting'
   | 'backoff'
   | 'crash_looping'
@@ -183,6 +184,27 @@ export interface CallMap {
         reason: string
         /** Unix epoch, milliseconds */
         atMs: number
+      }[]
+      /** Why the run before the last one ended; null when there was none */
+      lastRestart: {
+        reason: string
+        /** Unix epoch, milliseconds */
+        atMs: number
+      } | null
+      /** What its probes found last */
+      probes: {
+        probe: 'startup' | 'readiness' | 'liveness' | 'stall'
+        /** What it looks at */
+        check: string
+        /** `done`: it will not look again */
+        status: 'waiting' | 'passing' | 'failing' | 'done'
+        /** What the last look found; may be empty */
+        detail: string
+        /** Failed looks in a row */
+        failures: number
+        /** Of the last look */
+        atMs: number | null
+        tookMs: number | null
       }[]
       cwd: string
       dependsOn: string[]

@@ -17,7 +17,11 @@ export function stateLines(agents: readonly AgentView[], paint: Paint): string[]
 }
 
 /** What is known of an agent: itself, how its states followed each other, and its runs, the newest last. */
-export function agentLines({ agent, runs, states, ...more }: Shown, nowMs: number, paint: Paint): string[] {
+export function agentLines(
+  { agent, runs, states, probes, ...more }: Shown,
+  nowMs: number,
+  paint: Paint,
+): string[] {
   const title = `${paint('bold', agent.id)} is ${paint(styleOfState(agent.state), agent.state)}`
   const next =
     agent.nextStartMs === null
@@ -31,6 +35,7 @@ export function agentLines({ agent, runs, states, ...more }: Shown, nowMs: numbe
       ['pid', String(agent.pid ?? '-')],
       ['restarts', String(agent.restarts)],
       ['last exit', formatEnd(agent.lastExit)],
+      ...(more.lastRestart ? [['restarted for', more.lastRestart.reason] as const] : []),
       ['cpu', formatPercent(agent.cpuPercent)],
       ['memory', formatSize(agent.memoryBytes)],
       ['fleet', agent.fleet],
@@ -44,7 +49,8 @@ export function agentLines({ agent, runs, states, ...more }: Shown, nowMs: numbe
     paint,
   )
   const history = tableLines(stateColumns(nowMs), states, { paint })
-  return [title, ...facts, '', ...history, '', ...tableLines(runColumns(nowMs), runs, { paint })]
+  const looks = probes.length === 0 ? [] : ['', ...tableLines(probeColumns(nowMs), probes, { paint })]
+  return [title, ...facts, ...looks, '', ...history, '', ...tableLines(runColumns(nowMs), runs, { paint })]
 }
 
 function stateColumns(nowMs: number): Column<Shown['states'][number]>[] {
@@ -54,6 +60,21 @@ function stateColumns(nowMs: number): Column<Shown['states'][number]>[] {
     { header: 'WHY', text: ({ reason }) => reason },
   ]
 }
+
+function probeColumns(nowMs: number): Column<Shown['probes'][number]>[] {
+  return [
+    { header: 'PROBE', text: ({ probe }) => probe },
+    { header: 'CHECK', text: ({ check }) => check },
+    { header: 'STATUS', text: ({ status }) => status, style: ({ status }) => probeStyles[status] },
+    { header: 'LOOKED', text: ({ atMs }) => (atMs === null ? '-' : formatTime(atMs, nowMs)) },
+    {
+      header: 'FOUND',
+      text: ({ detail, failures }) => (failures > 1 ? `${detail} (${failures} times)` : detail),
+    },
+  ]
+}
+
+const probeStyles = { waiting: 'dim', passing: 'green', failing: 'red', done: 'dim' } as const
 
 function runColumns(nowMs: number): Column<Run>[] {
   return [

@@ -22,6 +22,7 @@ const stateStyles: Readonly<Record<AgentState, Style>> = {
   pending: 'yellow',
   starting: 'yellow',
   ready: 'green',
+  degraded: 'yellow',
   exiting: 'yellow',
   backoff: 'yellow',
   crash_looping: 'red',

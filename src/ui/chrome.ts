@@ -37,10 +37,12 @@ function totals({ data }: Scope, width: number): Piece[] {
   const having = (...states: readonly AgentState[]): number =>
     agents.filter(({ state }) => states.includes(state)).length
   const waiting = having('backoff')
+  const degraded = having('degraded')
   const failing = having('failed', 'crash_looping')
   const all: Piece[] = [
     ['plain', plural(agents.length, 'agent')],
     ['good', `  ${having('ready')} ready`],
+    ['warn', degraded === 0 ? '' : `  ${degraded} degraded`],
     ['warn', waiting === 0 ? '' : `  ${waiting} waiting`],
     ['bad', failing === 0 ? '' : `  ${failing} failing`],
   ]

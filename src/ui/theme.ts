@@ -41,6 +41,7 @@ export const stateLooks: Readonly<Record<AgentState, StateLook>> = {
   pending: { glyph: '○', tone: 'dim' },
   starting: { glyph: '◐', tone: 'info' },
   ready: { glyph: '●', tone: 'good' },
+  degraded: { glyph: '◍', tone: 'warn' },
   exiting: { glyph: '◑', tone: 'info' },
   backoff: { glyph: '↻', tone: 'warn' },
   crash_looping: { glyph: '▲', tone: 'bad' },
@@ -54,6 +55,7 @@ export const sparkGlyphs = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 const ascii = new Map([
   ...sparkGlyphs.map((glyph, index): [string, string] => [glyph, '_.:-=+*#'.charAt(index)]),
   ['○', '.'],
+  ['◍', '%'],
   ['◐', '>'],
   ['●', '*'],
   ['◑', '<'],

@@ -9,7 +9,9 @@ const scripts = readdirSync(folder).filter((name) => name !== 'superclaw.yaml')
 test('the first fleet is good, and shows what a configuration can say', async () => {
   const { specs } = await loadConfig(join(folder, 'superclaw.yaml'), { cwd: '/', env: {} })
   expect(specs.map(({ id }) => id)).toEqual(['steady-1', 'steady-2', 'store', 'reader', 'shaky', 'chatty'])
-  expect(new Set(specs.map(({ readiness }) => readiness.kind))).toEqual(new Set(['started', 'tcp', 'log']))
+  expect(new Set(specs.map(({ readiness }) => readiness?.check.kind))).toEqual(
+    new Set([undefined, 'tcp', 'log']),
+  )
   expect(specs.find(({ id }) => id === 'reader')?.dependsOn).toEqual(['store'])
   const programs = specs.map(({ command }) => command.at(-1) ?? '')
   expect(scripts.filter((name) => !programs.includes(name))).toEqual([])

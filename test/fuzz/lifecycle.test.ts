@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { agentSpec } from '../support/agent-spec.ts'
+import { agentSpec, aliveBy, readyBy, startupBy } from '../support/agent-spec.ts'
 import { createLifecycleWorld, type Move } from '../support/lifecycle-world.ts'
 
 const move: fc.Arbitrary<Move> = fc.oneof(
@@ -22,6 +22,8 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     { kind: 'decide', result: 'absent' },
     { kind: 'decide', result: 'ended' },
     { kind: 'ready' },
+    { kind: 'unready' },
+    { kind: 'unhealthy' },
     { kind: 'lose shim' },
     { kind: 'stale' },
   ),
@@ -42,10 +44,11 @@ const spec = fc
   })
   .map(({ isChecked, ...policy }) => {
     const plain = agentSpec('a')
-    const readiness = { kind: 'tcp', host: 'localhost', port: 1, timeoutMs: 60_000 } as const
+    const check = { kind: 'tcp', host: 'localhost', port: 1 } as const
+    const probes = { startup: startupBy(check), readiness: readyBy(check), liveness: aliveBy(check) }
     return agentSpec('a', {
       restart: { ...plain.restart, ...policy },
-      ...(isChecked ? { readiness } : {}),
+      ...(isChecked ? probes : {}),
     })
   })
 
@@ -74,7 +77,7 @@ test('a stop leads to rest from anywhere, given that SIGKILL kills', () => {
       world.make({ kind: 'ask', what: 'stop' })
       world.runOut()
       expect(world.model().state).toBe('stopped')
-      expect(world.openEnds()).toEqual({ alive: 0, spawning: false, timer: null, isProbed: false })
+      expect(world.openEnds()).toEqual({ alive: 0, spawning: false, timer: null, isWatched: false })
     }),
     runs,
   )
@@ -88,7 +91,7 @@ test('what is removed is gone, from anywhere', () => {
       world.make({ kind: 'ask', what: 'removed' })
       world.runOut()
       expect(world.model().isGone).toBe(true)
-      expect(world.openEnds()).toEqual({ alive: 0, spawning: false, timer: null, isProbed: false })
+      expect(world.openEnds()).toEqual({ alive: 0, spawning: false, timer: null, isWatched: false })
     }),
     runs,
   )

@@ -1,4 +1,10 @@
-import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
+import type {
+  AgentSpec,
+  Check,
+  LivenessProbe,
+  ReadinessProbe,
+  StartupProbe,
+} from '../../src/core/agent/agent-spec.ts'
 
 /** A whole spec, with the defaults that matter to supervision, and `changes` over it. */
 export function agentSpec(id: string, changes: Partial<AgentSpec> = {}): AgentSpec {
@@ -17,7 +23,10 @@ export function agentSpec(id: string, changes: Partial<AgentSpec> = {}): AgentSp
     autostart: true,
     order: 0,
     dependsOn: [],
-    readiness: { kind: 'started' },
+    startup: null,
+    readiness: null,
+    liveness: null,
+    stallTimeoutMs: null,
     restart: {
       when: 'on_failure',
       successCodes: [0],
@@ -32,4 +41,18 @@ export function agentSpec(id: string, changes: Partial<AgentSpec> = {}): AgentSp
     log: { maxSizeBytes: 10_000_000, keep: 5 },
     ...changes,
   }
+}
+
+const look = { initialDelayMs: 0, timeoutMs: 1000 }
+
+export function startupBy(check: Check, changes: Partial<StartupProbe> = {}): StartupProbe {
+  return { check, ...look, withinMs: 60_000, ...changes }
+}
+
+export function readyBy(check: Check, changes: Partial<ReadinessProbe> = {}): ReadinessProbe {
+  return { check, ...look, withinMs: 60_000, intervalMs: 10_000, failures: 3, successes: 1, ...changes }
+}
+
+export function aliveBy(check: Check, changes: Partial<LivenessProbe> = {}): LivenessProbe {
+  return { check, ...look, intervalMs: 10_000, failures: 3, ...changes }
 }

@@ -36,13 +36,14 @@ const nextState: Readonly<Record<AgentState, AgentState>> = {
   pending: 'starting',
   starting: 'ready',
   ready: 'backoff',
+  degraded: 'ready',
   backoff: 'starting',
   crash_looping: 'starting',
   exiting: 'stopped',
   failed: 'starting',
   stopped: 'starting',
 }
-const isAlive = (state: AgentState): boolean => ['starting', 'ready', 'exiting'].includes(state)
+const isAlive = (state: AgentState): boolean => ['starting', 'ready', 'degraded', 'exiting'].includes(state)
 
 export function createFakeFleet({ agents: count = 3, now = Date.now }: FakeFleetOptions = {}): FakeFleet {
   const agents = new Map<string, AgentView>()

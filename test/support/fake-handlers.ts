@@ -167,7 +167,8 @@ function show(fleet: FakeFleet, agent: AgentView): OutputOf<'agent.show'> {
             end: null,
           },
         ]
-  return { agent, runs, states, cwd: '/srv/fake', dependsOn: [], logPath: `/nonexistent/${agent.id}.log` }
+  const place = { cwd: '/srv/fake', dependsOn: [], logPath: `/nonexistent/${agent.id}.log` }
+  return { agent, runs, states, lastRestart: null, probes: [], ...place }
 }
 
 function eventHandlers(fleet: FakeFleet): Some<'event.list' | 'event.follow' | 'event.verify'> {

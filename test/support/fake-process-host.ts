@@ -115,6 +115,8 @@ export function createFakeProcessHost(deps: {
       assert.ok(!liveRun(runId), `${runId} is live`)
       machine.delete(runId)
     },
+    exec: async () => ({ isGood: true, detail: '' }),
+    said: () => ({ lines: 0, isReady: false, beats: 0 }),
     onEnd(listener) {
       tellEnd = listener
     },

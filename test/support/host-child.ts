@@ -49,7 +49,8 @@ async function obey(command: HostCommand): Promise<unknown> {
     case 'die-before-spawn': {
       const { runId, spec } = command.request
       const directory = runDirectory(`${stateDir}/run`, spec.id, runId)
-      createRunDirectory(directory, table.bootId, `${stateDir}/run/${spec.id}/.life`)
+      const lifeline = `${stateDir}/run/${spec.id}/.life`
+      createRunDirectory(directory, { bootId: table.bootId, lifeline, canSay: false })
       return process.kill(process.pid, 'SIGKILL')
     }
     case 'start-and-die': {

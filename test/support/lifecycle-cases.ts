@@ -7,12 +7,10 @@ import type {
   Moment,
 } from '../../src/core/agent/lifecycle-model.ts'
 import type { LiveRun, RunEnd } from '../../src/core/agent/run.ts'
-import { agentSpec } from './agent-spec.ts'
+import { agentSpec, readyBy } from './agent-spec.ts'
 
 /** An agent that is ready once it says so. */
-export const spec: AgentSpec = agentSpec('a', {
-  readiness: { kind: 'log', pattern: 'ready', timeoutMs: 60_000 },
-})
+export const spec: AgentSpec = agentSpec('a', { readiness: readyBy({ kind: 'log', pattern: 'ready' }) })
 
 export const moment: Moment = { atMs: 1000, elapsedMs: 500, fraction: 0.5 }
 
@@ -63,6 +61,10 @@ export const events = {
   'absent, resume': { type: 'absent', resume: true },
   ready: { type: 'ready', runId: 'run-1' },
   'ready, other run': { type: 'ready', runId: 'run-0' },
+  unready: { type: 'unready', runId: 'run-1', reason: 'not ready any more' },
+  'unready, other run': { type: 'unready', runId: 'run-0', reason: 'not ready any more' },
+  unhealthy: { type: 'unhealthy', runId: 'run-1', probe: 'liveness', reason: 'not alive' },
+  'unhealthy, other run': { type: 'unhealthy', runId: 'run-0', probe: 'liveness', reason: 'not alive' },
   'shim lost': { type: 'shim_lost', runId: 'run-1' },
   'shim lost, other run': { type: 'shim_lost', runId: 'run-0' },
   'ended, failure': { type: 'ended', runId: 'run-1', end: failure },
@@ -108,6 +110,8 @@ export const situations = {
   'starting, not ready': after(added, 'start', 'started'),
   'starting, late': after(added, 'start', 'started', 'readiness late'),
   ready: after(added, 'start', 'started', 'ready'),
+  degraded: after(added, 'start', 'started', 'ready', 'unready'),
+  'exiting, unhealthy': after(added, 'start', 'started', 'ready', 'unhealthy'),
   'exiting, stopped': after(added, 'start', 'started', 'ready', 'stop'),
   'exiting, killed': after(added, 'start', 'started', 'ready', 'stop', 'grace over'),
   'exiting, spawning': after(added, 'start', 'stop'),

@@ -19,6 +19,8 @@ export type Move =
   | { readonly kind: 'spawn'; readonly result: 'runs' | 'fails' }
   | { readonly kind: 'decide'; readonly result: 'adopted' | 'undecided' | 'absent' | 'ended' }
   | { readonly kind: 'ready' }
+  | { readonly kind: 'unready' }
+  | { readonly kind: 'unhealthy' }
   | { readonly kind: 'lose shim' }
   | { readonly kind: 'stale' }
   | { readonly kind: 'exit'; readonly status: number }
@@ -49,7 +51,7 @@ export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
   let alive: string | null = null
   let isKilled = false
   let timer: { readonly name: TimerName; readonly dueMs: number } | null = null
-  let isProbed = false
+  let isWatched = false
   const endedRuns = new Set<string>()
   const recordedEnds = new Set<string>()
 
@@ -80,13 +82,13 @@ export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
         isKilled = true
       },
       signal: () => assert(alive !== null),
-      stop_probe() {
-        assert(isProbed, 'no probe to stop')
-        isProbed = false
+      stop_watch() {
+        assert(isWatched, 'no watch to stop')
+        isWatched = false
       },
-      probe() {
-        assert(!isProbed, 'a second probe')
-        isProbed = true
+      watch() {
+        assert(!isWatched, 'a second watch')
+        isWatched = true
       },
       cancel() {
         assert(timer !== null, 'no timer to cancel')
@@ -109,14 +111,14 @@ export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
     const { state, run } = model
     assert.deepEqual([...recordedEnds], [...endedRuns], 'ends and their records differ')
     assert.equal(model.timer, timer?.name ?? null)
-    assert.equal(model.isProbed, isProbed)
+    assert.equal(model.isWatched, isWatched)
     assert.equal(run?.phase === 'spawning', spawning)
     if (run?.phase === 'held') return
     assert.equal(run?.phase === 'live', alive !== null)
     if (run !== null) return
     const waits = state === 'backoff' || state === 'crash_looping'
     assert.equal(timer?.name, waits ? 'backoff' : undefined, 'no run, but a timer, or the other way round')
-    assert(!isProbed)
+    assert(!isWatched)
   }
 
   function liveRun(): LiveRun {
@@ -183,6 +185,8 @@ export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
   /** Events of runs and timers that are no more. */
   function stale(): void {
     feed({ type: 'ready', runId: 'run-0' })
+    feed({ type: 'unready', runId: 'run-0', reason: '' })
+    feed({ type: 'unhealthy', runId: 'run-0', probe: 'stall', reason: '' })
     feed({ type: 'shim_lost', runId: 'run-0' })
     if (model.run?.phase !== 'held') feed({ type: 'ended', runId: 'run-0', end: endOfNothing })
     for (const name of ['grace', 'backoff', 'readiness'] as const) {
@@ -207,6 +211,9 @@ export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
     spawn: ({ result }) => spawn(result),
     decide: ({ result }) => decide(result),
     ready: () => alive !== null && feed({ type: 'ready', runId: alive }),
+    unready: () => alive !== null && feed({ type: 'unready', runId: alive, reason: 'no answer' }),
+    unhealthy: () =>
+      alive !== null && feed({ type: 'unhealthy', runId: alive, probe: 'liveness', reason: 'no answer' }),
     'lose shim': () => alive !== null && feed({ type: 'shim_lost', runId: alive }),
     stale,
     exit: ({ status }) => exit(status),
@@ -230,7 +237,7 @@ export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
       alive: alive === null ? 0 : 1,
       spawning,
       timer: timer?.name ?? null,
-      isProbed,
+      isWatched,
     }),
     /** Lets all that is under way come to its end; a process ends only when it is killed. */
     runOut(): void {

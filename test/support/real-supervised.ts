@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { networkProbe } from '../../src/core/adapters/host/readiness-prober.ts'
+import { networkLooker } from '../../src/core/adapters/host/network-looker.ts'
 import { realClock } from '../../src/core/adapters/host/real-clock.ts'
 import { createRandom } from '../../src/core/adapters/host/real-random.ts'
 import { openLogStore } from '../../src/core/adapters/log/log-store.ts'
 import { openSqliteEventLog } from '../../src/core/adapters/sqlite/event-log.ts'
 import type { AgentSnapshot } from '../../src/core/agent/agent-snapshot.ts'
 import type { ProcessHost } from '../../src/core/agent/process-host.ts'
-import { createReadinessProber } from '../../src/core/agent/readiness.ts'
+import { createRunWatcher } from '../../src/core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from '../../src/core/agent/supervisor.ts'
 import { compareSpecs } from '../../src/core/config/spec-changes.ts'
 import type { EventLog } from '../../src/core/event/event-log.ts'
@@ -34,16 +34,21 @@ export function openRealSupervised(machine: ProcessMachine): RealSupervised {
   const logs = openLogStore({ dir, clock: realClock, gate: noGate })
   const host = machine.open()
   const faults: unknown[] = []
+  const onFault = (error: unknown): void => void faults.push(error)
+  const random = createRandom(Date.now)
   const supervisor = createSupervisor({
     clock: realClock,
-    random: createRandom(Date.now),
+    random,
     host,
     log,
     logs,
-    prober: createReadinessProber({ logs, network: networkProbe, clock: realClock }),
+    watcher: createRunWatcher({
+      ...{ clock: realClock, random, logs, said: host.said, onFault },
+      looker: { ...networkLooker, exec: host.exec },
+    }),
     compare: compareSpecs,
     digest: (spec) => JSON.stringify(spec),
-    onFault: (error) => faults.push(error),
+    onFault,
   })
   return {
     supervisor,

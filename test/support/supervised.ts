@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { createRandom } from '../../src/core/adapters/host/real-random.ts'
 import { openSqliteEventLog } from '../../src/core/adapters/sqlite/event-log.ts'
 import type { AgentSnapshot } from '../../src/core/agent/agent-snapshot.ts'
-import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
-import type { ReadinessProber } from '../../src/core/agent/readiness.ts'
+import type { RunSign } from '../../src/core/agent/lifecycle-model.ts'
+import type { RunWatcher } from '../../src/core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from '../../src/core/agent/supervisor.ts'
 import { compareSpecs } from '../../src/core/config/spec-changes.ts'
 import { ExpectedError } from '../../src/core/errors.ts'
 import type { LoggedEvent, NewEvent } from '../../src/core/event/event.ts'
 import type { EventLog } from '../../src/core/event/event-log.ts'
+import { readyBy } from './agent-spec.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeProcessHost, type FakeMachine, type FakeProcessHost } from './fake-process-host.ts'
 
@@ -33,8 +34,8 @@ export interface Supervised extends AsyncDisposable {
   events(...types: string[]): Promise<readonly LoggedEvent[]>
   /** From now on the disk refuses, or takes again. */
   refuseWrites(refuses: boolean): void
-  /** Tells that a run is ready by its own sign. */
-  signReady(agentId: string): void
+  /** Has the probes of an agent tell this of its run. */
+  sign(agentId: string, what?: 'ready' | 'unready' | 'unhealthy'): void
   /** As after `kill -9` of the control plane: nothing is written any more. */
   crash(): Promise<void>
   /** A new control plane on the same machine and log. */
@@ -49,7 +50,7 @@ export function createSupervised(): Supervised {
   const random = { id: createRandom(clock.now).id, fraction: () => 0.5 }
   const faults: unknown[] = []
   const gate = createLogGate(stored)
-  const prober = createSignProber()
+  const watcher = createSignWatcher()
 
   const open = () => {
     const host = createFakeProcessHost({ clock, machine })
@@ -64,7 +65,7 @@ export function createSupervised(): Supervised {
         close: () => undefined,
         endOffset: (id) => ends[id] ?? 0,
       },
-      prober,
+      watcher,
       compare: compareSpecs,
       digest: (spec) => JSON.stringify(spec),
       onFault: (error) => faults.push(error),
@@ -124,7 +125,7 @@ export function createSupervised(): Supervised {
       return stored.list({ types, limit: 10_000, from: 'oldest' })
     },
     refuseWrites: gate.refuse,
-    signReady: prober.sign,
+    sign: watcher.sign,
     crash,
     replace() {
       plane = open()
@@ -163,23 +164,27 @@ function createLogGate(stored: EventLog) {
   }
 }
 
-/** Runs are ready when the test says so. */
-function createSignProber(): ReadinessProber & { sign(agentId: string): void } {
-  const waiting = new Map<string, () => void>()
+/** What probes find is what the test says. */
+function createSignWatcher(): RunWatcher & Pick<Supervised, 'sign'> {
+  const told = new Map<string, (sign: RunSign) => void>()
+  const runs = new Map<string, string>()
   return {
-    untilReady({ spec }, signal) {
-      return new Promise((resolve, reject) => {
-        waiting.set(spec.id, resolve)
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      })
+    watch({ spec, run }, tell) {
+      told.set(spec.id, tell)
+      runs.set(spec.id, run.runId)
     },
-    sign(agentId) {
-      const resolve = waiting.get(agentId)
-      if (!resolve) throw new Error(`nobody asks whether ${agentId} is ready`)
-      resolve()
+    states: () => [],
+    forget: () => undefined,
+    sign(agentId, what = 'ready') {
+      const [tell, runId] = [told.get(agentId), runs.get(agentId)]
+      if (!tell || !runId) throw new Error(`nobody looks at ${agentId}`)
+      const reason = 'it says so'
+      if (what === 'ready') tell({ type: what, runId })
+      else if (what === 'unready') tell({ type: what, runId, reason })
+      else tell({ type: what, runId, probe: 'liveness', reason })
     },
   }
 }
 
-/** Ready once the test says so; see `signReady`. */
-export const bySign: AgentSpec['readiness'] = { kind: 'log', pattern: 'ready', timeoutMs: 60_000 }
+/** Ready once the test says so; see `sign`. */
+export const bySign = readyBy({ kind: 'log', pattern: 'ready' })

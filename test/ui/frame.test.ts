@@ -98,6 +98,17 @@ test('an agent at 80×24', () => {
       { state: 'ready' as const, reason: 'its process runs', atMs: nowMs - 64_000 },
       { state: 'backoff' as const, reason: 'ended with status 1', atMs: nowMs - 3000 },
     ],
+    lastRestart: { reason: 'not alive: nothing listens on localhost:80', atMs: nowMs - 64_000 },
+    probes: [
+      {
+        ...{ probe: 'liveness' as const, check: 'tcp localhost:80', status: 'failing' as const },
+        ...{ detail: 'connection refused', failures: 2, atMs: nowMs - 2000, tookMs: 1 },
+      },
+      {
+        ...{ probe: 'stall' as const, check: 'output or heartbeat within 10 min' },
+        ...{ status: 'waiting' as const, detail: '', failures: 0, atMs: null, tookMs: null },
+      },
+    ],
     cwd: '/srv/crawler',
     dependsOn: ['worker'],
     logPath: '/var/lib/superclaw/logs/crawler/current.log',
@@ -119,6 +130,9 @@ test('an agent at 80×24', () => {
       Last exit   exited with 1, 3s ago
       Fleet       prod
       Command     node agent.js
+      Restarted   not alive: nothing listens on localhost:80, 1m04s ago
+      Liveness    failing tcp localhost:80  connection refused  2s ago
+      Stall       waiting output or heartbeat within 10 min
       Folder      /srv/crawler
       Log file    /var/lib/superclaw/logs/crawler/current.log
       Depends on  worker
@@ -126,9 +140,6 @@ test('an agent at 80×24', () => {
      States
       14:02:08  ↻ backoff       ended with status 1
       14:01:07  ● ready         its process runs
-
-     Runs
-      2026-11-03 14:01:06  pid 4700     1m02s  exit 1      found again 1×
 
      ? help  Tab next tab  / filter  x act  q quit  : command  p freeze  y copy
     "

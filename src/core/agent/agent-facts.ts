@@ -38,7 +38,10 @@ export function leftoverSpec(
     autostart: false,
     order: 0,
     dependsOn: [],
-    readiness: { kind: 'started' },
+    startup: null,
+    readiness: null,
+    liveness: null,
+    stallTimeoutMs: null,
     restart: {
       when: 'never',
       successCodes: [0],

@@ -24,22 +24,62 @@ export interface AgentSpec {
   readonly order: number
   /** Names of agents; every instance of each must be ready before this one starts. */
   readonly dependsOn: readonly string[]
-  readonly readiness: Readiness
+  readonly startup: StartupProbe | null
+  /** `null`: ready as soon as it has started. */
+  readonly readiness: ReadinessProbe | null
+  readonly liveness: LivenessProbe | null
+  /** A run that neither writes anything nor gives a heartbeat for this long is restarted. */
+  readonly stallTimeoutMs: number | null
   readonly restart: RestartPolicy
   readonly stop: StopPolicy
   readonly log: LogLimits
 }
 
-/** When an agent counts as ready, which is what those that depend on it wait for. */
-export type Readiness =
-  /** As soon as its process runs. */
-  | { readonly kind: 'started' }
-  /** When a line of its output matches `pattern` (RE2 syntax). */
-  | { readonly kind: 'log'; readonly pattern: string; readonly timeoutMs: number }
-  /** When a TCP connection is accepted. */
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly timeoutMs: number }
-  /** When a GET answers with a status in 200–399. */
-  | { readonly kind: 'http'; readonly url: string; readonly timeoutMs: number }
+/** What is looked at to find out how a run is. */
+export type Check =
+  /** A line of its output matches `pattern` (RE2 syntax). */
+  | { readonly kind: 'log'; readonly pattern: string }
+  /** A TCP connection is accepted. */
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  /** A GET answers with a status in 200–399. */
+  | { readonly kind: 'http'; readonly url: string }
+  /** A command ends with 0; it runs where the agent runs, as its user, with its environment. */
+  | { readonly kind: 'exec'; readonly command: readonly [string, ...string[]] }
+  /** It writes a line to its file descriptor 3. */
+  | { readonly kind: 'fd' }
+  /** It says READY=1 to the socket in NOTIFY_SOCKET (sd_notify(3)). */
+  | { readonly kind: 'notify' }
+
+interface Probe {
+  readonly check: Check
+  /** From the start of the run to the first look. */
+  readonly initialDelayMs: number
+  /** One look that takes longer has failed. */
+  readonly timeoutMs: number
+}
+
+/** A run that takes longer than `withinMs` is restarted. Until it has started, the other probes wait. */
+export interface StartupProbe extends Probe {
+  readonly withinMs: number
+}
+
+/** What dependants wait for. It never restarts a run. */
+export interface ReadinessProbe extends Probe {
+  /** When it is said that it is late. */
+  readonly withinMs: number
+  /** From one look to the next, once it has been ready. */
+  readonly intervalMs: number
+  /** So many failed looks in a row, and it is not ready any more. */
+  readonly failures: number
+  /** So many good looks in a row, and it is ready again. */
+  readonly successes: number
+}
+
+/** So many failed looks in a row, and the run is restarted. */
+export interface LivenessProbe extends Probe {
+  readonly intervalMs: number
+  readonly failures: number
+}
 
 export interface RestartPolicy {
   readonly when: 'always' | 'on_failure' | 'never'
@@ -67,4 +107,9 @@ export interface LogLimits {
   readonly maxSizeBytes: number
   /** How many rotated files are kept. */
   readonly keep: number
+}
+
+/** Whether its runs get a file descriptor 3 to say something by: that they are ready, or still at work. */
+export function canSay({ startup, readiness, liveness, stallTimeoutMs }: AgentSpec): boolean {
+  return stallTimeoutMs !== null || [startup, readiness, liveness].some((probe) => probe?.check.kind === 'fd')
 }

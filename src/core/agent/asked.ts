@@ -1,15 +1,17 @@
 import type { LifecycleEvent } from './lifecycle-model.ts'
 import { freshHistory } from './restart-policy.ts'
-import { begin, change, endRun, enter, isWanted, type Step, settle } from './transition.ts'
+import { begin, change, endRun, enter, isWanted, type Step, settle, watchAnew } from './transition.ts'
 
 type Event<Type extends LifecycleEvent['type']> = Extract<LifecycleEvent, { readonly type: Type }>
 
 // The rules of what people and the configuration ask. A person's word makes earlier restarts forgotten.
 
+const forgiven = { history: freshHistory, unhealthy: null }
+
 export function onStart(step: Step, { reason }: Event<'start'>): Step {
   const { run, state, isRemoved } = step.model
   if (isRemoved) return step
-  const wanted = change(step, { wanted: 'running', history: freshHistory })
+  const wanted = change(step, { wanted: 'running', ...forgiven })
   if (run === null) return begin(wanted, reason)
   return state === 'exiting' ? enter(wanted, 'exiting', `${reason}, once it has ended`) : wanted
 }
@@ -20,13 +22,13 @@ export function onStop(step: Step, { reason }: Event<'stop'>): Step {
 
 export function onRestart(step: Step, { reason }: Event<'restart'>): Step {
   if (step.model.isRemoved) return step
-  return renew(change(step, { wanted: 'running', history: freshHistory }), reason)
+  return renew(change(step, { wanted: 'running', ...forgiven }), reason)
 }
 
 export function onReplaced(step: Step, { spec, needsRestart }: Event<'replaced'>): Step {
   const replaced = change(step, { spec, isRemoved: false })
-  if (!needsRestart) return replaced
-  const fresh = change(replaced, { history: freshHistory })
+  if (!needsRestart) return watchAnew(replaced)
+  const fresh = change(replaced, forgiven)
   return isWanted(fresh.model) ? renew(fresh, 'its configuration changed') : fresh
 }
 

@@ -5,14 +5,15 @@ import type { Clearing } from './clearing.ts'
 import type { EventRecorder } from './event-recorder.ts'
 import type { LifecycleAction, LifecycleEvent } from './lifecycle-model.ts'
 import type { ProcessHost } from './process-host.ts'
-import type { ReadinessProber, ReadinessTarget } from './readiness.ts'
-import type { LiveRun, RunEnd } from './run.ts'
+import type { RunEnd } from './run.ts'
+import type { RunWatcher } from './run-watcher.ts'
 import type { SpawnGate } from './spawn-gate.ts'
+import type { WatchedRun } from './take-look.ts'
 
 export interface InstanceRunnerDeps extends Platform {
   readonly host: Pick<ProcessHost, 'start' | 'mayFollow' | 'signal' | 'kill'>
   readonly logs: Pick<LogStore, 'endOffset'>
-  readonly prober: ReadinessProber
+  readonly watcher: RunWatcher
   readonly recorder: Pick<EventRecorder, 'record'>
   readonly clearing: Clearing
   readonly gate: SpawnGate
@@ -36,8 +37,8 @@ export interface Asker {
 export interface InstanceRunner {
   carryOut(action: LifecycleAction): void
   /** Where the output of a run begins that was not started here. */
-  setOutput(output: ReadinessTarget['output']): void
-  /** Takes back timer and probe; the run goes on. */
+  setOutput(output: WatchedRun['output']): void
+  /** Takes back timer and probes; the run goes on. */
   release(): void
 }
 
@@ -52,8 +53,8 @@ interface UnderWay {
   /** Settles when the last event was written. */
   recorded: Promise<void>
   cancelTimer: () => void
-  probe: AbortController
-  output: ReadinessTarget['output']
+  watch: AbortController
+  output: WatchedRun['output']
 }
 
 /** After clearing up failed. */
@@ -63,7 +64,7 @@ export function createInstanceRunner(deps: InstanceRunnerDeps, asker: Asker): In
   const underWay: UnderWay = {
     recorded: Promise.resolve(),
     cancelTimer: () => undefined,
-    probe: new AbortController(),
+    watch: new AbortController(),
     output: { fromOffset: 0 },
   }
   const handlers: Handlers = {
@@ -77,13 +78,20 @@ export function createInstanceRunner(deps: InstanceRunnerDeps, asker: Asker): In
     signal: ({ runId, signal }) => void deps.host.signal(runId, signal),
     kill: ({ runId }) => void deps.host.kill(runId).catch(deps.onFault),
     archive: ({ runId }) => deps.clearing.begin(asker.id, runId, underWay.recorded),
-    probe: ({ spec, run }) => probe(deps, asker, underWay, { spec, run }),
-    stop_probe: () => underWay.probe.abort(),
+    watch({ spec, run, wasReady }) {
+      underWay.watch = new AbortController()
+      const target = { spec, run, output: underWay.output, wasReady }
+      deps.watcher.watch(target, asker.tell, underWay.watch.signal)
+    },
+    stop_watch: () => underWay.watch.abort(),
     schedule({ timer, afterMs }) {
       underWay.cancelTimer = deps.clock.after(afterMs, () => asker.tell({ type: 'timer', timer }))
     },
     cancel: () => underWay.cancelTimer(),
-    forget: () => asker.forget(),
+    forget() {
+      deps.watcher.forget(asker.id)
+      asker.forget()
+    },
   }
   return {
     carryOut(action) {
@@ -96,7 +104,7 @@ export function createInstanceRunner(deps: InstanceRunnerDeps, asker: Asker): In
     },
     release() {
       underWay.cancelTimer()
-      underWay.probe.abort()
+      underWay.watch.abort()
     },
   }
 }
@@ -144,18 +152,4 @@ async function start(
 function failedStart(error: unknown, atMs: number): RunEnd {
   const detail = error instanceof Error ? error.message : String(error)
   return { kind: 'not_started', status: null, signal: null, detail, atMs }
-}
-
-function probe(
-  deps: InstanceRunnerDeps,
-  asker: Asker,
-  underWay: UnderWay,
-  target: { readonly spec: AgentSpec; readonly run: LiveRun },
-): void {
-  const controller = new AbortController()
-  underWay.probe = controller
-  deps.prober.untilReady({ ...target, output: underWay.output }, controller.signal).then(
-    () => controller.signal.aborted || asker.tell({ type: 'ready', runId: target.run.runId }),
-    (error: unknown) => controller.signal.aborted || deps.onFault(error),
-  )
 }

@@ -4,7 +4,7 @@ import { createInstanceRunner, type InstanceRunner, type InstanceRunnerDeps } fr
 import { createInstanceTable, type InstanceTable } from './instance-table.ts'
 import { stepLifecycle } from './lifecycle.ts'
 import type { Lifecycle, LifecycleEvent } from './lifecycle-model.ts'
-import type { ReadinessTarget } from './readiness.ts'
+import type { WatchedRun } from './take-look.ts'
 
 export interface InstancesDeps extends Omit<InstanceRunnerDeps, 'logs'> {
   readonly logs: Pick<LogStore, 'open' | 'close' | 'endOffset'>
@@ -18,7 +18,7 @@ export interface Instances {
   add(model: Lifecycle): void
   /** Feeds the machine of an instance. One that is gone hears nothing. */
   tell(id: string, event: LifecycleEvent): void
-  setOutput(id: string, output: ReadinessTarget['output']): void
+  setOutput(id: string, output: WatchedRun['output']): void
   /** Tells every instance what its dependencies are like. */
   refresh(): void
   /** Takes back what waits; runs go on, and nothing is heard any more. */

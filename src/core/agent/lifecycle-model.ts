@@ -19,8 +19,10 @@ export interface Lifecycle {
   /** What it waits for before it may start, `web (starting)`; `null` when every dependency is ready. */
   readonly blocker: string | null
   readonly run: RunPhase | null
-  /** Whether its readiness is being found out. */
-  readonly isProbed: boolean
+  /** Whether its probes look at the run. */
+  readonly isWatched: boolean
+  /** Why a probe has its run end, if one does: it goes on by the restart policy, as after a failure of its own. */
+  readonly unhealthy: string | null
   /** The one timer that is set, if any. */
   readonly timer: TimerName | null
   /** When the `backoff` timer is due; Unix epoch, milliseconds. */
@@ -85,10 +87,23 @@ export type LifecycleEvent =
   | { readonly type: 'undecided'; readonly reason: string }
   /** No run of it lives. `resume`: one that had come to rest by itself is to run again. */
   | { readonly type: 'absent'; readonly resume: boolean }
-  | { readonly type: 'ready'; readonly runId: string }
+  | RunSign
   | { readonly type: 'shim_lost'; readonly runId: string }
   | { readonly type: 'ended'; readonly runId: string; readonly end: RunEnd }
   | { readonly type: 'timer'; readonly timer: TimerName }
+
+/** What probes tell of a run. */
+export type RunSign =
+  | { readonly type: 'ready'; readonly runId: string }
+  /** It was ready and is not any more. */
+  | { readonly type: 'unready'; readonly runId: string; readonly reason: string }
+  /** It has to be restarted. */
+  | {
+      readonly type: 'unhealthy'
+      readonly runId: string
+      readonly probe: 'startup' | 'liveness' | 'stall'
+      readonly reason: string
+    }
 
 /** What is to be done, in order. */
 export type LifecycleAction =
@@ -101,9 +116,9 @@ export type LifecycleAction =
   | { readonly type: 'kill'; readonly runId: string }
   /** Clear up after a run, once its end is stored. */
   | { readonly type: 'archive'; readonly runId: string }
-  /** Find out when a run is ready. */
-  | { readonly type: 'probe'; readonly spec: AgentSpec; readonly run: LiveRun }
-  | { readonly type: 'stop_probe' }
+  /** Let the probes of `spec` look at a run, and tell what they find. */
+  | { readonly type: 'watch'; readonly spec: AgentSpec; readonly run: LiveRun; readonly wasReady: boolean }
+  | { readonly type: 'stop_watch' }
   | { readonly type: 'schedule'; readonly timer: TimerName; readonly afterMs: number }
   | { readonly type: 'cancel'; readonly timer: TimerName }
   /** It is gone. */

@@ -14,6 +14,8 @@ import {
   onStarted,
   onTimer,
   onUndecided,
+  onUnhealthy,
+  onUnready,
 } from './observed.ts'
 import { freshHistory } from './restart-policy.ts'
 import type { Step } from './transition.ts'
@@ -30,7 +32,8 @@ export function createLifecycle(spec: AgentSpec, atMs: number): Lifecycle {
     isGone: false,
     blocker: null,
     run: null,
-    isProbed: false,
+    isWatched: false,
+    unhealthy: null,
     timer: null,
     nextStartMs: null,
     history: freshHistory,
@@ -102,6 +105,8 @@ const rules: Rules = {
   undecided: onUndecided,
   absent: onAbsent,
   ready: onReady,
+  unready: onUnready,
+  unhealthy: onUnhealthy,
   shim_lost: onShimLost,
   ended: onEnded,
   timer: onTimer,

@@ -6,7 +6,6 @@ import {
   awaitReadiness,
   becomeReady,
   begin,
-  beReady,
   change,
   closeRun,
   endRun,
@@ -17,6 +16,7 @@ import {
   noteLateReadiness,
   openRun,
   record,
+  resumeReady,
   type Step,
   schedule,
   sendStop,
@@ -37,7 +37,9 @@ export function onNotStarted(step: Step, { runId, end }: Event<'not_started'>): 
   const { run, state, reason } = step.model
   if (run?.phase !== 'spawning') return step
   const closed = closeRun(step, runId, end)
-  return state === 'exiting' ? settle(closed, `${reason}; ${describeEnd(end)}`) : goOnAfter(closed, end, null)
+  return state === 'exiting'
+    ? settle(closed, `${reason}; ${describeEnd(end)}`)
+    : goOnAfter(closed, end, { readyAtMs: null, unhealthy: null })
 }
 
 export function onStartCancelled(step: Step): Step {
@@ -55,7 +57,7 @@ export function onAdopted(step: Step, event: Event<'adopted'>): Step {
   // What was begun is carried on, also when it was to make way for a new run.
   const isToEnd = !isWanted(adopted.model) || adopted.model.state === 'exiting'
   if (isToEnd) return endRun(adopted, 'still to be stopped')
-  return wasReady ? beReady(adopted) : awaitReadiness(adopted, run)
+  return wasReady ? resumeReady(adopted, run) : awaitReadiness(adopted, run)
 }
 
 export function onUndecided(step: Step, { reason }: Event<'undecided'>): Step {
@@ -83,8 +85,22 @@ function resumeLost(step: Step): Step {
 
 export function onReady(step: Step, { runId }: Event<'ready'>): Step {
   const { run, state } = step.model
-  const isAwaited = state === 'starting' && run?.phase === 'live' && run.run.runId === runId
-  return isAwaited ? becomeReady(step) : step
+  if (run?.phase !== 'live' || run.run.runId !== runId) return step
+  if (state === 'starting') return becomeReady(step)
+  return state === 'degraded' ? enter(step, 'ready', 'ready again') : step
+}
+
+export function onUnready(step: Step, { runId, reason }: Event<'unready'>): Step {
+  const { run, state } = step.model
+  if (run?.phase !== 'live' || run.run.runId !== runId || state !== 'ready') return step
+  return enter(step, 'degraded', reason)
+}
+
+export function onUnhealthy(step: Step, { runId, probe, reason }: Event<'unhealthy'>): Step {
+  const { run, state } = step.model
+  if (run?.phase !== 'live' || run.run.runId !== runId || state === 'exiting') return step
+  const noted = record(change(step, { unhealthy: reason }), 'run.unhealthy', { runId, probe, reason })
+  return endRun(noted, reason)
 }
 
 export function onShimLost(step: Step, { runId }: Event<'shim_lost'>): Step {
@@ -95,13 +111,13 @@ export function onShimLost(step: Step, { runId }: Event<'shim_lost'>): Step {
 }
 
 export function onEnded(step: Step, { runId, end }: Event<'ended'>): Step {
-  const { run, state, reason } = step.model
+  const { run, state, reason, unhealthy } = step.model
   const isOurs = run?.phase === 'held' || (run?.phase === 'live' && run.run.runId === runId)
   if (!isOurs) return step
   const closed = closeRun(step, runId, end)
-  if (state === 'exiting') return settle(closed, `${reason}; ${describeEnd(end)}`)
+  if (state === 'exiting' && unhealthy === null) return settle(closed, `${reason}; ${describeEnd(end)}`)
   if (!isWanted(closed.model)) return settle(closed, describeEnd(end))
-  return goOnAfter(closed, end, run.phase === 'live' ? run.readyAtMs : null)
+  return goOnAfter(closed, end, { readyAtMs: run.phase === 'live' ? run.readyAtMs : null, unhealthy })
 }
 
 export function onTimer(step: Step, { timer }: Event<'timer'>): Step {

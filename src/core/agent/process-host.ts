@@ -1,4 +1,5 @@
 import type { AgentSpec } from './agent-spec.ts'
+import type { Looker, Said } from './look.ts'
 import type { LiveRun, RunEnd } from './run.ts'
 
 export interface StartRequest {
@@ -20,7 +21,7 @@ export type RecoveredRun =
  * Runs processes that outlive the control plane. The only way the domain touches them.
  * Implemented by `adapters/process`; a fake for pure tests is in `test/support`.
  */
-export interface ProcessHost extends AsyncDisposable {
+export interface ProcessHost extends AsyncDisposable, Pick<Looker, 'exec'> {
   /**
    * Looks at every run directory once and decides it; to be called before the first `start`.
    * Adopted runs are watched from then on. A run that is still `undecided` is asked again by calling `recover` anew.
@@ -45,6 +46,8 @@ export interface ProcessHost extends AsyncDisposable {
   kill(runId: string): Promise<void>
   /** Ends a run's record after its end was stored: kills leftovers of its group and renames its directory. */
   archive(runId: string): Promise<void>
+  /** What a live run said since it began; nothing, of one that is gone or has no channel to say it by. */
+  said(runId: string): Said
   /** Told once of each end of a live run, in the order of their ends. One listener. */
   onEnd(listener: (runId: string, end: RunEnd) => void): void
   /** Told when a live run lost its shim: it goes on, but its exit status will not be known. */

@@ -35,6 +35,8 @@ export interface EndedRun {
   readonly policy: RestartPolicy
   readonly history: RestartHistory
   readonly end: RunEnd
+  /** Why a probe had it end; then the end itself, which we brought about, says nothing. */
+  readonly unhealthy: string | null
   /** How long it had been ready; 0 when it never was. */
   readonly readyForMs: number
   /** `Clock.elapsed` at its end. */
@@ -54,8 +56,11 @@ const steadyMs = 10_000
 
 /** Whether, when and in which state to start again. */
 export function judgeEnd(ended: EndedRun): Verdict {
-  const { policy, end } = ended
-  const what = describeEnd(end)
+  const { policy, end, unhealthy } = ended
+  const what = unhealthy === null ? describeEnd(end) : `${unhealthy}; ${describeEnd(end)}`
+  if (unhealthy !== null) {
+    return policy.when === 'never' ? { kind: 'rest', state: 'failed', reason: what } : restart(ended, what)
+  }
   if (isSuccess(policy, end)) {
     return policy.when === 'always' ? restart(ended, what) : { kind: 'rest', state: 'stopped', reason: what }
   }

@@ -7,7 +7,7 @@ import { type Clearing, createClearing } from './clearing.ts'
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts'
 import { createInstances, type Instances } from './instances.ts'
 import type { ProcessHost } from './process-host.ts'
-import type { ReadinessProber } from './readiness.ts'
+import type { RunWatcher } from './run-watcher.ts'
 import { createSpawnGate } from './spawn-gate.ts'
 import { createWaiting, type Waiting } from './waiting.ts'
 
@@ -15,7 +15,7 @@ export interface SupervisorDeps extends Platform {
   readonly host: ProcessHost
   readonly log: Pick<EventLog, 'append' | 'list' | 'agents' | 'runs'>
   readonly logs: Pick<LogStore, 'open' | 'close' | 'endOffset'>
-  readonly prober: ReadinessProber
+  readonly watcher: RunWatcher
   /** What a new spec means for an agent that runs. */
   readonly compare: (before: AgentSpec, after: AgentSpec) => 'same' | 'in_place' | 'restart'
   /** Tells two specs apart and gives nothing away. */

@@ -2,6 +2,7 @@ import type { AgentSnapshot } from './agent-snapshot.ts'
 import type { AgentSpec } from './agent-spec.ts'
 import { applySpecs, type SpecChanges } from './apply-specs.ts'
 import { order, stopEach } from './orders.ts'
+import type { ProbeState } from './probe-board.ts'
 import type { RunEnd } from './run.ts'
 import { createSupervision, type Supervision, type SupervisorDeps, stopping } from './supervision.ts'
 import { type Recovery, takeOver } from './takeover.ts'
@@ -39,6 +40,8 @@ export interface Supervisor {
   stopAll(actor: string): Promise<void>
   /** Takes no more orders, writes what is not written, and leaves all agents running. */
   detach(): Promise<void>
+  /** What the probes of an agent found last; empty without any. */
+  probes(agentId: string): readonly ProbeState[]
   /** In the order of the configuration. */
   snapshot(): readonly AgentSnapshot[]
   /** Tells which agents changed or went, a moment after. Returns what takes it back. */
@@ -81,6 +84,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       }
     },
     detach,
+    probes: deps.watcher.states,
     snapshot: instances.table.snapshot,
     onChange(listener) {
       listeners.add(listener)

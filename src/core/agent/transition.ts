@@ -1,5 +1,5 @@
 import type { AgentState, EventData, EventType, NewEvent } from '../event/event.ts'
-import type { Readiness } from './agent-spec.ts'
+import { whatIsMissing } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
 import type { Lifecycle, LifecycleAction, Moment, TimerName } from './lifecycle-model.ts'
 import { judgeEnd } from './restart-policy.ts'
@@ -12,8 +12,6 @@ export interface Step {
   readonly moment: Moment
   readonly actor: string
 }
-
-type WaitedReadiness = Exclude<Readiness, { kind: 'started' }>
 
 export function change(step: Step, changes: Partial<Lifecycle>): Step {
   return { ...step, model: { ...step.model, ...changes } }
@@ -72,13 +70,31 @@ export function sendStop(step: Step): Step {
   const { run, spec } = step.model
   if (run?.phase !== 'live') return step
   const { runId } = run.run
-  const signalled = act(stopProbe(step), { type: 'signal', runId, signal: spec.stop.signal })
+  const signalled = act(stopWatch(step), { type: 'signal', runId, signal: spec.stop.signal })
   return schedule(signalled, 'grace', spec.stop.graceMs)
 }
 
-function stopProbe(step: Step): Step {
-  if (!step.model.isProbed) return step
-  return act(change(step, { isProbed: false }), { type: 'stop_probe' })
+/** Has the probes of its spec look at the run that lives. */
+function watch(step: Step, run: LiveRun, wasReady: boolean): Step {
+  const { spec } = step.model
+  const { startup, readiness, liveness, stallTimeoutMs } = spec
+  if (!(startup || readiness || liveness) && stallTimeoutMs === null) return step
+  return act(change(step, { isWatched: true }), { type: 'watch', spec, run, wasReady })
+}
+
+function stopWatch(step: Step): Step {
+  if (!step.model.isWatched) return step
+  return act(change(step, { isWatched: false }), { type: 'stop_watch' })
+}
+
+/** Goes by the probes of a spec that came while the run lived. */
+export function watchAnew(step: Step): Step {
+  const { run, state, spec } = step.model
+  if (run?.phase !== 'live' || state === 'exiting') return step
+  const free = stopWatch(step)
+  if (state === 'starting') return awaitReadiness(free, run.run)
+  const watched = watch(free, run.run, true)
+  return state === 'degraded' && !spec.readiness ? enter(watched, 'ready', 'ready') : watched
 }
 
 /** Comes to rest, or goes on, where no run is: as it is wanted. */
@@ -91,16 +107,26 @@ export function settle(step: Step, reason: string): Step {
 
 /** Takes note that a run is over. */
 export function closeRun(step: Step, runId: string, end: RunEnd): Step {
-  const closed = change(stopProbe(cancelTimer(step)), { run: null, lastEnd: end })
+  const closed = change(stopWatch(cancelTimer(step)), { run: null, lastEnd: end, unhealthy: null })
   return act(record(closed, 'run.ended', { runId, end }), { type: 'archive', runId })
 }
 
-/** Starts again after an end that nobody asked for, or not, by the restart policy. */
-export function goOnAfter(step: Step, end: RunEnd, readyAtMs: number | null): Step {
+/**
+ * Starts again after an end that nobody asked for, or not, by the restart policy.
+ * @param unhealthy why a probe had it end
+ */
+export function goOnAfter(
+  step: Step,
+  end: RunEnd,
+  { readyAtMs, unhealthy }: { readonly readyAtMs: number | null; readonly unhealthy: string | null },
+): Step {
   const { elapsedMs, fraction } = step.moment
   const { spec, history } = step.model
   const readyForMs = readyAtMs === null ? 0 : elapsedMs - readyAtMs
-  const verdict = judgeEnd({ policy: spec.restart, history, end, readyForMs, elapsedMs, fraction })
+  const verdict = judgeEnd({
+    ...{ policy: spec.restart, history, end, unhealthy },
+    ...{ readyForMs, elapsedMs, fraction },
+  })
   if (verdict.kind === 'rest') return enter(step, verdict.state, verdict.reason)
   const counted = change(step, { history: verdict.history })
   if (verdict.delayMs === 0 && verdict.state === 'backoff') return begin(counted, verdict.reason)
@@ -123,11 +149,14 @@ export function followRun(step: Step, run: LiveRun, ageMs: number): Step {
 
 /** Finds out when the run that lives is ready. */
 export function awaitReadiness(step: Step, run: LiveRun): Step {
-  const { spec } = step.model
-  if (spec.readiness.kind === 'started') return becomeReady(step)
-  const waiting = enter(step, 'starting', `not ready yet: ${unreadiness(spec.readiness)}`)
-  const probed = act(change(waiting, { isProbed: true }), { type: 'probe', spec, run })
-  return schedule(probed, 'readiness', spec.readiness.timeoutMs)
+  const { readiness, startup } = step.model.spec
+  const awaited = startup ?? readiness
+  if (awaited === null) return becomeReady(watch(step, run, false))
+  const waiting = enter(step, 'starting', `not ready yet: ${whatIsMissing(awaited.check)}`)
+  const watched = watch(waiting, run, false)
+  // One that only has to start is restarted when it is late.
+  if (readiness === null) return cancelTimer(watched)
+  return schedule(watched, 'readiness', readiness.withinMs + (startup?.withinMs ?? 0))
 }
 
 export function becomeReady(step: Step): Step {
@@ -138,12 +167,14 @@ export function becomeReady(step: Step): Step {
 }
 
 /** As {@link becomeReady}, of a run whose log has it already. */
-export function beReady(step: Step): Step {
+export function resumeReady(step: Step, run: LiveRun): Step {
+  return beReady(watch(step, run, true))
+}
+
+function beReady(step: Step): Step {
   const { run } = step.model
   if (run?.phase !== 'live') return step
-  const ready = change(stopProbe(cancelTimer(step)), {
-    run: { ...run, readyAtMs: step.moment.elapsedMs },
-  })
+  const ready = change(cancelTimer(step), { run: { ...run, readyAtMs: step.moment.elapsedMs } })
   return enter(ready, 'ready', 'ready')
 }
 
@@ -151,21 +182,7 @@ export function beReady(step: Step): Step {
 export function noteLateReadiness(step: Step): Step {
   const { spec, state } = step.model
   // A spec without a limit may have come meanwhile.
-  if (spec.readiness.kind === 'started') return step
-  const reason = `not ready after ${describeDuration(spec.readiness.timeoutMs)}: ${unreadiness(spec.readiness)}`
+  if (spec.readiness === null) return step
+  const reason = `not ready after ${describeDuration(spec.readiness.withinMs)}: ${whatIsMissing(spec.readiness.check)}`
   return record(change(step, { reason }), 'agent.state', { from: state, to: state, reason })
-}
-
-/** What is missing. Of a URL no more than anyone may read: neither its user nor its query. */
-function unreadiness(readiness: WaitedReadiness): string {
-  switch (readiness.kind) {
-    case 'log':
-      return `no line matches ${readiness.pattern}`
-    case 'tcp':
-      return `nothing listens on ${readiness.host}:${readiness.port}`
-    case 'http': {
-      const { origin, pathname } = new URL(readiness.url)
-      return `no good answer from ${origin}${pathname}`
-    }
-  }
 }

@@ -19,7 +19,7 @@ export const agentsMax = 10_000
 interface Written {
   readonly command: unknown
   readonly argv: unknown
-  readonly readiness: Readonly<Record<string, unknown>> | undefined
+  readonly probes: readonly { readonly name: string; readonly fields: Readonly<Record<string, unknown>> }[]
   readonly dependsOn: readonly { readonly name: string; readonly index: number }[]
   readonly instances: number | undefined
 }
@@ -41,12 +41,15 @@ export function agentFaults(raw: Readonly<Record<string, unknown>>): Fault[] {
 }
 
 function read(agent: Readonly<Record<string, unknown>>): Written {
-  const { command, argv, readiness, depends_on, instances } = agent
+  const { command, argv, depends_on, instances } = agent
   const dependencies: readonly unknown[] = Array.isArray(depends_on) ? depends_on : []
   return {
     command,
     argv,
-    readiness: isRecord(readiness) ? readiness : undefined,
+    probes: probeNames.flatMap((name) => {
+      const fields = agent[name]
+      return isRecord(fields) ? [{ name, fields }] : []
+    }),
     dependsOn: dependencies.flatMap((name, index) => (typeof name === 'string' ? [{ name, index }] : [])),
     instances:
       typeof instances === 'number' && instances >= 1 && instances <= 1_000
@@ -58,10 +61,11 @@ function read(agent: Readonly<Record<string, unknown>>): Written {
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The ways to tell that an agent is ready, of which it can have one. */
-export const readinessKinds = ['log', 'tcp', 'http'] as const
+/** The fields of an agent that are probes, and what a probe can look at, of which it has one. */
+export const probeNames: readonly string[] = ['startup', 'readiness', 'liveness']
+export const checkKinds: readonly string[] = ['log', 'tcp', 'http', 'exec', 'fd']
 
-function programFaults(name: string, { command, argv, readiness }: Written): Fault[] {
+function programFaults(name: string, { command, argv, probes }: Written): Fault[] {
   const faults: Fault[] = []
   if (command === undefined && argv === undefined) {
     faults.push({
@@ -74,13 +78,15 @@ function programFaults(name: string, { command, argv, readiness }: Written): Fau
   if (command !== undefined && argv !== undefined) {
     faults.push({ at: [name, 'argv'], message: 'stands beside `command`', cure: () => 'Keep one of the two' })
   }
-  const kinds = readinessKinds.filter((kind) => readiness?.[kind] !== undefined)
-  if (readiness && kinds.length !== 1) {
-    const message =
-      kinds.length === 0 ? 'does not say how to tell' : `has ${kinds.join(' and ')}, which exclude each other`
-    faults.push({ at: [name, 'readiness'], message, cure: () => 'Write one of log, tcp and http' })
-  }
-  return faults
+  return [...faults, ...probes.flatMap((probe) => probeFaults(name, probe))]
+}
+
+function probeFaults(name: string, probe: Written['probes'][number]): Fault[] {
+  const kinds = checkKinds.filter((kind) => probe.fields[kind] !== undefined)
+  if (kinds.length === 1) return []
+  const message =
+    kinds.length === 0 ? 'does not say how to tell' : `has ${kinds.join(' and ')}, which exclude each other`
+  return [{ at: [name, probe.name], message, cure: () => `Write one of ${checkKinds.join(', ')}` }]
 }
 
 function dependencyFaults(name: string, { dependsOn }: Written, names: ReadonlySet<string>): Fault[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
-import type { AgentSpec, Readiness } from '../agent/agent-spec.ts'
+import type { AgentSpec, Check } from '../agent/agent-spec.ts'
 import { parseAddress } from './address.ts'
 import { instancesOf } from './agent-rules.ts'
 import type { AgentConfig, Config } from './schema.ts'
@@ -40,7 +40,7 @@ function specOf(
     autostart: agent.autostart,
     order: agent.order,
     dependsOn: agent.depends_on,
-    readiness: readinessOf(agent),
+    ...probesOf(agent),
     restart: {
       when: restart.when,
       successCodes: restart.success_codes,
@@ -75,7 +75,12 @@ function hasShellSyntax(command: string, words: readonly string[]): boolean {
 }
 
 function commandOf({ argv, command = '' }: AgentConfig): readonly [string, ...string[]] {
-  const [program = '', ...rest] = argv ?? commandWords(command)
+  return programOf(argv ?? command)
+}
+
+/** @param command a line, or its words */
+function programOf(command: string | readonly string[]): readonly [string, ...string[]] {
+  const [program = '', ...rest] = typeof command === 'string' ? commandWords(command) : command
   return [program, ...rest]
 }
 
@@ -85,14 +90,44 @@ export function commandWords(command: string): readonly string[] {
   return hasShellSyntax(command, words) ? ['/bin/sh', '-c', command.trim()] : words
 }
 
-function readinessOf({ readiness }: AgentConfig): Readiness {
-  if (readiness === undefined) return { kind: 'started' }
-  const { timeout: timeoutMs } = readiness
-  if (readiness.log !== undefined) return { kind: 'log', pattern: readiness.log, timeoutMs }
-  if (readiness.http !== undefined) return { kind: 'http', url: readiness.http, timeoutMs }
-  const address = readiness.tcp === undefined ? undefined : parseAddress(readiness.tcp)
+function probesOf({
+  startup,
+  readiness,
+  liveness,
+  stall_timeout,
+}: AgentConfig): Pick<AgentSpec, 'startup' | 'readiness' | 'liveness' | 'stallTimeoutMs'> {
+  return {
+    startup: startup ? { ...lookOf(startup), withinMs: startup.within } : null,
+    readiness: readiness
+      ? {
+          ...lookOf(readiness),
+          withinMs: readiness.within,
+          intervalMs: readiness.interval,
+          failures: readiness.failures,
+          successes: readiness.successes,
+        }
+      : null,
+    liveness: liveness
+      ? { ...lookOf(liveness), intervalMs: liveness.interval, failures: liveness.failures }
+      : null,
+    stallTimeoutMs: stall_timeout ?? null,
+  }
+}
+
+type ProbeConfig = NonNullable<AgentConfig['startup'] | AgentConfig['readiness'] | AgentConfig['liveness']>
+
+function lookOf(probe: ProbeConfig) {
+  return { check: checkOf(probe), initialDelayMs: probe.initial_delay, timeoutMs: probe.timeout }
+}
+
+function checkOf({ log, http, exec, fd, tcp }: ProbeConfig): Check {
+  if (log !== undefined) return { kind: 'log', pattern: log }
+  if (http !== undefined) return { kind: 'http', url: http }
+  if (exec !== undefined) return { kind: 'exec', command: programOf(exec) }
+  if (fd !== undefined) return { kind: 'fd' }
+  const address = tcp === undefined ? undefined : parseAddress(tcp)
   assert(address, 'the schema lets nothing else through')
-  return { kind: 'tcp', ...address, timeoutMs }
+  return { kind: 'tcp', ...address }
 }
 
 /** The specs of all instances share parts. */

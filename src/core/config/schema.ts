@@ -1,76 +1,18 @@
 import * as z from 'zod'
-import { parseLinePattern } from '../log/line-pattern.ts'
-import { parseAddress } from './address.ts'
-import { parseDuration, parseSize } from './quantity.ts'
+import { liveness, readiness, stallTimeout, startup } from './probe-schema.ts'
+import {
+  duration,
+  exitCode,
+  labelKey,
+  labelValue,
+  name,
+  size,
+  text,
+  variableName,
+  word,
+} from './schema-values.ts'
 
-/** Timers of Node hold 2^31 ms, a little less than 25 days. */
-const durationMsMax = 24 * 86_400_000
 const logSizeBytesMin = 1_000
-
-/** A text or number that `parse` reads; `what` ends the sentence "is not …". `unit` is for editors and documents. */
-function parsed(
-  parse: (value: string | number) => number | undefined,
-  { what, unit }: { readonly what: string; readonly unit: string },
-) {
-  return z
-    .union([z.string(), z.number()], { error: `is not ${what}` })
-    .transform((value, context) => {
-      const result = parse(value)
-      if (result !== undefined) return result
-      context.addIssue({ code: 'custom', message: `is not ${what}` })
-      return z.NEVER
-    })
-    .meta({ unit })
-}
-
-/** Read as milliseconds. */
-const duration = parsed(parseDuration, {
-  what: 'a duration; write 500ms, 10s, 5m, 1h or 1d',
-  unit: 'duration',
-}).refine((ms) => ms <= durationMsMax, 'is longer than 24 days')
-
-/** Read as bytes. */
-const size = parsed(parseSize, { what: 'a size; write 64KiB, 10MB or 1GB', unit: 'size' })
-const address = z
-  .union([z.string(), z.number()], { error: 'is not a port or host:port' })
-  .refine((value) => parseAddress(value) !== undefined, 'is not a port or host:port')
-  .meta({ unit: 'address' })
-
-const name = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,62}$/,
-    'is not a name: letters, digits, "-", "_" and single dots, at most 63, beginning with a letter or digit',
-  )
-const exitCode = z.int().min(0).max(255)
-/** What a process can be given: C ends a text at NUL. */
-const word = z.string().regex(/^[^\0]*$/, 'contains a NUL character')
-/** YAML reads `PORT: 8080` as a number; an environment has only text. */
-const text = z.union([word, z.number(), z.boolean()]).transform(String)
-const variableName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable: letters, digits and "_"')
-const labelKey = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/, 'is not a label: letters, digits, ".", "_", "-" and "/"')
-const labelValue = text.refine(
-  (value) => /^[^\s!=,]{0,63}$/.test(value),
-  'is not a value that a selector can name: at most 63 characters, no space, "!", "=" or ","',
-)
-const pattern = z
-  .string()
-  .max(1_000)
-  .refine(isPattern, 'is not a regular expression in RE2 syntax')
-  .meta({ cure: 'RE2 has no lookaround and no backreferences; escape ( [ . * with a backslash' })
-
-function isPattern(source: string): boolean {
-  try {
-    parseLinePattern(source)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const whens = ['always', 'on_failure', 'never'] as const
 
@@ -91,16 +33,6 @@ const restart = z.strictObject({
     .enum(['retry', 'park'])
     .default('retry')
     .describe('`retry` goes on at `max_delay`; `park` gives up.'),
-})
-
-const readiness = z.strictObject({
-  log: pattern.optional().describe('Ready when a line of its output matches (RE2 syntax).'),
-  tcp: address.optional().describe('Ready when this port of loopback, or host:port, accepts a connection.'),
-  http: z
-    .url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
-    .optional()
-    .describe('Ready when a GET of this address answers with 200–399.'),
-  timeout: duration.prefault('60s').describe('When to say that it is late. It is never restarted for that.'),
 })
 
 const stop = z.strictObject({
@@ -148,7 +80,14 @@ export const agentSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Names of agents; every instance of each must be ready before it starts.'),
-  readiness: readiness.optional().describe('When it is ready. Without it: as soon as it runs.'),
+  startup: startup.optional().describe('When it has started. Until then the other probes wait.'),
+  readiness: readiness.optional().describe('When it is ready. Without it: as soon as it has started.'),
+  liveness: liveness.optional().describe('Whether it is alive. It is restarted when it is not.'),
+  stall_timeout: stallTimeout
+    .optional()
+    .describe(
+      'Restart it when it writes nothing for this long, neither output nor a line to file descriptor 3, its heartbeat.',
+    ),
   restart: z
     .union([z.enum(whens).transform((when) => restart.parse({ when })), restart])
     .prefault('always')

@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../agent/agent-spec.ts'
+import { type AgentSpec, canSay } from '../agent/agent-spec.ts'
 
 /** JSON with sorted keys: equal for equal data. */
 const canonical = (value: unknown): string =>
@@ -9,13 +9,10 @@ const canonical = (value: unknown): string =>
   )
 
 /** What an agent's process was started with: another value needs another process. */
-const processOf = ({ command, cwd, env, inheritEnv, user }: AgentSpec) => ({
-  command,
-  cwd,
-  env,
-  inheritEnv,
-  user,
-})
+const processOf = (spec: AgentSpec) => {
+  const { command, cwd, env, inheritEnv, user } = spec
+  return { command, cwd, env, inheritEnv, user, canSay: canSay(spec) }
+}
 
 /** What a new spec means for an agent that runs: nothing, rules that apply from now on, or another process. */
 export function compareSpecs(before: AgentSpec, after: AgentSpec): 'same' | 'in_place' | 'restart' {

@@ -1,10 +1,10 @@
-import { isRecord, readinessKinds } from './agent-rules.ts'
+import { checkKinds, isRecord, probeNames } from './agent-rules.ts'
 
 type Written = Readonly<Record<string, unknown>>
 
 /**
  * An agent as the file says it, with what it does not say taken from `defaults`. Maps are merged key by key, anything
- * else is replaced. What excludes each other replaces each other: `command` and `argv`, the ways to be ready.
+ * else is replaced. What excludes each other replaces each other: `command` and `argv`, what a probe looks at.
  */
 export function withDefaults(agent: Written, defaults: Written): Written {
   const { command, argv, ...shared } = defaults
@@ -20,9 +20,9 @@ function mergedValue(key: string, own: unknown, inherited: unknown): unknown {
   const below = asMap(key, inherited)
   const above = asMap(key, own)
   if (below === undefined || above === undefined) return own
-  if (key !== 'readiness' || !readinessKinds.some((kind) => above[kind] !== undefined))
+  if (!probeNames.includes(key) || !checkKinds.some((kind) => above[kind] !== undefined))
     return { ...below, ...above }
-  const kept = Object.entries(below).filter(([kind]) => !readinessKinds.some((other) => other === kind))
+  const kept = Object.entries(below).filter(([kind]) => !checkKinds.includes(kind))
   return { ...Object.fromEntries(kept), ...above }
 }
 

@@ -26,6 +26,7 @@ const sentences: Readonly<Record<string, (data: Data) => string>> = {
     `found running (pid ${data['pid']})${data['hasShim'] ? '' : ', its exit status will not be known'}`,
   'run.ready': (data) => `ready after ${data['afterMs']} ms`,
   'run.shim_lost': () => 'its shim was killed: it goes on, but its exit status will not be known',
+  'run.unhealthy': (data) => `has to be restarted: ${data['reason']}`,
   'run.ended': (data) => endSentence(data['end']),
 }
 

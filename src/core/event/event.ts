@@ -6,6 +6,7 @@ export const agentStates = [
   'pending',
   'starting',
   'ready',
+  'degraded',
   'exiting',
   'backoff',
   'crash_looping',
@@ -45,6 +46,12 @@ export interface EventData {
   }
   'run.ready': { readonly runId: string; readonly afterMs: number }
   'run.shim_lost': { readonly runId: string }
+  /** A probe found that it has to be restarted. */
+  'run.unhealthy': {
+    readonly runId: string
+    readonly probe: 'startup' | 'liveness' | 'stall'
+    readonly reason: string
+  }
   /** Once for each run. */
   'run.ended': { readonly runId: string; readonly end: RunEnd }
 }
@@ -79,6 +86,7 @@ export const eventVersions: Readonly<Record<EventType, number>> = {
   'run.adopted': 1,
   'run.ready': 1,
   'run.shim_lost': 1,
+  'run.unhealthy': 1,
   'run.ended': 1,
 }
 

@@ -9,6 +9,7 @@ import { idsNamed } from './agent-target.ts'
 import type { Fleet } from './fleet.ts'
 import type { FleetView } from './fleet-view.ts'
 import { maskedEnvironment } from './masked-environment.ts'
+import { whyRestarted } from './why-restarted.ts'
 
 export interface AgentHandlersDeps {
   readonly fleet: Fleet
@@ -64,9 +65,11 @@ export function createAgentHandlers(
 }
 
 async function showAgent(deps: AgentHandlersDeps, { spec }: AgentSnapshot): Promise<OutputOf<'agent.show'>> {
-  const [runs, states] = await Promise.all([
+  const newest = { agentIds: [spec.id], limit: historyLength, from: 'newest' } as const
+  const [runs, states, unhealthy] = await Promise.all([
     deps.log.runs(spec.id, historyLength),
-    deps.log.list({ types: ['agent.state'], agentIds: [spec.id], limit: historyLength, from: 'newest' }),
+    deps.log.list({ ...newest, types: ['agent.state'] }),
+    deps.log.list({ ...newest, types: ['run.unhealthy'] }),
   ])
   const [agent] = deps.view.list({}).filter(({ id }) => id === spec.id)
   if (!agent) throw new Error(`${spec.id} left the fleet while it was shown`)
@@ -85,6 +88,8 @@ async function showAgent(deps: AgentHandlersDeps, { spec }: AgentSnapshot): Prom
         ? [{ state: event.data.to, reason: event.data.reason, atMs: event.atMs }]
         : [],
     ),
+    lastRestart: whyRestarted(runs, [...unhealthy, ...states]),
+    probes: [...deps.fleet.probes(spec.id)],
     cwd: spec.cwd,
     dependsOn: [...spec.dependsOn],
     logPath: deps.logPath(spec.id),

@@ -1,9 +1,12 @@
 import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
+import type { ProbeState } from '../agent/probe-board.ts'
 
 /** What handlers need of the supervisor. */
 export interface Fleet {
   /** In the order of the configuration. */
   snapshot(): readonly AgentSnapshot[]
+  /** What the probes of an agent found last. */
+  probes(agentId: string): readonly ProbeState[]
   onChange(listener: () => void): () => void
   start(ids: readonly string[], actor: string): Promise<void>
   stop(ids: readonly string[], actor: string): Promise<void>

@@ -35,6 +35,16 @@ export const agentViewSchema = z.object({
 })
 export type AgentView = z.infer<typeof agentViewSchema>
 
+const probeStateSchema = z.object({
+  probe: z.enum(['startup', 'readiness', 'liveness', 'stall']),
+  check: z.string().describe('What it looks at'),
+  status: z.enum(['waiting', 'passing', 'failing', 'done']).describe('`done`: it will not look again'),
+  detail: z.string().describe('What the last look found; may be empty'),
+  failures: z.int().describe('Failed looks in a row'),
+  atMs: epochMs.nullable().describe('Of the last look'),
+  tookMs: z.number().nullable(),
+})
+
 /** Which agents; an empty filter means all. */
 export const agentFilterSchema = z.object({
   fleet: z.string().optional(),
@@ -88,6 +98,11 @@ export const agentOperations = {
         }),
       ),
       states: z.array(z.object({ state: z.enum(agentStates), reason: z.string(), atMs: epochMs })),
+      lastRestart: z
+        .object({ reason: z.string(), atMs: epochMs })
+        .nullable()
+        .describe('Why the run before the last one ended; null when there was none'),
+      probes: z.array(probeStateSchema).describe('What its probes found last'),
       cwd: z.string(),
       dependsOn: z.array(z.string()),
       logPath: z.string(),

@@ -85,6 +85,39 @@ export function placeFacts(facts: AgentFacts): readonly Fact[] {
   ]
 }
 
+/** What its probes found last, and why it was restarted last, once that was read. */
+export function probeFacts({ probes, lastRestart }: AgentFacts, nowMs: number): readonly Fact[] {
+  const restart: readonly Fact[] = lastRestart
+    ? [
+        fact(
+          'Restarted',
+          ['plain', lastRestart.reason],
+          ['dim', `, ${formatAge(nowMs - lastRestart.atMs)} ago`],
+        ),
+      ]
+    : []
+  return [
+    ...restart,
+    ...probes.map(({ probe, check, status, detail, atMs }) =>
+      fact(
+        capital(probe),
+        [probeTones[status], fit(status, 8)],
+        ['plain', check],
+        [
+          'dim',
+          [detail === '' ? '' : `  ${detail}`, atMs === null ? '' : `  ${formatAge(nowMs - atMs)} ago`].join(
+            '',
+          ),
+        ],
+      ),
+    ),
+  ]
+}
+
+const probeTones = { waiting: 'dim', passing: 'good', failing: 'bad', done: 'dim' } as const
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
 /** The states an agent was in, the newest first. */
 export function stateFacts(facts: AgentFacts): readonly Fact[] {
   return facts.states

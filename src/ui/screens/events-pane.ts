@@ -143,11 +143,11 @@ function agentOf({ agentId }: EventView): string {
 }
 
 function toneOf({ type, data }: EventView): Tone {
-  if (type === 'config.rejected' || type === 'run.shim_lost') return 'bad'
+  if (type === 'config.rejected' || type === 'run.shim_lost' || type === 'run.unhealthy') return 'bad'
   if (type === 'run.ended') return 'warn'
   if (type !== 'agent.state') return 'plain'
   const to = data['to']
   if (to === 'failed' || to === 'crash_looping') return 'bad'
-  if (to === 'backoff') return 'warn'
+  if (to === 'backoff' || to === 'degraded') return 'warn'
   return to === 'ready' ? 'good' : 'plain'
 }

@@ -132,9 +132,9 @@ export const fleetColumns: readonly FleetColumn[] = [
   },
 ]
 
-/** What needs a person comes first: failed, crash looping, waiting, on the way, ready, stopped. */
+/** What needs a person comes first: failed, crash looping, waiting, degraded, on the way, ready, stopped. */
 function urgency({ state }: AgentView): number {
-  const order = ['failed', 'crash_looping', 'backoff', 'starting', 'exiting', 'pending', 'ready', 'stopped']
+  const order = 'failed crash_looping backoff degraded starting exiting pending ready stopped'.split(' ')
   const place = order.indexOf(state)
   return place < 0 ? agentStates.length : place
 }

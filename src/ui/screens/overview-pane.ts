@@ -6,6 +6,7 @@ import {
   drawFacts,
   type Fact,
   placeFacts,
+  probeFacts,
   runFacts,
   stateFacts,
   summaryFacts,
@@ -32,7 +33,7 @@ function overviewLines(scope: Scope, width: number): readonly Fact[] {
   const missing = detail?.problem ?? 'Asking …'
   return [
     ...summaryFacts(agent, scope.data, width),
-    ...(facts ? placeFacts(facts) : []),
+    ...(facts ? [...probeFacts(facts, scope.data.nowMs), ...placeFacts(facts)] : []),
     ...heading('States', facts ? stateFacts(facts) : [], facts ? 'None yet.' : missing),
     ...heading('Runs', facts ? runFacts(facts, scope.data.nowMs) : [], facts ? 'It never ran.' : missing),
   ]

@@ -32,7 +32,7 @@ function keyOf({ reason, sinceMs, restarts, nextStartMs, history, ...model }: Li
 }
 
 const parking = { ...spec, restart: { ...spec.restart, onCrashLoop: 'park' as const } }
-const plain = { ...spec, readiness: { kind: 'started' as const } }
+const plain = { ...spec, readiness: null }
 
 /** What each event makes of a model. */
 function nextOf(model: Lifecycle): Lifecycle[] {

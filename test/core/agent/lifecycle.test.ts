@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createLifecycle, stepLifecycle } from '../../../src/core/agent/lifecycle.ts'
 import type { Lifecycle } from '../../../src/core/agent/lifecycle-model.ts'
 import { freshHistory } from '../../../src/core/agent/restart-policy.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
+import { agentSpec, aliveBy, readyBy, startupBy } from '../../support/agent-spec.ts'
 import {
   type EventName,
   events,
@@ -10,6 +10,7 @@ import {
   moment,
   type SituationName,
   situations,
+  spec,
   step,
 } from '../../support/lifecycle-cases.ts'
 import { outcome } from '../../support/lifecycle-outcome.ts'
@@ -39,6 +40,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -55,9 +60,9 @@ const table: Record<SituationName, Row> = {
     replaced: '→ exiting',
     removed: 'noted',
     'dependencies not ready': 'noted',
-    adopted: 'run.adopted',
-    'adopted, not ready': '→ starting, run.adopted, probe, readiness in 60000',
-    'adopted, unrecorded': '→ starting, run.started, run.adopted, probe, readiness in 60000',
+    adopted: 'run.adopted, watch',
+    'adopted, not ready': '→ starting, run.adopted, watch, readiness in 60000',
+    'adopted, unrecorded': '→ starting, run.started, run.adopted, watch, readiness in 60000',
     undecided: '→ pending',
     absent: '→ starting, start',
     'absent, resume': '→ starting, start',
@@ -73,6 +78,10 @@ const table: Record<SituationName, Row> = {
       'start cancelled',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'grace over',
@@ -104,6 +113,10 @@ const table: Record<SituationName, Row> = {
       'start cancelled',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'grace over',
@@ -135,6 +148,10 @@ const table: Record<SituationName, Row> = {
       'start cancelled',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'grace over',
@@ -148,9 +165,9 @@ const table: Record<SituationName, Row> = {
     replaced: '→ exiting',
     removed: 'noted',
     'dependencies not ready': 'noted',
-    adopted: '→ ready, run.adopted',
-    'adopted, not ready': '→ starting, run.adopted, probe, readiness in 60000',
-    'adopted, unrecorded': '→ starting, run.started, run.adopted, probe, readiness in 60000',
+    adopted: '→ ready, run.adopted, watch',
+    'adopted, not ready': '→ starting, run.adopted, watch, readiness in 60000',
+    'adopted, unrecorded': '→ starting, run.started, run.adopted, watch, readiness in 60000',
     undecided: '→ pending',
     absent: 'noted',
     'absent, resume': '→ starting, start',
@@ -166,6 +183,10 @@ const table: Record<SituationName, Row> = {
       'start cancelled',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'grace over',
@@ -180,9 +201,9 @@ const table: Record<SituationName, Row> = {
     replaced: '→ exiting',
     removed: 'noted',
     'dependencies not ready': 'noted',
-    adopted: '→ ready, run.adopted',
-    'adopted, not ready': '→ starting, run.adopted, probe, readiness in 60000',
-    'adopted, unrecorded': '→ starting, run.started, run.adopted, probe, readiness in 60000',
+    adopted: '→ ready, run.adopted, watch',
+    'adopted, not ready': '→ starting, run.adopted, watch, readiness in 60000',
+    'adopted, unrecorded': '→ starting, run.started, run.adopted, watch, readiness in 60000',
     undecided: '→ pending',
     absent: 'backoff in 60000',
     'absent, resume': '→ starting, start',
@@ -197,6 +218,10 @@ const table: Record<SituationName, Row> = {
       'start cancelled',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'grace over',
@@ -225,6 +250,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -241,7 +270,7 @@ const table: Record<SituationName, Row> = {
     replaced: '→ exiting, cancel start',
     removed: '→ exiting, cancel start',
     'dependencies not ready': 'noted',
-    started: 'run.started, probe, readiness in 60000',
+    started: 'run.started, watch, readiness in 60000',
     'not started': 'run.ended, archive, start',
     ignores: [
       'start',
@@ -256,6 +285,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -267,19 +300,20 @@ const table: Record<SituationName, Row> = {
     ],
   },
   'starting, not ready': {
-    stop: '→ exiting, stop probe, SIGTERM, no readiness, grace in 10000',
-    restart: '→ exiting, stop probe, SIGTERM, no readiness, grace in 10000',
-    replaced: '→ exiting, stop probe, SIGTERM, no readiness, grace in 10000',
-    removed: '→ exiting, stop probe, SIGTERM, no readiness, grace in 10000',
+    stop: '→ exiting, stop watch, SIGTERM, no readiness, grace in 10000',
+    restart: '→ exiting, stop watch, SIGTERM, no readiness, grace in 10000',
+    'replaced, in place': 'stop watch, watch, no readiness, readiness in 60000',
+    replaced: '→ exiting, stop watch, SIGTERM, no readiness, grace in 10000',
+    removed: '→ exiting, stop watch, SIGTERM, no readiness, grace in 10000',
     'dependencies not ready': 'noted',
-    ready: '→ ready, run.ready, no readiness, stop probe',
+    ready: '→ ready, run.ready, no readiness',
+    unhealthy: '→ exiting, run.unhealthy, stop watch, SIGTERM, no readiness, grace in 10000',
     'shim lost': 'run.shim_lost',
-    'ended, failure': 'no readiness, stop probe, run.ended, archive, start',
-    'ended, success': '→ stopped, no readiness, stop probe, run.ended, archive',
+    'ended, failure': 'no readiness, stop watch, run.ended, archive, start',
+    'ended, success': '→ stopped, no readiness, stop watch, run.ended, archive',
     'readiness late': 'say why',
     ignores: [
       'start',
-      'replaced, in place',
       'dependencies ready',
       'started',
       'not started',
@@ -291,6 +325,9 @@ const table: Record<SituationName, Row> = {
       'absent',
       'absent, resume',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy, other run',
       'shim lost, other run',
       'ended, other run',
       'grace over',
@@ -298,18 +335,19 @@ const table: Record<SituationName, Row> = {
     ],
   },
   'starting, late': {
-    stop: '→ exiting, stop probe, SIGTERM, grace in 10000',
-    restart: '→ exiting, stop probe, SIGTERM, grace in 10000',
-    replaced: '→ exiting, stop probe, SIGTERM, grace in 10000',
-    removed: '→ exiting, stop probe, SIGTERM, grace in 10000',
+    stop: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    restart: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    'replaced, in place': 'stop watch, watch, readiness in 60000',
+    replaced: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    removed: '→ exiting, stop watch, SIGTERM, grace in 10000',
     'dependencies not ready': 'noted',
-    ready: '→ ready, run.ready, stop probe',
+    ready: '→ ready, run.ready',
+    unhealthy: '→ exiting, run.unhealthy, stop watch, SIGTERM, grace in 10000',
     'shim lost': 'run.shim_lost',
-    'ended, failure': 'stop probe, run.ended, archive, start',
-    'ended, success': '→ stopped, stop probe, run.ended, archive',
+    'ended, failure': 'stop watch, run.ended, archive, start',
+    'ended, success': '→ stopped, stop watch, run.ended, archive',
     ignores: [
       'start',
-      'replaced, in place',
       'dependencies ready',
       'started',
       'not started',
@@ -321,6 +359,9 @@ const table: Record<SituationName, Row> = {
       'absent',
       'absent, resume',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy, other run',
       'shim lost, other run',
       'ended, other run',
       'grace over',
@@ -329,16 +370,87 @@ const table: Record<SituationName, Row> = {
     ],
   },
   ready: {
-    stop: '→ exiting, SIGTERM, grace in 10000',
-    restart: '→ exiting, SIGTERM, grace in 10000',
-    replaced: '→ exiting, SIGTERM, grace in 10000',
-    removed: '→ exiting, SIGTERM, grace in 10000',
+    stop: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    restart: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    'replaced, in place': 'stop watch, watch',
+    replaced: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    removed: '→ exiting, stop watch, SIGTERM, grace in 10000',
     'dependencies not ready': 'noted',
+    unready: '→ degraded',
+    unhealthy: '→ exiting, run.unhealthy, stop watch, SIGTERM, grace in 10000',
     'shim lost': 'run.shim_lost',
-    'ended, failure': '→ starting, run.ended, archive, start',
-    'ended, success': '→ stopped, run.ended, archive',
+    'ended, failure': '→ starting, stop watch, run.ended, archive, start',
+    'ended, success': '→ stopped, stop watch, run.ended, archive',
     ignores: [
       'start',
+      'dependencies ready',
+      'started',
+      'not started',
+      'start cancelled',
+      'adopted',
+      'adopted, not ready',
+      'adopted, unrecorded',
+      'undecided',
+      'absent',
+      'absent, resume',
+      'ready',
+      'ready, other run',
+      'unready, other run',
+      'unhealthy, other run',
+      'shim lost, other run',
+      'ended, other run',
+      'grace over',
+      'backoff over',
+      'readiness late',
+    ],
+  },
+  degraded: {
+    stop: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    restart: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    'replaced, in place': 'stop watch, watch',
+    replaced: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    removed: '→ exiting, stop watch, SIGTERM, grace in 10000',
+    'dependencies not ready': 'noted',
+    ready: '→ ready',
+    unhealthy: '→ exiting, run.unhealthy, stop watch, SIGTERM, grace in 10000',
+    'shim lost': 'run.shim_lost',
+    'ended, failure': '→ starting, stop watch, run.ended, archive, start',
+    'ended, success': '→ stopped, stop watch, run.ended, archive',
+    ignores: [
+      'start',
+      'dependencies ready',
+      'started',
+      'not started',
+      'start cancelled',
+      'adopted',
+      'adopted, not ready',
+      'adopted, unrecorded',
+      'undecided',
+      'absent',
+      'absent, resume',
+      'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy, other run',
+      'shim lost, other run',
+      'ended, other run',
+      'grace over',
+      'backoff over',
+      'readiness late',
+    ],
+  },
+  'exiting, unhealthy': {
+    start: 'noted',
+    stop: 'noted',
+    restart: 'noted',
+    replaced: 'noted',
+    removed: 'noted',
+    'dependencies not ready': 'noted',
+    'shim lost': 'run.shim_lost',
+    'ended, failure': '→ starting, no grace, run.ended, archive, start',
+    'ended, success': '→ starting, no grace, run.ended, archive, start',
+    'grace over': 'kill',
+    ignores: [
       'replaced, in place',
       'dependencies ready',
       'started',
@@ -352,9 +464,12 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost, other run',
       'ended, other run',
-      'grace over',
       'backoff over',
       'readiness late',
     ],
@@ -384,6 +499,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost, other run',
       'ended, other run',
       'backoff over',
@@ -414,6 +533,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost, other run',
       'ended, other run',
       'grace over',
@@ -442,6 +565,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -477,6 +604,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost, other run',
       'ended, other run',
       'backoff over',
@@ -508,6 +639,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost, other run',
       'ended, other run',
       'backoff over',
@@ -536,6 +671,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -567,6 +706,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -597,6 +740,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -628,6 +775,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -659,6 +810,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -690,6 +845,10 @@ const table: Record<SituationName, Row> = {
       'absent, resume',
       'ready',
       'ready, other run',
+      'unready',
+      'unready, other run',
+      'unhealthy',
+      'unhealthy, other run',
       'shim lost',
       'shim lost, other run',
       'ended, failure',
@@ -780,7 +939,7 @@ test('each state says why', () => {
 
 test('a reason shows nothing of a URL that may be secret', () => {
   const url = 'http://user:hunter2@localhost:8080/live?token=hunter2'
-  const model = createLifecycle(agentSpec('a', { readiness: { kind: 'http', url, timeoutMs: 1000 } }), 0)
+  const model = createLifecycle(agentSpec('a', { readiness: readyBy({ kind: 'http', url }) }), 0)
   const spawning = stepLifecycle(model, events.start, moment).model
   const { model: starting } = stepLifecycle(spawning, events.started, moment)
   expect(starting.reason).toBe('not ready yet: no good answer from http://localhost:8080/live')
@@ -790,7 +949,54 @@ test('an agent that was ready for long enough has its first restart free again',
   const later = { ...moment, elapsedMs: moment.elapsedMs + 60_000 }
   const run = step(step(situations.backoff, 'backoff over').model, 'started').model
   const steady = stepLifecycle(step(run, 'ready').model, events['ended, failure'], later)
-  expect(outcome(situations.ready, steady)).toBe('→ starting, run.ended, archive, start')
+  expect(outcome(situations.ready, steady)).toBe('→ starting, stop watch, run.ended, archive, start')
+})
+
+test('a run that a probe had end is followed by the restart policy, however it ended', () => {
+  const unhealthy = step(situations.ready, 'unhealthy').model
+  const ended = step(unhealthy, 'ended, success').model
+  expect(ended).toMatchObject({
+    ...{ state: 'starting', reason: 'not alive; exited with 0; starts again at once', unhealthy: null },
+    history: { attempts: 1 },
+  })
+  const again = step(step(step(ended, 'started').model, 'unhealthy').model, 'ended, success').model
+  expect(again).toMatchObject({ state: 'backoff', history: { attempts: 2 } })
+  const never = { ...unhealthy, spec: { ...spec, restart: { ...spec.restart, when: 'never' as const } } }
+  expect(step(never, 'ended, success').model).toMatchObject({
+    ...{ state: 'failed', reason: 'not alive; exited with 0' },
+  })
+})
+
+test("a person's word while an unhealthy run ends goes before the restart policy", () => {
+  const stopped = step(step(situations.ready, 'unhealthy').model, 'stop').model
+  expect(step(stopped, 'ended, failure').model.state).toBe('stopped')
+  const renewed = step(step(situations.ready, 'unhealthy').model, 'restart').model
+  expect(step(renewed, 'ended, failure').model).toMatchObject({
+    ...{ state: 'starting', reason: 'restarted; exited with 1', history: { attempts: 0 } },
+  })
+})
+
+test('an agent that only has to have started is ready then, and never late', () => {
+  const startup = startupBy({ kind: 'tcp', host: 'localhost', port: 1 })
+  const model = createLifecycle(agentSpec('a', { startup }), 0)
+  const started = step(step(model, 'start').model, 'started')
+  expect(outcome(model, started)).toBe('→ starting, run.started, watch')
+  expect(started.model.reason).toBe('not ready yet: nothing listens on localhost:1')
+  expect(step(started.model, 'ready').model.state).toBe('ready')
+})
+
+test('an agent that is only looked at for its life is ready as soon as it runs', () => {
+  const liveness = aliveBy({ kind: 'fd' })
+  const model = createLifecycle(agentSpec('a', { liveness }), 0)
+  const started = step(step(model, 'start').model, 'started')
+  expect(outcome(model, started)).toBe('→ ready, run.started, watch, run.ready')
+})
+
+test('what has lost its readiness probe by a new configuration is ready', () => {
+  const bare = agentSpec('a', { liveness: aliveBy({ kind: 'fd' }) })
+  const event = { type: 'replaced', spec: bare, needsRestart: false, actor: 'person' } as const
+  expect(stepLifecycle(situations.degraded, event, moment).model.state).toBe('ready')
+  expect(stepLifecycle(situations['starting, late'], event, moment).model.state).toBe('ready')
 })
 
 test('the wall clock may jump: durations do not', () => {

@@ -1,7 +1,9 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AgentSpec } from '../../../src/core/agent/agent-spec.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
+import { agentSpec, aliveBy, readyBy } from '../../support/agent-spec.ts'
 import { openProcessMachine } from '../../support/process-machine.ts'
 import { openRealSupervised } from '../../support/real-supervised.ts'
 import { until } from '../../support/until.ts'
@@ -69,7 +71,7 @@ test('real agents start in the order of their readiness', async () => {
   const db = agentSpec('db', {
     command: [execPath, '-e', serves],
     cwd: machine.stateDir,
-    readiness: { kind: 'log', pattern: '^listening$', timeoutMs: 60_000 },
+    readiness: readyBy({ kind: 'log', pattern: '^listening$' }),
   })
   // Sees whether the one before it was there when it started.
   const web = shell('web', 'test -s port && echo found && exec sleep 600', {
@@ -109,7 +111,7 @@ test('a real agent that ignores the stop signal is killed with all that it start
   await using world = openRealSupervised(machine)
   const spec = shell('web', script, {
     stop: { signal: 'SIGTERM', graceMs: 100 },
-    readiness: { kind: 'log', pattern: '^up$', timeoutMs: 60_000 },
+    readiness: readyBy({ kind: 'log', pattern: '^up$' }),
   })
   await world.supervisor.recover([spec])
   await until(() => world.agent('web').state === 'ready')
@@ -117,6 +119,88 @@ test('a real agent that ignores the stop signal is killed with all that it start
   expect(world.agent('web').lastEnd).toMatchObject({ signal: 'SIGKILL' })
   expect(machine.pids()).toEqual([])
 })
+
+test('a real agent that hangs is restarted by its liveness probe, and by the policy when it hangs again', async () => {
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  const spec = sleeper('web', {
+    cwd: machine.stateDir,
+    liveness: aliveBy({ kind: 'exec', command: ['test', '-e', 'alive'] }, { intervalMs: 100, failures: 2 }),
+    restart: { ...sleeper('web').restart, delayMs: 3_600_000, delayMsMax: 3_600_000 },
+  })
+  writeFileSync(join(machine.stateDir, 'alive'), '')
+  await world.supervisor.recover([spec])
+  await until(() => world.agent('web').state === 'ready')
+  const { pid } = world.agent('web')
+  rmSync(join(machine.stateDir, 'alive'))
+  await until(() => world.agent('web').state === 'backoff')
+  expect(world.agent('web')).toMatchObject({ restarts: 1, lastEnd: { signal: 'SIGTERM' } })
+  expect(world.agent('web').reason).toMatch(/^not alive: test -e alive has not succeeded .* starts again in/)
+  const events = await world.log.list({ types: ['run.unhealthy'], limit: 9, from: 'oldest' })
+  expect(events.map(({ data }) => data)).toMatchObject([{ probe: 'liveness' }, { probe: 'liveness' }])
+  expect(machine.pids()).not.toContain(pid)
+  expect(world.faults).toEqual([])
+})
+
+test('a real agent says by file descriptor 3 that it is ready; what it starts does not hold it', async () => {
+  await using machine = openProcessMachine()
+  const spec = shell('web', 'sleep 0.1; echo up >&3; exec sleep 600', { readiness: readyBy({ kind: 'fd' }) })
+  {
+    await using world = openRealSupervised(machine)
+    await world.supervisor.recover([spec])
+    await until(() => world.agent('web').state === 'starting')
+  }
+  // It becomes ready while nobody looks.
+  await until(() =>
+    readdirSync(join(machine.runDir, 'web')).some((run) => saidIn(machine.runDir, run) === 'up\n'),
+  )
+  await using world = openRealSupervised(machine)
+  await world.supervisor.recover([spec])
+  await until(() => world.agent('web').state === 'ready')
+  expect(world.agent('web').restarts).toBe(0)
+})
+
+test('an agent that floods its file descriptor 3 fills no disk, and one without a use for it has none', async () => {
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  const probes = { readiness: readyBy({ kind: 'fd' }), stallTimeoutMs: 3_600_000 }
+  await world.supervisor.recover([
+    shell('flood', 'while :; do echo 0123456789012345678901234567890123456789 >&3; done', probes),
+    shell('plain', '(echo up >&3) 2>/dev/null && exit 1; exec sleep 600'),
+  ])
+  await until(() => world.agent('flood').state === 'ready' && world.agent('plain').state === 'ready')
+  const said = join(machine.runDir, 'flood', world.agent('flood').runId ?? '', 'said')
+  let last = 0
+  // It is emptied again and again.
+  await until(() => {
+    const { size } = statSync(said)
+    const isEmptied = size < last
+    last = size
+    return isEmptied
+  })
+  expect(world.agent('plain').restarts).toBe(0)
+})
+
+test('a real agent that falls silent is restarted; output and heartbeats keep it', async () => {
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  const loud = { ...shell('loud', 'while :; do echo .; sleep 0.1; done'), stallTimeoutMs: 1000 }
+  const beats = { ...shell('beats', 'while :; do echo >&3; sleep 0.1; done'), stallTimeoutMs: 1000 }
+  const silent = { ...sleeper('silent'), stallTimeoutMs: 1000 }
+  await world.supervisor.recover([loud, beats, silent])
+  await until(() => world.agent('silent').restarts === 1)
+  expect(world.agent('silent').reason).not.toBe('')
+  const [event] = await world.log.list({ types: ['run.unhealthy'], limit: 9, from: 'oldest' })
+  expect(event).toMatchObject({
+    ...{ agentId: 'silent', data: { probe: 'stall', reason: 'stalled: no output and no heartbeat for 1 s' } },
+  })
+  expect([world.agent('loud').restarts, world.agent('beats').restarts]).toEqual([0, 0])
+})
+
+function saidIn(runDir: string, run: string): string {
+  const path = join(runDir, 'web', run, 'said')
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -36,6 +36,7 @@ const ended = (changes: Partial<EndedRun> = {}): EndedRun => ({
   policy,
   history: freshHistory,
   end: exited(1),
+  unhealthy: null,
   readyForMs: 0,
   elapsedMs: 1_000_000,
   fraction: 0.5,

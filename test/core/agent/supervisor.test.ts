@@ -138,10 +138,10 @@ test('agents start when what they depend on is ready, and go on when it is not a
   expect(world.agent('web').reason).toBe('waits for db (pending)')
   expect(world.agent('db').reason).toBe('waits for disk (starting)')
 
-  world.signReady('disk')
+  world.sign('disk')
   await world.settle()
   expect(world.states()).toEqual(['web: pending', 'db: starting', 'disk: ready'])
-  world.signReady('db')
+  world.sign('db')
   await world.settle()
   expect(world.states()).toEqual(['web: ready', 'db: ready', 'disk: ready'])
 
@@ -169,7 +169,7 @@ test('readiness that is late is shown, and ends nothing', async () => {
     pid,
     reason: 'not ready after 60 s: no line matches ready',
   })
-  world.signReady('web')
+  world.sign('web')
   await world.settle()
   expect(world.agent('web')).toMatchObject({ state: 'ready', pid, reason: 'ready' })
 })
@@ -215,7 +215,7 @@ test('all are stopped, each after those that depend on it, and are wanted runnin
     sleeper('web', { dependsOn: ['db'] }),
     sleeper('job'),
   )
-  world.signReady('db')
+  world.sign('db')
   await world.settle()
   const order: string[] = []
   const owner = new Map(world.supervisor.snapshot().map(({ runId, spec }) => [runId, spec.id]))

@@ -32,7 +32,7 @@ async function comeBack(world: Supervised, ...specs: AgentSpec[]) {
 test('agents outlive a crash with their processes, and what was ready counts as ready', async () => {
   const specs = [sleeper('db', { readiness: bySign }), sleeper('web', { dependsOn: ['db'] })]
   await using world = await running(...specs)
-  world.signReady('db')
+  world.sign('db')
   await world.settle()
   const pids = world.supervisor.snapshot().map(({ pid }) => pid)
   await world.crash()
@@ -59,7 +59,7 @@ test('an agent that was not ready yet is asked for again', async () => {
   await world.crash()
   await comeBack(world, spec)
   expect(world.agent('web').state).toBe('starting')
-  world.signReady('web')
+  world.sign('web')
   await world.settle()
   expect(world.agent('web').state).toBe('ready')
 })

@@ -54,22 +54,36 @@ test.for([
 })
 
 test.for([
-  ['{ command: x }', { kind: 'started' }],
-  ['{ command: x, readiness: { log: up } }', { kind: 'log', pattern: 'up', timeoutMs: 60_000 }],
-  [
-    '{ command: x, readiness: { tcp: 80, timeout: 5s } }',
-    { kind: 'tcp', host: '127.0.0.1', port: 80, timeoutMs: 5_000 },
-  ],
-  [
-    '{ command: x, readiness: { tcp: "[::1]:80" } }',
-    { kind: 'tcp', host: '::1', port: 80, timeoutMs: 60_000 },
-  ],
-  [
-    '{ command: x, readiness: { http: "http://localhost:80/up" } }',
-    { kind: 'http', url: 'http://localhost:80/up', timeoutMs: 60_000 },
-  ],
-] as const)('%s is ready by %j', ([agent, readiness]) => {
-  expect(specOf(agent)?.readiness).toEqual(readiness)
+  ['{ log: up }', { kind: 'log', pattern: 'up' }],
+  ['{ tcp: 80 }', { kind: 'tcp', host: '127.0.0.1', port: 80 }],
+  ['{ tcp: "[::1]:80" }', { kind: 'tcp', host: '::1', port: 80 }],
+  ['{ http: "http://localhost:80/up" }', { kind: 'http', url: 'http://localhost:80/up' }],
+  ['{ exec: "curl -f localhost" }', { kind: 'exec', command: ['curl', '-f', 'localhost'] }],
+  ['{ exec: "test -s a && b" }', { kind: 'exec', command: ['/bin/sh', '-c', 'test -s a && b'] }],
+  ['{ exec: [a b, 1] }', { kind: 'exec', command: ['a b', '1'] }],
+  ['{ fd: 3 }', { kind: 'fd' }],
+] as const)('%s looks at %j, for each kind of probe', ([probe, check]) => {
+  const spec = specOf(`{ command: x, startup: ${probe}, readiness: ${probe}, liveness: ${probe} }`)
+  expect([spec?.startup, spec?.readiness, spec?.liveness].map((each) => each?.check)).toEqual([
+    ...[check, check, check],
+  ])
+})
+
+test('probes have the documented defaults, and take other values', () => {
+  const plain = specOf('{ command: x, startup: { fd: 3 }, readiness: { fd: 3 }, liveness: { fd: 3 } }')
+  const look = { check: { kind: 'fd' }, initialDelayMs: 0, timeoutMs: 5000 }
+  expect(plain?.startup).toEqual({ ...look, withinMs: 60_000 })
+  expect(plain?.readiness).toEqual({
+    ...look,
+    ...{ withinMs: 60_000, intervalMs: 10_000, failures: 3, successes: 1 },
+  })
+  expect(plain?.liveness).toEqual({ ...look, intervalMs: 10_000, failures: 3 })
+  const own = 'fd: 3, initial_delay: 1s, timeout: 2s, within: 3s, interval: 4s, failures: 5, successes: 6'
+  expect(specOf(`{ command: x, readiness: { ${own} } }`)?.readiness).toEqual({
+    ...{ check: { kind: 'fd' }, initialDelayMs: 1000, timeoutMs: 2000, withinMs: 3000 },
+    ...{ intervalMs: 4000, failures: 5, successes: 6 },
+  })
+  expect(specOf('{ command: x, stall_timeout: 10m }')?.stallTimeoutMs).toBe(600_000)
 })
 
 test('an agent without a word about it has the documented defaults', () => {
@@ -88,7 +102,10 @@ test('an agent without a word about it has the documented defaults', () => {
     autostart: true,
     order: 0,
     dependsOn: [],
-    readiness: { kind: 'started' },
+    startup: null,
+    readiness: null,
+    liveness: null,
+    stallTimeoutMs: null,
     restart: {
       when: 'always',
       successCodes: [0],

@@ -7,11 +7,13 @@ import { ExpectedError } from '../../errors.ts'
 import type { Clock } from '../../platform.ts'
 import { archiveEndedRun, killRun, mayFollow, signalRun } from './end-run.ts'
 import { inheritable } from './environment.ts'
+import { execLook } from './exec-look.ts'
 import { openFifos } from './fifos.ts'
 import { openLinuxProcessTable } from './linux-process-table.ts'
 import type { ProcessTable } from './process-table.ts'
 import { openPsProcessTable, readMacBootId } from './ps-process-table.ts'
 import { recoverRuns } from './recover-runs.ts'
+import { heardOf } from './said.ts'
 import { findProcessScripts, findShell, type ProcessScripts } from './scripts.ts'
 import { startRun } from './start-run.ts'
 import type { HostState } from './tracked-run.ts'
@@ -36,6 +38,9 @@ const shimSweepMs = 1000
 /** How often an agent without a shim is looked at, which is the only way to learn of its end. */
 const processSweepMs = 250
 
+/** How often what runs said is read at the latest, so that it cannot fill the disk. */
+const saidSweepMs = 1000
+
 /** What knows the processes of this machine. */
 export function openProcessTable(): ProcessTable {
   return process.platform === 'linux' ? openLinuxProcessTable() : openPsProcessTable(readMacBootId())
@@ -54,6 +59,8 @@ export function openProcessHost(deps: ProcessHostDeps): ProcessHost {
     signal: (runId, signal) => signalRun(state, runId, signal),
     kill: (runId) => killRun(state, runId),
     archive: (runId) => archiveEndedRun(state, runId),
+    exec: (target, signal) => execLook(state, target, signal),
+    said: (runId) => heardOf(state, runId),
     onEnd(listener) {
       state.tellEnd = listener
     },
@@ -82,7 +89,9 @@ function openState(deps: ProcessHostDeps): HostState {
     archived: new Map(),
     shimSweep: createSweep(clock, shimSweepMs),
     processSweep: createSweep(clock, processSweepMs),
+    saidSweep: createSweep(clock, saidSweepMs),
     closing: new AbortController(),
+    hasLooked: false,
     tellEnd: () => undefined,
     tellShimLost: () => undefined,
   }
@@ -102,6 +111,7 @@ function close(state: HostState): void {
   state.closing.abort(reason)
   state.shimSweep[Symbol.dispose]()
   state.processSweep[Symbol.dispose]()
+  state.saidSweep[Symbol.dispose]()
   for (const run of state.runs.values()) {
     run.stopFollowing?.()
     if (run.phase === 'starting') run.started.reject(reason)

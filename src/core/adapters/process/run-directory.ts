@@ -59,14 +59,27 @@ export function shimLogOf(directory: RunDirectory): string {
   return join(directory.path, 'shim.log')
 }
 
+/** What the agent writes to its file descriptor 3; only where it was asked to. */
+export function saidPath(directory: RunDirectory): string {
+  return join(directory.path, 'said')
+}
+
 /**
  * Writes down that a run is about to start. The lifeline is laid last: a shim does nothing without it, so
  * where one came to run, all of this is there.
  */
-export function createRunDirectory(directory: RunDirectory, bootId: string, lifeline: string): void {
+export function createRunDirectory(
+  directory: RunDirectory,
+  {
+    bootId,
+    lifeline,
+    canSay,
+  }: { readonly bootId: string; readonly lifeline: string; readonly canSay: boolean },
+): void {
   mkdirSync(directory.path, { mode: 0o700 })
   writeFileSync(join(directory.path, 'boot'), `${bootId}\n`, { mode: 0o600 })
   writeFileSync(join(directory.path, 'exit'), exitToCome, { mode: 0o600 })
+  if (canSay) writeFileSync(saidPath(directory), '', { mode: 0o600 })
   linkSync(lifeline, lifelineOf(directory))
 }
 

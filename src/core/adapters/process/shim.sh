@@ -35,6 +35,7 @@ shim_start_from_ps() { IFS=_ && shim_start="$*" && unset IFS; }
   # No agent runs that is not written down first: its pid, its start time and its process group.
   echo "$shim_pid $shim_start $$" >"$shim_dir/pid" || exit 78
   [ -z "$shim_umask" ] || umask "$shim_umask"
+  [ -f "$shim_dir/said" ] && exec "$@" 2>&1 3>>"$shim_dir/said"
   exec "$@" 2>&1 3>&-
 ) >>"$shim_out"
 shim_status=$?

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { AgentSpec } from '../../agent/agent-spec.ts'
+import { type AgentSpec, canSay } from '../../agent/agent-spec.ts'
 import type { StartRequest } from '../../agent/process-host.ts'
 import type { LiveRun, RunEnd } from '../../agent/run.ts'
 import { asAccount, findAccount } from './account.ts'
@@ -40,7 +40,7 @@ export function startRun(state: HostState, request: StartRequest): Promise<LiveR
   }
   const run = trackRun(state, runDirectory(state.root, spec.id, runId))
   try {
-    layDown(state, run.directory)
+    layDown(state, run.directory, spec)
     const shim = spawnShim(state, run.directory, request, launch)
     shim.once('exit', () => onShimExit(state, run))
     shim.once('error', (error) => cancelRun(state, run, failedStart(error, state.clock.now())))
@@ -64,13 +64,13 @@ function planLaunch(state: HostState, spec: AgentSpec, runId: string): Launch | 
 }
 
 /** Writes down what is about to be started, before it is. */
-function layDown(state: HostState, directory: RunDirectory): void {
+function layDown(state: HostState, directory: RunDirectory, spec: AgentSpec): void {
   const lifeline = agentLifeline(state.root, directory.agentId)
   const held = readLifeline(lifeline)
   if (held === 'absent') mkdirSync(dirname(lifeline), { recursive: true, mode: 0o700 })
   // A held one is of a run that was archived while something of it lived on: the new run needs one of its own.
   if (held !== 'free') state.fifos.take(lifeline)
-  createRunDirectory(directory, state.table.bootId, lifeline)
+  createRunDirectory(directory, { bootId: state.table.bootId, lifeline, canSay: canSay(spec) })
 }
 
 /** A session of its own keeps the shim and its agent out of reach of our terminal and of our end. */

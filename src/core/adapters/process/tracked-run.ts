@@ -1,4 +1,5 @@
 import { rm } from 'node:fs'
+import type { Said } from '../../agent/look.ts'
 import type { LiveRun, RunEnd } from '../../agent/run.ts'
 import type { Clock } from '../../platform.ts'
 import type { Environment } from './environment.ts'
@@ -6,6 +7,11 @@ import type { Fifos } from './fifos.ts'
 import type { ProcessTable } from './process-table.ts'
 import { archivedRun, archiveRun, type PidRecord, type RunDirectory } from './run-directory.ts'
 import type { Sweep } from './watch.ts'
+
+/** Reads what a run writes to its file descriptor 3. */
+export interface Heard extends Disposable {
+  said(): Said
+}
 
 /** A run that the host knows: from its start, or from what recovery found, until it is archived. */
 export interface TrackedRun {
@@ -21,6 +27,8 @@ export interface TrackedRun {
   /** When its end was seen, which its shim wrote down and had led its group up to then; by `Clock.elapsed`. */
   groupSeenAtMs: number | undefined
   isSettling: boolean
+  /** Reads what it says, once that was asked for. */
+  heard: Heard | undefined
   /** Ends the watch over it, where its shim is not our child. */
   stopFollowing: (() => void) | undefined
 }
@@ -49,7 +57,11 @@ export interface HostState {
   readonly shimSweep: Sweep
   /** Runs without a shim. */
   readonly processSweep: Sweep
+  /** Runs that can say something. */
+  readonly saidSweep: Sweep
   readonly closing: AbortController
+  /** Whether a probe has run a command yet. */
+  hasLooked: boolean
   tellEnd: (runId: string, end: RunEnd) => void
   tellShimLost: (runId: string) => void
 }
@@ -64,6 +76,7 @@ export function trackRun(state: HostState, directory: RunDirectory): TrackedRun 
     ended: Promise.withResolvers(),
     groupSeenAtMs: undefined,
     isSettling: false,
+    heard: undefined,
     stopFollowing: undefined,
   }
   state.runs.set(directory.runId, run)
@@ -71,7 +84,8 @@ export function trackRun(state: HostState, directory: RunDirectory): TrackedRun 
   return run
 }
 
-export function forgetRun(state: HostState, { directory }: TrackedRun): void {
+export function forgetRun(state: HostState, { directory, heard }: TrackedRun): void {
+  heard?.[Symbol.dispose]()
   state.runs.delete(directory.runId)
   if (state.runOfAgent.get(directory.agentId) === directory.runId) state.runOfAgent.delete(directory.agentId)
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { expect, test } from 'vitest'
-import { networkProbe } from '../../../../src/core/adapters/host/readiness-prober.ts'
+import { networkLooker } from '../../../../src/core/adapters/host/network-looker.ts'
 
 const { signal } = new AbortController()
 
@@ -31,51 +31,52 @@ async function withHttp<Result>(
 test('a port is open when a connection is accepted, and closed when nobody listens', async () => {
   const server = createTcpServer((socket) => socket.on('error', () => undefined))
   const port = await listen(server)
-  expect(await networkProbe.tcp('127.0.0.1', port, signal)).toBe(true)
+  expect(await networkLooker.tcp('127.0.0.1', port, signal)).toEqual({ isGood: true, detail: '' })
   await close(server)
-  expect(await networkProbe.tcp('127.0.0.1', port, signal)).toBe(false)
-  expect(await networkProbe.tcp('host.invalid', port, signal)).toBe(false)
+  const refused = { isGood: false, detail: 'connection refused' }
+  expect(await networkLooker.tcp('127.0.0.1', port, signal)).toEqual(refused)
+  expect(await networkLooker.tcp('host.invalid', port, signal)).toMatchObject({ isGood: false })
 })
 
 test.for([
-  { status: 200, isReady: true },
-  { status: 204, isReady: true },
-  { status: 302, isReady: true },
-  { status: 399, isReady: true },
-  { status: 400, isReady: false },
-  { status: 503, isReady: false },
-])('a GET that is answered with $status is readiness: $isReady', async ({ status, isReady }) => {
+  { status: 200, isGood: true },
+  { status: 204, isGood: true },
+  { status: 302, isGood: true },
+  { status: 399, isGood: true },
+  { status: 400, isGood: false },
+  { status: 503, isGood: false },
+])('a GET that is answered with $status is good: $isGood', async ({ status, isGood }) => {
   const asked: unknown[] = []
   const looked = await withHttp(
     (request, response) => {
       asked.push([request.method, request.url])
       response.writeHead(status, { location: 'http://127.0.0.1:1/elsewhere' }).end('x'.repeat(100_000))
     },
-    (url) => networkProbe.http(url, signal),
+    (url) => networkLooker.http(url, signal),
   )
-  expect(looked).toBe(isReady)
+  expect(looked).toEqual({ isGood, detail: isGood ? '' : `answered ${status}` })
   expect(asked).toEqual([['GET', '/live']])
 })
 
-test('what does not speak HTTP, or is not there, is not ready', async () => {
+test('what does not speak HTTP, or is not there, is no good look', async () => {
   const server = createTcpServer((socket) => {
     socket.on('error', () => undefined)
     socket.resume().end('SSH-2.0-OpenSSH\r\n')
   })
   const port = await listen(server)
-  expect(await networkProbe.http(`http://127.0.0.1:${port}/`, signal)).toBe(false)
+  expect(await networkLooker.http(`http://127.0.0.1:${port}/`, signal)).toMatchObject({ isGood: false })
   await close(server)
-  expect(await networkProbe.http(`http://127.0.0.1:${port}/`, signal)).toBe(false)
-  expect(await networkProbe.http(`https://127.0.0.1:${port}/`, signal)).toBe(false)
+  expect(await networkLooker.http(`http://127.0.0.1:${port}/`, signal)).toMatchObject({ isGood: false })
+  expect(await networkLooker.http(`https://127.0.0.1:${port}/`, signal)).toMatchObject({ isGood: false })
 })
 
 test('a look ends when it is told to', async () => {
   const stop = new AbortController()
   const looked = withHttp(
     () => stop.abort(),
-    (url) => networkProbe.http(url, stop.signal),
+    (url) => networkLooker.http(url, stop.signal),
   )
-  expect(await looked).toBe(false)
-  expect(await networkProbe.tcp('127.0.0.1', 1, stop.signal)).toBe(false)
-  expect(await networkProbe.http('http://127.0.0.1:1/', stop.signal)).toBe(false)
+  expect(await looked).toMatchObject({ isGood: false })
+  expect(await networkLooker.tcp('127.0.0.1', 1, stop.signal)).toMatchObject({ isGood: false })
+  expect(await networkLooker.http('http://127.0.0.1:1/', stop.signal)).toMatchObject({ isGood: false })
 })

@@ -1,0 +1,219 @@
+import type { LivenessProbe, ReadinessProbe, StartupProbe } from './agent-spec.ts'
+import { whatIsMissing } from './check-text.ts'
+import { describeDuration } from './describe-end.ts'
+import type { RunSign } from './lifecycle-model.ts'
+import { createProbeBoard, type ProbeBoard, type ProbeName, type ProbeState } from './probe-board.ts'
+import { type ReadinessTally, tallyReadiness } from './readiness-tally.ts'
+import {
+  countSigns,
+  createLookGates,
+  isSign,
+  type LookDeps,
+  type LookGates,
+  type TakenLook,
+  takeLook,
+  untilSign,
+  type WatchedRun,
+} from './take-look.ts'
+
+/** Has probes look at runs. */
+export interface RunWatcher {
+  /** Tells what the probes of a run find, until `signal` aborts. */
+  watch(target: WatchedRun, tell: (sign: RunSign) => void, signal: AbortSignal): void
+  /** What the probes of an agent found last; see {@link ProbeBoard.of}. */
+  states(agentId: string): readonly ProbeState[]
+  /** The agent is gone. */
+  forget(agentId: string): void
+}
+
+export interface RunWatcherDeps extends LookDeps {
+  readonly onFault: (error: unknown) => void
+}
+
+interface Watching {
+  readonly deps: RunWatcherDeps
+  readonly gates: LookGates
+  readonly board: ProbeBoard
+  readonly target: WatchedRun
+  readonly tell: (sign: RunSign) => void
+  readonly signal: AbortSignal
+}
+
+/** From the first look to the second until one is good; each later pause is longer by half, up to the longest. */
+const pauseMsMin = 50
+const pauseMsMax = 1000
+/** Into how many looks the time after which a run counts as stalled is cut. */
+const stallLooks = 4
+
+export function createRunWatcher(deps: RunWatcherDeps): RunWatcher {
+  const gates = createLookGates()
+  const board = createProbeBoard()
+  return {
+    watch(target, tell, signal) {
+      board.open(target.spec)
+      watchRun({ deps, gates, board, target, tell, signal }).catch(
+        (error: unknown) => signal.aborted || deps.onFault(error),
+      )
+    },
+    states: board.of,
+    forget: board.forget,
+  }
+}
+
+async function watchRun(watching: Watching): Promise<void> {
+  const { spec, wasReady } = watching.target
+  const { startup, readiness, liveness, stallTimeoutMs } = spec
+  if (startup) {
+    if (!wasReady && !(await hasStarted(watching, startup))) return
+    watching.board.close(spec.id, 'startup')
+  }
+  await Promise.all([
+    watchReadiness(watching, readiness),
+    liveness && watchLiveness(watching, liveness),
+    stallTimeoutMs !== null && watchStall(watching, stallTimeoutMs),
+  ])
+}
+
+/** Whether it has started in time; if not, that was told. */
+async function hasStarted(watching: Watching, probe: StartupProbe): Promise<boolean> {
+  const { deps, target, tell, signal } = watching
+  const limit = new AbortController()
+  const cancel = deps.clock.after(probe.withinMs, () => limit.abort())
+  try {
+    await untilGood({ ...watching, signal: AbortSignal.any([signal, limit.signal]) }, 'startup', probe)
+    return true
+  } catch (error) {
+    if (signal.aborted || !limit.signal.aborted) throw error
+    const within = describeDuration(probe.withinMs)
+    const reason = `not started within ${within}: ${whatIsMissing(probe.check)}`
+    tell({ type: 'unhealthy', runId: target.run.runId, probe: 'startup', reason })
+    return false
+  } finally {
+    cancel()
+  }
+}
+
+async function watchReadiness(watching: Watching, probe: ReadinessProbe | null): Promise<void> {
+  const { target, tell, board } = watching
+  const { runId, agentId } = target.run
+  if (!target.wasReady) {
+    if (probe) await untilGood(watching, 'readiness', probe)
+    tell({ type: 'ready', runId })
+  }
+  // A sign is given once.
+  if (!probe || isSign(probe.check)) return board.close(agentId, 'readiness')
+  let tally: ReadinessTally = { isReady: true, against: 0 }
+  for await (const { isGood, detail } of looks(watching, 'readiness', probe)) {
+    const before = tally
+    tally = tallyReadiness(before, isGood, probe)
+    if (tally.isReady !== before.isReady) tell(turned(runId, tally, explained(probe, detail)))
+  }
+}
+
+function turned(runId: string, { isReady }: ReadinessTally, why: string): RunSign {
+  return isReady ? { type: 'ready', runId } : { type: 'unready', runId, reason: `not ready any more: ${why}` }
+}
+
+async function watchLiveness(watching: Watching, probe: LivenessProbe): Promise<void> {
+  const { target, tell } = watching
+  const { runId } = target.run
+  let failures = 0
+  for await (const { isGood, detail } of looks(watching, 'liveness', probe)) {
+    failures = isGood ? 0 : failures + 1
+    if (failures < probe.failures) continue
+    const times = failures === 1 ? '' : `, ${failures} times in a row`
+    const reason = `not alive: ${explained(probe, detail)}${times}`
+    tell({ type: 'unhealthy', runId, probe: 'liveness', reason })
+    return
+  }
+}
+
+/** By what it wrote and said, not by when: a clock that jumps stalls nobody. */
+async function watchStall(watching: Watching, stallTimeoutMs: number): Promise<void> {
+  const { deps, board, target, tell, signal } = watching
+  const { clock, logs, said } = deps
+  const { runId, agentId } = target.run
+  const activity = (): number => logs.endOffset(agentId) + said(runId).beats
+  let [seen, seenAtMs] = [activity(), clock.elapsed()]
+  while (!signal.aborted) {
+    await clock.sleep(stallTimeoutMs / stallLooks, signal)
+    const now = activity()
+    if (now !== seen) [seen, seenAtMs] = [now, clock.elapsed()]
+    const silentMs = clock.elapsed() - seenAtMs
+    const isGood = silentMs < stallTimeoutMs
+    const detail = silentMs > 0 ? `silent for ${describeDuration(silentMs)}` : ''
+    board.note(agentId, 'stall', { isGood, detail, atMs: clock.now(), tookMs: 0 })
+    if (isGood) continue
+    const reason = `stalled: no output and no heartbeat for ${describeDuration(stallTimeoutMs)}`
+    tell({ type: 'unhealthy', runId, probe: 'stall', reason })
+    return
+  }
+}
+
+/** Resolves at the first good look, however long that takes. Looks often at first. */
+async function untilGood(
+  watching: Watching,
+  name: ProbeName,
+  probe: StartupProbe | ReadinessProbe,
+): Promise<void> {
+  const { deps, board, target, signal } = watching
+  const { clock } = deps
+  if (probe.initialDelayMs > 0) await clock.sleep(probe.initialDelayMs, signal)
+  const { check, timeoutMs } = probe
+  if (isSign(check)) {
+    await untilSign(deps, target, check, signal)
+    board.note(target.spec.id, name, { isGood: true, detail: '', atMs: clock.now(), tookMs: 0 })
+    return
+  }
+  let pauseMs = pauseMsMin
+  for (;;) {
+    const look = await takeLook(watching, target, { check, timeoutMs }, signal)
+    signal.throwIfAborted()
+    if (look) board.note(target.spec.id, name, look)
+    if (look?.isGood) return
+    await clock.sleep(pauseMs, signal)
+    pauseMs = Math.min(pauseMs * 1.5, pauseMsMax)
+  }
+}
+
+/** Looks from now on, at intervals. The first comes at a moment of its own, so that not all agents are asked at once. */
+async function* looks(
+  watching: Watching,
+  name: ProbeName,
+  probe: ReadinessProbe | LivenessProbe,
+): AsyncGenerator<TakenLook> {
+  const { deps, board, target, signal } = watching
+  const { clock, random } = deps
+  const look = lookFor(watching, probe)
+  const { initialDelayMs, intervalMs } = probe
+  await clock.sleep((target.wasReady ? 0 : initialDelayMs) + random.fraction() * intervalMs, signal)
+  while (!signal.aborted) {
+    const taken = await look()
+    signal.throwIfAborted()
+    if (taken) {
+      board.note(target.spec.id, name, taken)
+      yield taken
+    }
+    await clock.sleep(intervalMs, signal)
+  }
+}
+
+function lookFor(
+  watching: Watching,
+  { check, timeoutMs }: ReadinessProbe | LivenessProbe,
+): () => Promise<TakenLook | undefined> {
+  const { deps, target, signal } = watching
+  if (!isSign(check)) return () => takeLook(watching, target, { check, timeoutMs }, signal)
+  const count = countSigns(deps, target, check, { signal, onFault: deps.onFault })
+  let seen = count()
+  return async () => {
+    const now = count()
+    const isGood = now !== seen
+    seen = now
+    return { isGood, detail: '', atMs: deps.clock.now(), tookMs: 0 }
+  }
+}
+
+function explained({ check }: ReadinessProbe | LivenessProbe, detail: string): string {
+  return detail === '' ? whatIsMissing(check) : `${whatIsMissing(check)} (${detail})`
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import type { AgentSpec } from '../../../../src/core/agent/agent-spec.ts'
+import type { Look } from '../../../../src/core/agent/look.ts'
+import { agentSpec } from '../../../support/agent-spec.ts'
+import { openProcessMachine, type ProcessMachine } from '../../../support/process-machine.ts'
+import { until } from '../../../support/until.ts'
+
+const never = new AbortController().signal
+
+/** One look by a script, as agent `a`. */
+async function look(
+  machine: ProcessMachine,
+  script: string,
+  { changes = {}, signal = never }: { changes?: Partial<AgentSpec>; signal?: AbortSignal } = {},
+): Promise<Look> {
+  await using host = machine.open()
+  const spec = agentSpec('a', { cwd: machine.stateDir, ...changes })
+  return host.exec({ spec, runId: 'run-1', command: ['/bin/sh', '-c', script] }, signal)
+}
+
+test.for([
+  { script: 'exit 0', is: { isGood: true, detail: '' } },
+  { script: 'exit 3', is: { isGood: false, detail: 'ended with 3' } },
+  { script: 'echo far; echo stuck; exit 1', is: { isGood: false, detail: 'ended with 1: stuck' } },
+  { script: 'echo stuck >&2; exit 1', is: { isGood: false, detail: 'ended with 1: stuck' } },
+  { script: 'kill -9 $$', is: { isGood: false, detail: 'was ended by SIGKILL' } },
+])('a command that does $script is seen so', async ({ script, is }) => {
+  await using machine = openProcessMachine()
+  expect(await look(machine, script)).toEqual(is)
+})
+
+test('a command runs where its agent runs, with its environment, and knows whose run it looks at', async () => {
+  await using machine = openProcessMachine()
+  const script = 'echo "$PWD $ROOM $SUPERCLAW_AGENT $SUPERCLAW_RUN"; exit 1'
+  const { detail } = await look(machine, script, { changes: { env: { ROOM: '7' } } })
+  expect(detail).toBe(`ended with 1: ${machine.stateDir} 7 a run-1`)
+})
+
+test('a command that is not there, or whose folder is gone, is a bad look', async () => {
+  await using machine = openProcessMachine()
+  await using host = machine.open()
+  const target = { spec: agentSpec('a'), runId: 'run-1', command: ['superclaw-no-such-program'] as const }
+  expect(await host.exec(target, never)).toMatchObject({ isGood: false })
+  expect(await look(machine, 'exit 0', { changes: { cwd: '/no/such/folder' } })).toMatchObject({
+    isGood: false,
+  })
+})
+
+test('a command that hangs is ended with all that it started once it is given up', async () => {
+  await using machine = openProcessMachine()
+  const stop = new AbortController()
+  const looked = look(machine, 'trap "" TERM; sleep 600 & sleep 600', { signal: stop.signal })
+  await until(() => machine.pids().length >= 3)
+  stop.abort()
+  expect(await looked).toMatchObject({ isGood: false })
+  await until(() => machine.pids().length === 0)
+  expect(await look(machine, 'exit 0', { signal: stop.signal })).toMatchObject({ isGood: false })
+})
+
+test('what a command leaves in the background is ended with it', async () => {
+  await using machine = openProcessMachine()
+  expect(await look(machine, 'sleep 600 & exit 0')).toEqual({ isGood: true, detail: '' })
+  await until(() => machine.pids().length === 0)
+})
+
+test('a command that floods is ended', async () => {
+  await using machine = openProcessMachine()
+  expect(await look(machine, 'yes')).toEqual({ isGood: false, detail: 'wrote more than 1 MiB' })
+  await until(() => machine.pids().length === 0)
+})
+
+test('a command that a killed control plane left behind is ended by the next one that looks', async () => {
+  await using machine = openProcessMachine()
+  const stop = new AbortController()
+  await using before = machine.open()
+  const spec = agentSpec('a', { cwd: machine.stateDir })
+  const left = before.exec({ spec, runId: 'run-1', command: ['sleep', '600'] }, stop.signal)
+  await until(() => machine.pids().length === 1)
+  expect(await look(machine, 'exit 0')).toMatchObject({ isGood: true })
+  expect(await left).toEqual({ isGood: false, detail: 'was ended by SIGKILL' })
+})
