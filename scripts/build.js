@@ -38,7 +38,7 @@ const inputs = await Promise.all([
   bundle(['complete.ts']),
 ])
 
-for (const script of globSync('src/**/*.sh', { cwd: root })) {
+for (const script of globSync('src/**/*.{sh,pl}', { cwd: root })) {
   cpSync(join(root, script), join(out, script.split('/').at(-1)))
 }
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')

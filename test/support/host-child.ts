@@ -50,7 +50,7 @@ async function obey(command: HostCommand): Promise<unknown> {
       const { runId, spec } = command.request
       const directory = runDirectory(`${stateDir}/run`, spec.id, runId)
       const lifeline = `${stateDir}/run/${spec.id}/.life`
-      createRunDirectory(directory, { bootId: table.bootId, lifeline, canSay: false })
+      createRunDirectory(directory, { bootId: table.bootId, lifeline, channels: { fd: false, notify: null } })
       return process.kill(process.pid, 'SIGKILL')
     }
     case 'start-and-die': {

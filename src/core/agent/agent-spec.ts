@@ -109,7 +109,19 @@ export interface LogLimits {
   readonly keep: number
 }
 
-/** Whether its runs get a file descriptor 3 to say something by: that they are ready, or still at work. */
-export function canSay({ startup, readiness, liveness, stallTimeoutMs }: AgentSpec): boolean {
-  return stallTimeoutMs !== null || [startup, readiness, liveness].some((probe) => probe?.check.kind === 'fd')
+/** By what its runs can say that they are ready, or still at work. */
+export interface Channels {
+  /** File descriptor 3. */
+  readonly fd: boolean
+  /** NOTIFY_SOCKET; WATCHDOG=1 is expected within `watchdogMs`, if that is not `null`. */
+  readonly notify: { readonly watchdogMs: number | null } | null
+}
+
+export function channelsOf({ startup, readiness, liveness, stallTimeoutMs }: AgentSpec): Channels {
+  const kinds = [startup, readiness, liveness].map((probe) => probe?.check.kind)
+  const watchdogMs = liveness?.check.kind === 'notify' ? liveness.intervalMs : null
+  return {
+    fd: stallTimeoutMs !== null || kinds.includes('fd'),
+    notify: kinds.includes('notify') ? { watchdogMs } : null,
+  }
 }

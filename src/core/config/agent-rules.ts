@@ -19,6 +19,7 @@ export const agentsMax = 10_000
 interface Written {
   readonly command: unknown
   readonly argv: unknown
+  readonly hasUser: boolean
   readonly probes: readonly { readonly name: string; readonly fields: Readonly<Record<string, unknown>> }[]
   readonly dependsOn: readonly { readonly name: string; readonly index: number }[]
   readonly instances: number | undefined
@@ -41,11 +42,12 @@ export function agentFaults(raw: Readonly<Record<string, unknown>>): Fault[] {
 }
 
 function read(agent: Readonly<Record<string, unknown>>): Written {
-  const { command, argv, depends_on, instances } = agent
+  const { command, argv, user, depends_on, instances } = agent
   const dependencies: readonly unknown[] = Array.isArray(depends_on) ? depends_on : []
   return {
     command,
     argv,
+    hasUser: user !== undefined,
     probes: probeNames.flatMap((name) => {
       const fields = agent[name]
       return isRecord(fields) ? [{ name, fields }] : []
@@ -63,9 +65,9 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 /** The fields of an agent that are probes, and what a probe can look at, of which it has one. */
 export const probeNames: readonly string[] = ['startup', 'readiness', 'liveness']
-export const checkKinds: readonly string[] = ['log', 'tcp', 'http', 'exec', 'fd']
+export const checkKinds: readonly string[] = ['log', 'tcp', 'http', 'exec', 'fd', 'notify']
 
-function programFaults(name: string, { command, argv, probes }: Written): Fault[] {
+function programFaults(name: string, { command, argv, hasUser, probes }: Written): Fault[] {
   const faults: Fault[] = []
   if (command === undefined && argv === undefined) {
     faults.push({
@@ -78,12 +80,19 @@ function programFaults(name: string, { command, argv, probes }: Written): Fault[
   if (command !== undefined && argv !== undefined) {
     faults.push({ at: [name, 'argv'], message: 'stands beside `command`', cure: () => 'Keep one of the two' })
   }
-  return [...faults, ...probes.flatMap((probe) => probeFaults(name, probe))]
+  return [...faults, ...probes.flatMap((probe) => probeFaults({ name, hasUser }, probe))]
 }
 
-function probeFaults(name: string, probe: Written['probes'][number]): Fault[] {
+function probeFaults(
+  { name, hasUser }: { readonly name: string; readonly hasUser: boolean },
+  probe: Written['probes'][number],
+): Fault[] {
   const kinds = checkKinds.filter((kind) => probe.fields[kind] !== undefined)
-  if (kinds.length === 1) return []
+  if (kinds.length === 1) {
+    if (kinds[0] !== 'notify' || !hasUser) return []
+    const message = 'cannot be reached by another user'
+    return [{ at: [name, probe.name, 'notify'], message, cure: () => 'Write `fd: 3`, or take `user` out' }]
+  }
   const message =
     kinds.length === 0 ? 'does not say how to tell' : `has ${kinds.join(' and ')}, which exclude each other`
   return [{ at: [name, probe.name], message, cure: () => `Write one of ${checkKinds.join(', ')}` }]

@@ -120,11 +120,12 @@ function lookOf(probe: ProbeConfig) {
   return { check: checkOf(probe), initialDelayMs: probe.initial_delay, timeoutMs: probe.timeout }
 }
 
-function checkOf({ log, http, exec, fd, tcp }: ProbeConfig): Check {
+function checkOf({ log, http, exec, fd, notify, tcp }: ProbeConfig): Check {
   if (log !== undefined) return { kind: 'log', pattern: log }
   if (http !== undefined) return { kind: 'http', url: http }
   if (exec !== undefined) return { kind: 'exec', command: programOf(exec) }
   if (fd !== undefined) return { kind: 'fd' }
+  if (notify !== undefined) return { kind: 'notify' }
   const address = tcp === undefined ? undefined : parseAddress(tcp)
   assert(address, 'the schema lets nothing else through')
   return { kind: 'tcp', ...address }

@@ -25,6 +25,13 @@ const checks = {
     .optional()
     .describe('It writes a line to its file descriptor 3.')
     .meta({ cure: 'Write `fd: 3`' }),
+  notify: z
+    .literal(true, { error: 'can only be true' })
+    .optional()
+    .describe(
+      'It says `READY=1` to the socket in its NOTIFY_SOCKET, as to systemd; for that, perl is needed.',
+    )
+    .meta({ cure: 'Write `notify: true`' }),
 }
 
 const look = {
@@ -52,7 +59,7 @@ export const liveness = z.strictObject({
   ...look,
   interval: interval
     .prefault('10s')
-    .describe('From look to look. With `log` and `fd`: in which there must be a line.'),
+    .describe('From look to look. With `log`, `fd` and `notify`: in which there must be a line.'),
   failures: times.default(3).describe('So many failed looks in a row, and it is restarted.'),
 })
 

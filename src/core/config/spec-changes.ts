@@ -1,4 +1,4 @@
-import { type AgentSpec, canSay } from '../agent/agent-spec.ts'
+import { type AgentSpec, channelsOf } from '../agent/agent-spec.ts'
 
 /** JSON with sorted keys: equal for equal data. */
 const canonical = (value: unknown): string =>
@@ -11,7 +11,7 @@ const canonical = (value: unknown): string =>
 /** What an agent's process was started with: another value needs another process. */
 const processOf = (spec: AgentSpec) => {
   const { command, cwd, env, inheritEnv, user } = spec
-  return { command, cwd, env, inheritEnv, user, canSay: canSay(spec) }
+  return { command, cwd, env, inheritEnv, user, channels: channelsOf(spec) }
 }
 
 /** What a new spec means for an agent that runs: nothing, rules that apply from now on, or another process. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -196,6 +197,51 @@ test('a real agent that falls silent is restarted; output and heartbeats keep it
   })
   expect([world.agent('loud').restarts, world.agent('beats').restarts]).toEqual([0, 0])
 })
+
+const hasPerl = spawnSync('perl', ['-e', '1']).status === 0
+const says = (message: string): string =>
+  `perl -MSocket -e 'socket(my $s, AF_UNIX, SOCK_DGRAM, 0); send($s, "${message}", 0, pack_sockaddr_un($ENV{NOTIFY_SOCKET})) or exit 1'`
+
+test.skipIf(!hasPerl)(
+  'a real agent says READY=1 as to systemd, also to the control plane after the one that started it',
+  async () => {
+    await using machine = openProcessMachine()
+    const script = `until test -e go; do sleep 0.02; done; until ${says('STATUS=up\\nREADY=1')}; do sleep 0.02; done; exec sleep 600`
+    const quick = shell('quick', `${says('READY=1')}; exec sleep 600`, {
+      readiness: readyBy({ kind: 'notify' }),
+    })
+    const late = shell('late', script, { cwd: machine.stateDir, readiness: readyBy({ kind: 'notify' }) })
+    {
+      await using world = openRealSupervised(machine)
+      await world.supervisor.recover([quick, late])
+      await until(() => world.agent('quick').state === 'ready')
+      expect(world.agent('late').state).toBe('starting')
+    }
+    await using world = openRealSupervised(machine)
+    await world.supervisor.recover([quick, late])
+    writeFileSync(join(machine.stateDir, 'go'), '')
+    await until(() => world.agent('late').state === 'ready')
+    expect([world.agent('quick').restarts, world.agent('late').restarts]).toEqual([0, 0])
+    expect(world.faults).toEqual([])
+  },
+)
+
+test.skipIf(!hasPerl)('a watchdog that is not fed any more has the agent restarted', async () => {
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  const script = `test "$WATCHDOG_USEC" = 300000 || exit 9; for n in 1 2 3 4 5 6; do ${says('WATCHDOG=1')}; sleep 0.1; done; exec sleep 600`
+  const liveness = aliveBy({ kind: 'notify' }, { intervalMs: 300, failures: 2 })
+  await world.supervisor.recover([shell('web', script, { liveness })])
+  await until(() => world.agent('web').restarts === 1)
+  expect(world.agent('web').lastEnd).toMatchObject({ signal: 'SIGTERM' })
+  const ran = (world.agent('web').lastEnd?.atMs ?? 0) - (await firstStart(world))
+  expect(ran).toBeGreaterThan(600)
+})
+
+async function firstStart(world: ReturnType<typeof openRealSupervised>): Promise<number> {
+  const [first] = await world.log.list({ types: ['run.started'], limit: 1, from: 'oldest' })
+  return first?.atMs ?? 0
+}
 
 function saidIn(runDir: string, run: string): string {
   const path = join(runDir, 'web', run, 'said')

@@ -62,6 +62,7 @@ test.for([
   ['{ exec: "test -s a && b" }', { kind: 'exec', command: ['/bin/sh', '-c', 'test -s a && b'] }],
   ['{ exec: [a b, 1] }', { kind: 'exec', command: ['a b', '1'] }],
   ['{ fd: 3 }', { kind: 'fd' }],
+  ['{ notify: true }', { kind: 'notify' }],
 ] as const)('%s looks at %j, for each kind of probe', ([probe, check]) => {
   const spec = specOf(`{ command: x, startup: ${probe}, readiness: ${probe}, liveness: ${probe} }`)
   expect([spec?.startup, spec?.readiness, spec?.liveness].map((each) => each?.check)).toEqual([

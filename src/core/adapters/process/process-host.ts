@@ -10,6 +10,7 @@ import { inheritable } from './environment.ts'
 import { execLook } from './exec-look.ts'
 import { openFifos } from './fifos.ts'
 import { openLinuxProcessTable } from './linux-process-table.ts'
+import { openNotifyRelay } from './notify-relay.ts'
 import type { ProcessTable } from './process-table.ts'
 import { openPsProcessTable, readMacBootId } from './ps-process-table.ts'
 import { recoverRuns } from './recover-runs.ts'
@@ -74,6 +75,7 @@ export function openProcessHost(deps: ProcessHostDeps): ProcessHost {
 function openState(deps: ProcessHostDeps): HostState {
   const { clock } = deps
   const root = resolve(deps.stateDir, 'run')
+  const scripts = deps.scripts ?? findProcessScripts()
   mkdirSync(root, { recursive: true, mode: 0o700 })
   return {
     clock,
@@ -81,9 +83,10 @@ function openState(deps: ProcessHostDeps): HostState {
     table: deps.table ?? openProcessTable(),
     inherited: inheritable(deps.environment),
     shell: deps.shell ?? findShell(),
-    shim: (deps.scripts ?? findProcessScripts()).shim,
+    shim: scripts.shim,
     umask: deps.umask?.toString(8) ?? '',
     fifos: openFifos(join(root, '.fifos')),
+    relay: openNotifyRelay({ clock, dir: resolve(deps.stateDir, 'notify'), script: scripts.relay }),
     runs: new Map(),
     runOfAgent: new Map(),
     archived: new Map(),
@@ -112,6 +115,7 @@ function close(state: HostState): void {
   state.shimSweep[Symbol.dispose]()
   state.processSweep[Symbol.dispose]()
   state.saidSweep[Symbol.dispose]()
+  state.relay[Symbol.dispose]()
   for (const run of state.runs.values()) {
     run.stopFollowing?.()
     if (run.phase === 'starting') run.started.reject(reason)

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import type { Channels } from '../../agent/agent-spec.ts'
 import type { ProcessIdentity } from '../../agent/run.ts'
 import { errorCode } from './process-table.ts'
 
@@ -59,9 +60,14 @@ export function shimLogOf(directory: RunDirectory): string {
   return join(directory.path, 'shim.log')
 }
 
-/** What the agent writes to its file descriptor 3; only where it was asked to. */
+/** What the agent says by file descriptor 3 and NOTIFY_SOCKET, line by line; only where it can. */
 export function saidPath(directory: RunDirectory): string {
   return join(directory.path, 'said')
+}
+
+/** Is there when the agent has a NOTIFY_SOCKET. */
+export function notifyMark(directory: RunDirectory): string {
+  return join(directory.path, 'notify')
 }
 
 /**
@@ -73,13 +79,14 @@ export function createRunDirectory(
   {
     bootId,
     lifeline,
-    canSay,
-  }: { readonly bootId: string; readonly lifeline: string; readonly canSay: boolean },
+    channels,
+  }: { readonly bootId: string; readonly lifeline: string; readonly channels: Channels },
 ): void {
   mkdirSync(directory.path, { mode: 0o700 })
   writeFileSync(join(directory.path, 'boot'), `${bootId}\n`, { mode: 0o600 })
   writeFileSync(join(directory.path, 'exit'), exitToCome, { mode: 0o600 })
-  if (canSay) writeFileSync(saidPath(directory), '', { mode: 0o600 })
+  if (channels.notify) writeFileSync(notifyMark(directory), '', { mode: 0o600 })
+  if (channels.fd || channels.notify) writeFileSync(saidPath(directory), '', { mode: 0o600 })
   linkSync(lifeline, lifelineOf(directory))
 }
 

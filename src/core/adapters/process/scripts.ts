@@ -1,17 +1,23 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Where the shell scripts are that processes are started with. */
+/** Where the scripts are that processes are started with. */
 export interface ProcessScripts {
   /** The parent of each agent. */
   readonly shim: string
   /** Starts the control plane again whenever it dies. `/bin/sh GUARDIAN COMMAND [ARG]...` */
   readonly guardian: string
+  /** Hears NOTIFY_SOCKET. */
+  readonly relay: string
 }
 
 /** Beside this file in the sources; in what is published, beside the bundle or one folder above its chunks. */
 export function findProcessScripts(): ProcessScripts {
-  return { shim: findScript('shim.sh'), guardian: findScript('guardian.sh') }
+  return {
+    shim: findScript('shim.sh'),
+    guardian: findScript('guardian.sh'),
+    relay: findScript('notify-relay.pl'),
+  }
 }
 
 function findScript(name: string): string {

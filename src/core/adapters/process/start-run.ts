@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type AgentSpec, canSay } from '../../agent/agent-spec.ts'
+import { type AgentSpec, channelsOf } from '../../agent/agent-spec.ts'
 import type { StartRequest } from '../../agent/process-host.ts'
 import type { LiveRun, RunEnd } from '../../agent/run.ts'
 import { asAccount, findAccount } from './account.ts'
@@ -31,8 +31,16 @@ interface Launch {
 const firstPollMs = 1
 const pollMsMax = 50
 
-/** Starts a run. The part that blocks: three files, some looks, and the spawn itself. */
-export function startRun(state: HostState, request: StartRequest): Promise<LiveRun | RunEnd> {
+/** Starts a run, once whoever is to hear it does. */
+export async function startRun(state: HostState, request: StartRequest): Promise<LiveRun | RunEnd> {
+  if (channelsOf(request.spec).notify === null) return spawnRun(state, request)
+  const fault = await state.relay.listen(runDirectory(state.root, request.spec.id, request.runId))
+  state.closing.signal.throwIfAborted()
+  return fault === null ? spawnRun(state, request) : endWithoutStart(fault, state.clock.now(), configStatus)
+}
+
+/** The part that blocks: three files, some looks, and the spawn itself. */
+function spawnRun(state: HostState, request: StartRequest): Promise<LiveRun | RunEnd> {
   const { spec, runId } = request
   const launch = planLaunch(state, spec, runId)
   if ('detail' in launch) {
@@ -56,11 +64,23 @@ export function startRun(state: HostState, request: StartRequest): Promise<LiveR
 function planLaunch(state: HostState, spec: AgentSpec, runId: string): Launch | ProgramFault {
   const account = spec.user === null ? undefined : findAccount(spec.user)
   if (account && 'fault' in account) return { detail: account.fault, status: configStatus }
-  const environment = runEnvironment(spec, runId, state.inherited, account)
+  const environment = {
+    ...runEnvironment(spec, runId, state.inherited, account),
+    ...notifyVariables(state, spec, runId),
+  }
   const fault = findProgramFault(spec, environment)
   if (fault) return fault
   const command = account ? asAccount(account, spec.command) : spec.command
   return 'fault' in command ? { detail: command.fault, status: configStatus } : { command, environment }
+}
+
+/** As systemd says it to its services: sd_notify(3), sd_watchdog_enabled(3). */
+function notifyVariables({ relay, root }: HostState, spec: AgentSpec, runId: string): Environment {
+  const { notify } = channelsOf(spec)
+  if (notify === null) return {}
+  const socket = relay.socketOf(runDirectory(root, spec.id, runId))
+  const { watchdogMs } = notify
+  return { NOTIFY_SOCKET: socket, ...(watchdogMs !== null && { WATCHDOG_USEC: String(watchdogMs * 1000) }) }
 }
 
 /** Writes down what is about to be started, before it is. */
@@ -70,7 +90,7 @@ function layDown(state: HostState, directory: RunDirectory, spec: AgentSpec): vo
   if (held === 'absent') mkdirSync(dirname(lifeline), { recursive: true, mode: 0o700 })
   // A held one is of a run that was archived while something of it lived on: the new run needs one of its own.
   if (held !== 'free') state.fifos.take(lifeline)
-  createRunDirectory(directory, { bootId: state.table.bootId, lifeline, canSay: canSay(spec) })
+  createRunDirectory(directory, { bootId: state.table.bootId, lifeline, channels: channelsOf(spec) })
 }
 
 /** A session of its own keeps the shim and its agent out of reach of our terminal and of our end. */

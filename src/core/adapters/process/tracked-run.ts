@@ -4,6 +4,7 @@ import type { LiveRun, RunEnd } from '../../agent/run.ts'
 import type { Clock } from '../../platform.ts'
 import type { Environment } from './environment.ts'
 import type { Fifos } from './fifos.ts'
+import type { NotifyRelay } from './notify-relay.ts'
 import type { ProcessTable } from './process-table.ts'
 import { archivedRun, archiveRun, type PidRecord, type RunDirectory } from './run-directory.ts'
 import type { Sweep } from './watch.ts'
@@ -48,6 +49,7 @@ export interface HostState {
   /** Octal digits; empty leaves them ours. */
   readonly umask: string
   readonly fifos: Fifos
+  readonly relay: NotifyRelay
   readonly runs: Map<string, TrackedRun>
   /** The last run of an agent that is not archived, undecided ones included, by agent id: see `mayFollow`. */
   readonly runOfAgent: Map<string, string>
@@ -86,6 +88,7 @@ export function trackRun(state: HostState, directory: RunDirectory): TrackedRun 
 
 export function forgetRun(state: HostState, { directory, heard }: TrackedRun): void {
   heard?.[Symbol.dispose]()
+  state.relay.leave(directory)
   state.runs.delete(directory.runId)
   if (state.runOfAgent.get(directory.agentId) === directory.runId) state.runOfAgent.delete(directory.agentId)
 }
