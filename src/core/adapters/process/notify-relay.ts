@@ -22,6 +22,8 @@ export interface NotifyRelayDeps {
   /** Where the sockets are. Emptied at first use. */
   readonly dir: string
   readonly script: string
+  /** Where perl is looked for: the control plane's PATH. */
+  readonly searchPath: string | undefined
 }
 
 /** The room for a path in a socket address, its closing NUL included, where it is smallest (macOS: sys/un.h). */
@@ -93,7 +95,7 @@ function start(state: RelayState): void {
   mkdirSync(state.dir, { recursive: true, mode: 0o700 })
   const child = spawn('perl', [state.script], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: state.searchPath },
   })
   state.child = child
   child.unref()

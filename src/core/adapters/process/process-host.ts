@@ -86,7 +86,10 @@ function openState(deps: ProcessHostDeps): HostState {
     shim: scripts.shim,
     umask: deps.umask?.toString(8) ?? '',
     fifos: openFifos(join(root, '.fifos')),
-    relay: openNotifyRelay({ clock, dir: resolve(deps.stateDir, 'notify'), script: scripts.relay }),
+    relay: openNotifyRelay({
+      ...{ clock, dir: resolve(deps.stateDir, 'notify'), script: scripts.relay },
+      searchPath: deps.environment['PATH'],
+    }),
     runs: new Map(),
     runOfAgent: new Map(),
     archived: new Map(),
