@@ -1,3 +1,5 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Container, createContainer } from '../support/container.ts'
 import { buildImage, type ContainerImage } from '../support/container-image.ts'
@@ -53,9 +55,16 @@ const findZombies = `for stat in /proc/[0-9]*/stat; do
   { read -r line <$stat; } 2>/dev/null && line=\${line##*) } && [ "\${line%% *}" = Z ] && echo $stat
 done; :`
 
-const describeContainer = obstacle === undefined ? test : test.skipIf(isSkipped)
+/** Has the run of an agent say that it is process `pid`, and leads its group, with the start time that it had. */
+function rewritePid(container: Container, agentId: string, pid: number): void {
+  const [path = ''] = globSync(join(container.volume, 'state/run', agentId, '*/pid'))
+  const [, startTime] = readFileSync(path, 'utf8').split(' ')
+  writeFileSync(path, `${pid} ${startTime} ${pid}\n`)
+}
 
-describeContainer('it serves the machine that it runs on, with a token, and nobody else', async () => {
+const inContainer = obstacle === undefined ? test : test.skipIf(isSkipped)
+
+inContainer('it serves the machine that it runs on, with a token, and nobody else', async () => {
   await using container = await startContainer()
   await container.ready()
   const health = await container.ask('/health')
@@ -68,34 +77,31 @@ describeContainer('it serves the machine that it runs on, with a token, and nobo
   expect(container.output()).toContain(`refused a connection from ${neighbour}`)
 })
 
-describeContainer(
-  'it runs as a user without any right, and can write its volume and /tmp alone',
-  async () => {
-    await using container = await startContainer()
-    const pid = await container.ready()
-    for (const each of [1, pid, ...Object.values(await pidsOf(container))]) {
-      const { stdout } = await container.exec(['cat', `/proc/${each}/status`])
-      const status = Object.fromEntries(stdout.split('\n').map((line) => line.split(/:\s+/)))
-      expect(status).toMatchObject({
-        Uid: '10001\t10001\t10001\t10001',
-        Gid: '10001\t10001\t10001\t10001',
-        CapEff: '0000000000000000',
-        CapBnd: '0000000000000000',
-        NoNewPrivs: '1',
-      })
-    }
-    for (const folder of ['/', '/fleet', '/opt/superclaw', '/usr/local/bin', '/var/lib', '/etc', '/dev']) {
-      const { status } = await container.exec(['touch', `${folder}/stray`])
-      expect([folder, status]).toEqual([folder, 1])
-    }
-    for (const folder of ['/tmp', '/var/lib/superclaw/home']) {
-      const { status } = await container.exec(['touch', `${folder}/own`])
-      expect([folder, status]).toEqual([folder, 0])
-    }
-  },
-)
+inContainer('it runs as a user without any right, and can write its volume and /tmp alone', async () => {
+  await using container = await startContainer()
+  const pid = await container.ready()
+  for (const each of [1, pid, ...Object.values(await pidsOf(container))]) {
+    const { stdout } = await container.exec(['cat', `/proc/${each}/status`])
+    const status = Object.fromEntries(stdout.split('\n').map((line) => line.split(/:\s+/)))
+    expect(status).toMatchObject({
+      Uid: '10001\t10001\t10001\t10001',
+      Gid: '10001\t10001\t10001\t10001',
+      CapEff: '0000000000000000',
+      CapBnd: '0000000000000000',
+      NoNewPrivs: '1',
+    })
+  }
+  for (const folder of ['/', '/fleet', '/opt/superclaw', '/usr/local/bin', '/var/lib', '/etc', '/dev']) {
+    const { status } = await container.exec(['touch', `${folder}/stray`])
+    expect([folder, status]).toEqual([folder, 1])
+  }
+  for (const folder of ['/tmp', '/var/lib/superclaw/home']) {
+    const { status } = await container.exec(['touch', `${folder}/own`])
+    expect([folder, status]).toEqual([folder, 0])
+  }
+})
 
-describeContainer('a control plane that is killed is back, and every agent was kept', async () => {
+inContainer('a control plane that is killed is back, and every agent was kept', async () => {
   await using container = await startContainer()
   const before = await container.ready()
   const pids = await pidsOf(container)
@@ -110,7 +116,7 @@ describeContainer('a control plane that is killed is back, and every agent was k
   expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', hasGuardian: true })
 })
 
-describeContainer('processes that lost their parents are buried when they end', async () => {
+inContainer('processes that lost their parents are buried when they end', async () => {
   const litter =
     'i=0; while [ $i -lt 200 ]; do (sleep 0.0$((i % 9 + 1)) &); i=$((i + 1)); done; echo littered; exec sleep 100000'
   await using container = await startContainer({ agents: { litterer: { argv: ['sh', '-c', litter] } } })
@@ -128,7 +134,7 @@ describeContainer('processes that lost their parents are buried when they end', 
   await until(async () => (await zombies()) === '')
 })
 
-describeContainer('the health check passes, and fails when the control plane hangs or is gone', async () => {
+inContainer('the health check passes, and fails when the control plane hangs or is gone', async () => {
   await using container = await startContainer()
   const pid = await container.ready()
   const check = async (limitMs?: number) => (await container.exec(image.healthCommand, limitMs)).status
@@ -144,34 +150,31 @@ describeContainer('the health check passes, and fails when the control plane han
   await until(async () => (await check()) === 0)
 })
 
-describeContainer(
-  'SIGTERM stops the agents and ends it with 0; the same volume brings them back',
-  async () => {
-    await using container = await startContainer()
-    await container.ready()
-    container.signal('SIGTERM')
-    expect(await container.ended).toBe(0)
-    await container.start()
-    await container.ready()
-    await until(async () => (await agentsOf(container)).every(({ state }) => state === 'ready'))
-    const { stdout } = await container.exec(['superclaw', 'logs', 'closer', '-n', '10'])
-    expect(stdout.match(/open|closed/g)).toEqual(['open', 'closed', 'open'])
-    const ends = JSON.parse(
-      (await container.exec(['superclaw', 'events', '--json', '--type', 'run.*'])).stdout,
-    )
-    expect(JSON.stringify(ends)).not.toContain('"SIGKILL"')
-  },
-)
+inContainer('SIGTERM stops the agents and ends it with 0; the same volume brings them back', async () => {
+  await using container = await startContainer()
+  await container.ready()
+  container.signal('SIGTERM')
+  expect(await container.ended).toBe(0)
+  await container.start()
+  await container.ready()
+  await until(async () => (await agentsOf(container)).every(({ state }) => state === 'ready'))
+  const { stdout } = await container.exec(['superclaw', 'logs', 'closer', '-n', '10'])
+  expect(stdout.match(/open|closed/g)).toEqual(['open', 'closed', 'open'])
+  const ends = JSON.parse((await container.exec(['superclaw', 'events', '--json', '--type', 'run.*'])).stdout)
+  expect(JSON.stringify(ends)).not.toContain('"SIGKILL"')
+})
 
-describeContainer('after a kill of all of it, no process is taken for an agent of before', async () => {
+inContainer('after a kill of all of it, no process is taken for an agent of before', async () => {
   await using container = await startContainer()
   await container.ready()
   const before = await agentsOf(container)
+  const planePid = await container.ready()
   container.signal('SIGKILL')
   await container.ended
-  // Another namespace of the same boot, which gives out the same pids.
+  // The next namespace, of the same boot, gives out the same pids: to the control plane, that of an agent of before.
+  rewritePid(container, 'worker', planePid)
   await container.start()
-  await container.ready()
+  expect(await container.ready()).toBe(planePid)
   await until(async () => (await agentsOf(container)).every(({ state }) => state === 'ready'))
   const { events } = JSON.parse((await container.exec(['superclaw', 'events', '--json', '-n', '100'])).stdout)
   const started = events.findLast(({ type }: { type: string }) => type === 'plane.started')
@@ -180,11 +183,24 @@ describeContainer('after a kill of all of it, no process is taken for an agent o
     'for file in /proc/[0-9]*/cmdline; do tr "\\0" " " <$file; echo; done | grep -cx "sleep 100000 "'
   expect(Number((await shell(container, count)).stdout)).toBe(1)
   expect((await agentsOf(container)).map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+  expect(await container.ready()).toBe(planePid)
   const verified = await container.exec(['superclaw', 'events', 'verify'])
   expect(verified.status).toBe(0)
 })
 
-describeContainer('a file with faults ends it with 78, and it says which', async () => {
+inContainer('a second container on the same volume is refused, and the first one goes on', async () => {
+  await using container = await startContainer()
+  const pid = await container.ready()
+  const pids = await pidsOf(container)
+  await using second = createContainer(image, { agents }, container.volume)
+  await second.start()
+  expect(await second.ended).toBe(78)
+  expect(second.output()).toContain('PLANE_ALREADY_RUNNING')
+  expect(await container.ready()).toBe(pid)
+  expect(await pidsOf(container)).toEqual(pids)
+})
+
+inContainer('a file with faults ends it with 78, and it says which', async () => {
   await using container = await startContainer({ agents: { worker: { comand: 'sleep 1' } } })
   expect(await container.ended).toBe(78)
   expect(container.output()).toContain('comand')

@@ -23,6 +23,8 @@ export interface Outcome {
 /** A container of compose.yaml, run by hand: process, mount and network namespaces, and nothing that it does not need. */
 export interface Container extends AsyncDisposable {
   readonly network: ContainerNetwork
+  /** The folder that is its volume. */
+  readonly volume: string
   /** What its PID 1 and the control plane said since the last start. */
   output(): string
   write(file: string, content: string): void
@@ -45,10 +47,13 @@ export interface AskOptions {
   readonly token?: string
 }
 
-/** @param fleet what superclaw.yaml says; JSON is YAML too */
-export function createContainer(image: ContainerImage, fleet: object): Container {
+/**
+ * @param fleet what superclaw.yaml says; JSON is YAML too
+ * @param sharedVolume of another container; its own when left out
+ */
+export function createContainer(image: ContainerImage, fleet: object, sharedVolume?: string): Container {
   const folder = mkdtempSync(join(tmpdir(), 'superclaw-container-'))
-  const volume = makeVolume(image, folder)
+  const volume = sharedVolume ?? makeVolume(image, folder)
   for (const name of ['fleet', 'root']) mkdirSync(join(folder, name))
   const network = openContainerNetwork()
   const write = (file: string, content: string): void => writeFileSync(join(folder, 'fleet', file), content)
@@ -108,6 +113,7 @@ export function createContainer(image: ContainerImage, fleet: object): Container
 
   return {
     network,
+    volume,
     output: () => output,
     write,
     start,
