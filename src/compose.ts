@@ -159,7 +159,7 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
 async function openDoor(from: string, planeLog: PlaneLog): Promise<ContainerDoor> {
   const { containerFacts, openContainerDoor } = await import('./core/adapters/http/container-door.ts')
   const tell = (message: string): void => planeLog('warning', message)
-  return openContainerDoor({ from, facts: containerFacts(process.env), tell })
+  return openContainerDoor({ from, facts: containerFacts(), tell })
 }
 
 interface KeptAddress extends HttpAddress {

@@ -9,7 +9,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative, resolve } from 'node:path'
@@ -60,14 +59,14 @@ export function buildImage(): ContainerImage {
     const last = stages.at(-1)
     const building = built.get(last?.name)
     if (!last || !building) throw new Error('the Dockerfile has no stage')
-    return { ...describe(last, building), [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
+    return { ...describeImage(last, building), [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
   } catch (error) {
     rmSync(folder, { recursive: true })
     throw error
   }
 }
 
-/** What the official image of Node adds to Debian, and the mark by which a container knows itself. */
+/** What the official image of Node adds to Debian. */
 function layNode(layer: string): string {
   const bin = join(layer, 'usr/local/bin')
   const npm = 'usr/local/lib/node_modules/npm'
@@ -76,7 +75,6 @@ function layNode(layer: string): string {
   const cli = execFileSync('sh', ['-c', 'readlink -f "$(command -v npm)"'], { encoding: 'utf8' }).trim()
   cpSync(resolve(cli, '../..'), join(layer, npm), { recursive: true, verbatimSymlinks: true })
   symlinkSync(`../lib/node_modules/npm/bin/npm-cli.js`, join(bin, 'npm'))
-  writeFileSync(join(layer, '.dockerenv'), '')
   return layer
 }
 
@@ -148,15 +146,8 @@ function runStep(command: string, building: Building): void {
   }
   const modules = building.hasModules ? ['-r', join(root, 'node_modules'), join(workdir, 'node_modules')] : []
   const mounts = ['-w', upper, join(folder, 'work'), '-t', '/tmp', ...modules]
-  const words = [
-    'env',
-    '-i',
-    `--chdir=${workdir}`,
-    ...assignments({ HOME: '/root', ...environment }),
-    '/bin/sh',
-    '-c',
-    command,
-  ]
+  const variables = assignments({ HOME: '/root', ...environment })
+  const words = ['env', '-i', `--chdir=${workdir}`, ...variables, '/bin/sh', '-c', command]
   execFileSync(
     'unshare',
     ['--mount', 'sh', inRoot, layers.join(':'), join(folder, 'root'), ...mounts, '--', ...words],
@@ -169,7 +160,7 @@ export function assignments(environment: Readonly<Record<string, string>>): stri
   return Object.entries(environment).map(([name, value]) => `${name}=${value}`)
 }
 
-function describe({ instructions }: Stage, { layers, upper, environment, workdir }: Building) {
+function describeImage({ instructions }: Stage, { layers, upper, environment, workdir }: Building) {
   const of = (keyword: string): string =>
     instructions.findLast((each) => each.keyword === keyword)?.text ?? ''
   const wordsOf = (text: string): readonly string[] => {

@@ -20,31 +20,36 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** A container of compose.yaml, run by hand: process, mount and network namespaces, and nothing that it does not need. */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+export interface AskOptions {
+  /** One of our addresses; the gateway when left out. */
+  readonly from?: string
+  readonly token?: string
+}
+
+/** A container of compose.yaml, run by hand: in namespaces of its own, with the rights that it is left there. */
 export interface Container extends AsyncDisposable {
   readonly network: ContainerNetwork
   /** The folder that is its volume. */
   readonly volume: string
+  /** How its PID 1 ended. */
+  readonly ended: Promise<number | null>
   /** What its PID 1 and the control plane said since the last start. */
   output(): string
-  write(file: string, content: string): void
   /** Makes its PID 1. */
   start(): Promise<void>
   /** Sends a signal to its PID 1. */
   signal(name: NodeJS.Signals): void
-  /** How its PID 1 ended. */
-  readonly ended: Promise<number | null>
   /** Runs a command beside what runs in it, as `docker exec` does. */
   exec(words: readonly string[], limitMs?: number): Promise<Outcome>
-  /** GET, from an address of ours. Rejects when nobody answers. */
-  ask(path: string, options?: AskOptions): Promise<{ readonly status: number; readonly body: string }>
-  /** Resolves once the control plane knows its agents; to its pid in the container. */
+  /** GET, as from a port that an engine published. Rejects when nobody answers. */
+  ask(path: string, options?: AskOptions): Promise<Answer>
+  /** Resolves once the control plane knows its agents, to its pid in the container. */
   ready(): Promise<number>
-}
-
-export interface AskOptions {
-  readonly from?: string
-  readonly token?: string
 }
 
 /**
@@ -53,75 +58,28 @@ export interface AskOptions {
  */
 export function createContainer(image: ContainerImage, fleet: object, sharedVolume?: string): Container {
   const folder = mkdtempSync(join(tmpdir(), 'superclaw-container-'))
-  const volume = sharedVolume ?? makeVolume(image, folder)
   for (const name of ['fleet', 'root']) mkdirSync(join(folder, name))
+  writeFileSync(join(folder, 'fleet', 'superclaw.yaml'), JSON.stringify({ version: 1, ...fleet }))
+  const volume = sharedVolume ?? makeVolume(image, folder)
   const network = openContainerNetwork()
-  const write = (file: string, content: string): void => writeFileSync(join(folder, 'fleet', file), content)
-  write('superclaw.yaml', JSON.stringify({ version: 1, ...fleet }))
-  let engine: ChildProcess | undefined
-  let output = ''
-  let ended: Promise<number | null> = Promise.resolve(null)
-  const initPid = (): number => onlyChildOf(engine?.pid)
-  const { environment, workdir, user } = image
-  const asUser = [
-    ...['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'],
-    ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
-    ...['env', '-i', `--chdir=${workdir}`, ...assignments({ ...environment, SUPERCLAW_API_FROM: 'gateway' })],
-  ]
-
-  const start = async (): Promise<void> => {
-    output = ''
-    const mounts = ['-t', '/tmp', '-b', volume, image.volume, '-r', join(folder, 'fleet'), workdir]
-    const root = ['sh', inRoot, image.layers.join(':'), join(folder, 'root'), ...mounts, '--']
-    const spaces = ['unshare', '--mount', '--pid', '--ipc', '--fork']
-    const words = [`--net=/run/netns/${network.name}`, ...spaces, ...root, ...asUser, ...image.command]
-    const started = spawn('nsenter', words, { stdio: ['ignore', 'pipe', 'pipe'] })
-    engine = started
-    for (const stream of [started.stdout, started.stderr])
-      stream.setEncoding('utf8').on('data', (chunk: string) => {
-        output += chunk
-      })
-    ended = new Promise((resolve) => started.once('close', resolve))
-    await until(() => onlyChildOf(started.pid) > 0)
-  }
-
-  const exec = async (words: readonly string[], limitMs = 20_000): Promise<Outcome> => {
-    const spaces = ['--target', String(initPid()), '--mount', '--pid', '--net', '--ipc', '--root', '--wdns=/']
-    const child = spawn('nsenter', [...spaces, ...asUser, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
-    // It is the child of nsenter(1), which ends as that does.
-    const timer = setTimeout(() => process.kill(onlyChildOf(child.pid), 'SIGKILL'), limitMs)
-    const status = new Promise<number | null>((resolve) => child.once('close', resolve))
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-    clearTimeout(timer)
-    return { status: await status, stdout, stderr }
-  }
-
-  const ask: Container['ask'] = (path, { from = network.gateway, token } = {}) =>
-    new Promise((resolve, reject) => {
-      const headers = {
-        Host: `127.0.0.1:${port}`,
-        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      }
-      const request = get(
-        { host: network.container, port, path, headers, localAddress: from, agent: false },
-        (answer) => {
-          text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject)
-        },
-      )
-      request.once('error', reject)
-    })
+  const words = engineWords(image, { folder, volume, network })
+  let engine: Engine | undefined
+  const initPid = (): number => onlyChildOf(engine?.process.pid)
+  const ask = (path: string, options?: AskOptions) => askAt(network, path, options)
 
   return {
     network,
     volume,
-    output: () => output,
-    write,
-    start,
-    signal: (name) => void process.kill(initPid(), name),
     get ended() {
-      return ended
+      return engine?.ended ?? Promise.resolve(null)
     },
-    exec,
+    output: () => engine?.output() ?? '',
+    async start() {
+      engine = startEngine(words)
+      await until(() => initPid() > 0)
+    },
+    signal: (name) => void process.kill(initPid(), name),
+    exec: (command, limitMs) => execBeside(initPid(), [...asUser(image), ...command], limitMs),
     ask,
     async ready() {
       await until(async () => (await ask('/readyz').catch(() => undefined))?.status === 200, 30_000)
@@ -129,12 +87,85 @@ export function createContainer(image: ContainerImage, fleet: object, sharedVolu
     },
     async [Symbol.asyncDispose]() {
       // All that is in its namespace ends with it.
-      if (engine?.exitCode === null && engine.signalCode === null) process.kill(initPid(), 'SIGKILL')
-      await ended
+      if (engine?.process.exitCode === null && engine.process.signalCode === null)
+        process.kill(initPid(), 'SIGKILL')
+      await engine?.ended
       network[Symbol.dispose]()
       await run('rm', ['-rf', folder])
     },
   }
+}
+
+interface Places {
+  readonly folder: string
+  readonly volume: string
+  readonly network: ContainerNetwork
+}
+
+/** What makes PID 1: each word replaces itself by the next, so that the command of the image comes to be it. */
+function engineWords(image: ContainerImage, { folder, volume, network }: Places): readonly string[] {
+  const mounts = ['-t', '/tmp', '-b', volume, image.volume, '-r', join(folder, 'fleet'), image.workdir]
+  return [
+    ...['nsenter', `--net=/run/netns/${network.name}`],
+    ...['unshare', '--mount', '--pid', '--ipc', '--fork'],
+    ...['sh', inRoot, image.layers.join(':'), join(folder, 'root'), ...mounts, '--'],
+    ...asUser(image),
+    ...image.command,
+  ]
+}
+
+/** What `USER`, `cap_drop`, `no-new-privileges`, `ENV` and `environment` come to. */
+function asUser({ user, workdir, environment }: ContainerImage): readonly string[] {
+  return [
+    ...['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'],
+    ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
+    ...['env', '-i', `--chdir=${workdir}`, ...assignments(environment), 'SUPERCLAW_API_FROM=gateway'],
+  ]
+}
+
+interface Engine {
+  readonly process: ChildProcess
+  readonly ended: Promise<number | null>
+  output(): string
+}
+
+function startEngine([command = '', ...words]: readonly string[]): Engine {
+  const started = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [started.stdout, started.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+    })
+  const ended = new Promise<number | null>((resolve) => started.once('close', resolve))
+  return { process: started, ended, output: () => output }
+}
+
+async function execBeside(
+  initPid: number,
+  words: readonly string[],
+  limitMs: number = 20_000,
+): Promise<Outcome> {
+  const spaces = ['--target', String(initPid), '--mount', '--pid', '--net', '--ipc', '--root', '--wdns=/']
+  const child = spawn('nsenter', [...spaces, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // It is the child of nsenter(1), which ends as that does.
+  const timer = setTimeout(() => process.kill(onlyChildOf(child.pid), 'SIGKILL'), limitMs)
+  const status = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  clearTimeout(timer)
+  return { status: await status, stdout, stderr }
+}
+
+function askAt({ container, gateway }: ContainerNetwork, path: string, options: AskOptions = {}) {
+  const { from = gateway, token } = options
+  const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` }
+  const headers = { Host: `127.0.0.1:${port}`, ...authorization }
+  return new Promise<Answer>((resolve, reject) => {
+    const request = get({ host: container, port, path, headers, localAddress: from, agent: false })
+    request.once('error', reject)
+    request.once('response', (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
+    })
+  })
 }
 
 /** 0 when there is none yet. */

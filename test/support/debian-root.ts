@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -12,7 +12,9 @@ export function containerObstacle(): string | undefined {
   if (process.platform !== 'linux') return 'containers need Linux'
   if (process.getuid?.() !== 0) return 'mounts need root'
   const missing = tools.filter((tool) => !isInstalled(tool))
-  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`
+  const { status } = spawnSync('unshare', ['--mount', '--pid', '--net', '--fork', 'true'])
+  return status === 0 ? undefined : 'namespaces are not allowed'
 }
 
 function isInstalled(tool: string): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { ExpectedError } from '../../errors.ts'
 
@@ -81,8 +81,14 @@ export function parseGateways(routes: string): readonly string[] {
   })
 }
 
-/** By the marks that Docker and Podman leave, and by the variable of systemd's container interface. */
-export function containerFacts(env: Readonly<Record<string, string | undefined>>): ContainerFacts {
-  const isContainer = Boolean(env['container']) || ['/.dockerenv', '/run/.containerenv'].some(existsSync)
-  return { isContainer, routes: isContainer ? readFileSync('/proc/net/route', 'latin1') : '' }
+/** The number that Linux gives the first pid namespace (proc_ns.h), which a machine has and a container has not. */
+const machineNamespace = 'pid:[4026531836]'
+
+/** What the kernel says: files such as /.dockerenv also stand in machines that were made from an image. */
+export function containerFacts(): ContainerFacts {
+  if (process.platform !== 'linux') return { isContainer: false, routes: '' }
+  return {
+    isContainer: readlinkSync('/proc/self/ns/pid') !== machineNamespace,
+    routes: readFileSync('/proc/net/route', 'latin1'),
+  }
 }
