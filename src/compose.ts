@@ -6,7 +6,13 @@ import { createProcessSampler } from './core/adapters/host/process-sampler.ts'
 import { readProcesses } from './core/adapters/host/process-table.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { createRandom } from './core/adapters/host/real-random.ts'
-import { type HttpServer, type HttpServerDeps, openHttpServer } from './core/adapters/http/server.ts'
+import type { ContainerDoor } from './core/adapters/http/container-door.ts'
+import {
+  type HttpAddress,
+  type HttpServer,
+  type HttpServerDeps,
+  openHttpServer,
+} from './core/adapters/http/server.ts'
 import { loadToken } from './core/adapters/http/token-file.ts'
 import { createTokenVerifier, knownToken } from './core/adapters/http/token-verifier.ts'
 import { openLogStore } from './core/adapters/log/log-store.ts'
@@ -44,8 +50,12 @@ export interface PlaneOptions {
   readonly isGuarded: boolean
   /** The file mode mask that agents get. */
   readonly agentUmask: number
+  /** The pid that this parent gives itself; `undefined` when it gives none. */
+  readonly guardianPid: number | undefined
   /** Whether that parent started it because the one before died. */
   readonly isRevived: boolean
+  /** `SUPERCLAW_API_FROM`: whom the API of a container serves beyond loopback; nobody without it. */
+  readonly apiFrom: string | undefined
 }
 
 export interface ControlPlane {
@@ -134,9 +144,10 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
     startedAtMs,
     url: '',
   }
-  const hasGuardian = createGuardianWatch(options.isGuarded, () => process.ppid)
+  const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const parts = { supervisor, log, logs, view, control, hasGuardian, facts: () => facts, uptimeMs, paths }
-  const address = { host: api.host, port: asked, lastPort }
+  const door = options.apiFrom && (await openDoor(options.apiFrom, planeLog))
+  const address = { host: api.host, port: asked, lastPort, ...door }
   const { url, port } = await openWire({ ...parts, planeLog, stack }, address)
   facts.url = url
   lock.describe({ pid: process.pid, url, port, startedAtMs })
@@ -144,29 +155,33 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   return control
 }
 
-interface HttpAddress {
-  readonly host: string
-  /** 0 for any. */
-  readonly port: number
-  /** Of the control plane before; 0 for none. */
+/** Loaded by a container alone. */
+async function openDoor(from: string, planeLog: PlaneLog): Promise<ContainerDoor> {
+  const { containerFacts, openContainerDoor } = await import('./core/adapters/http/container-door.ts')
+  const tell = (message: string): void => planeLog('warning', message)
+  return openContainerDoor({ from, facts: containerFacts(), tell })
+}
+
+interface KeptAddress extends HttpAddress {
+  /** The port of the control plane before; 0 for none. */
   readonly lastPort: number
 }
 
 /** A port that the system chose is kept over crashes, as long as nobody else has taken it. */
-async function openHttp(deps: HttpServerDeps, { host, port, lastPort }: HttpAddress): Promise<HttpServer> {
-  if (port !== 0 || lastPort === 0) return openHttpServer(deps, { host, port })
+async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddress): Promise<HttpServer> {
+  if (address.port !== 0 || lastPort === 0) return openHttpServer(deps, address)
   try {
-    return await openHttpServer(deps, { host, port: lastPort })
+    return await openHttpServer(deps, { ...address, port: lastPort })
   } catch (error) {
     if (!(error instanceof ExpectedError) || error.code !== 'PORT_IN_USE') throw error
-    return openHttpServer(deps, { host, port: 0 })
+    return openHttpServer(deps, address)
   }
 }
 
 /** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
 async function openWire(
   parts: HandlerParts & Pick<Opening, 'planeLog' | 'stack'>,
-  address: HttpAddress,
+  address: KeptAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
   const { control, view, log, paths, stack, uptimeMs } = parts
   const dispatch = createDispatch(composeHandlers(parts))

@@ -31,7 +31,9 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
     port: values.port === undefined ? undefined : Number(values.port),
     isGuarded: values.guarded,
     agentUmask,
+    guardianPid: Number(process.env['SUPERCLAW_GUARDIAN']) || undefined,
     isRevived: process.env['SUPERCLAW_REVIVED'] === '1',
+    apiFrom: process.env['SUPERCLAW_API_FROM'] || undefined,
   }
 }
 

@@ -110,7 +110,7 @@ function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
  * The control plane is idle most of its life and shares the machine with agents: a heap that is collected early and when it
  * asks for it, one thread that helps the collector, one optimizing compiler less. 6 MB of what PM2's daemon takes.
  */
-const nodeFlags = ['--max-semi-space-size=1', '--expose-gc', '--v8-pool-size=1', '--no-maglev']
+export const nodeFlags = ['--max-semi-space-size=1', '--expose-gc', '--v8-pool-size=1', '--no-maglev']
 
 function startFailure(logPath: string, logStart: number, status: number): ExpectedError {
   const body = lastErrorIn(readEnd(logPath, logStart))

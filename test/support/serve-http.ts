@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { type Role, roles } from '../../src/core/access/caller.ts'
 import { mintToken } from '../../src/core/access/token.ts'
 import { realClock } from '../../src/core/adapters/host/real-clock.ts'
-import { type HttpServer, type HttpServerDeps, openHttpServer } from '../../src/core/adapters/http/server.ts'
+import {
+  type HttpAddress,
+  type HttpServer,
+  type HttpServerDeps,
+  openHttpServer,
+} from '../../src/core/adapters/http/server.ts'
 import { createTokenVerifier, knownToken } from '../../src/core/adapters/http/token-verifier.ts'
 import { createDispatch, type Handlers } from '../../src/core/dispatch.ts'
 
@@ -24,6 +29,7 @@ const health = {
 export async function serveHttp(
   handlers: Handlers,
   changes: Partial<HttpServerDeps> = {},
+  address: HttpAddress = { host: '127.0.0.1', port: 0 },
 ): Promise<ServedHttp> {
   const mint = (): string => mintToken(randomBytes)
   const tokens = { viewer: mint(), operator: mint(), admin: mint(), expired: mint(), unknown: mint() }
@@ -43,7 +49,7 @@ export async function serveHttp(
       ...changes,
       limits: { failures: { burst: 1e6, perSecond: 1e6 }, ...changes.limits },
     },
-    { host: '127.0.0.1', port: 0 },
+    address,
   )
   return { ...server, tokens, bugs, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }

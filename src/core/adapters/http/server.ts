@@ -53,16 +53,21 @@ export interface HttpServer extends AsyncDisposable {
   readonly url: string
 }
 
+export interface HttpAddress {
+  readonly host: string
+  /** 0 for one that is free. */
+  readonly port: number
+  /** Whom to serve at all, by the address that they connect from. Without it, only loopback may be listened at. */
+  readonly admits?: (remoteAddress: string | undefined) => boolean
+}
+
 /**
  * Serves the operations over HTTP, to this machine alone. It answers the probes before any schema is loaded.
- * @param address.port 0 for one that is free
  * @throws CONFIG_INVALID for a host that is not loopback; PORT_IN_USE
  */
-export async function openHttpServer(
-  deps: HttpServerDeps,
-  address: { readonly host: string; readonly port: number },
-): Promise<HttpServer> {
-  if (!isLoopback(address.host)) {
+export async function openHttpServer(deps: HttpServerDeps, address: HttpAddress): Promise<HttpServer> {
+  const { admits } = address
+  if (!admits && !isLoopback(address.host)) {
     throw new ExpectedError('CONFIG_INVALID', `api.host is ${address.host}, which other machines can reach`, {
       hint: 'Use 127.0.0.1, and a tunnel from elsewhere: ssh -L 3737:127.0.0.1:3737 HOST',
     })
@@ -78,15 +83,23 @@ export async function openHttpServer(
     void answerRequest(answerDeps, request, response, AbortSignal.any([gone.signal, closing.signal]))
   })
   server.maxConnections = limits.connectionsMax
+  // Before a byte is read: who is not to be served may not even know that this is here.
+  if (admits) server.on('connection', (socket) => admits(socket.remoteAddress) || socket.destroy())
   port = await listen(server, address)
   return {
     port,
-    url: `http://${address.host === '::1' ? '[::1]' : address.host}:${port}`,
+    url: `http://${nameOf(address.host)}:${port}`,
     async [Symbol.asyncDispose]() {
       closing.abort()
       await close(server, deps.clock, limits.closeMs)
     },
   }
+}
+
+/** What to call it by: the gate takes no name but loopback's. */
+function nameOf(host: string): string {
+  if (!isLoopback(host)) return '127.0.0.1'
+  return host === '::1' ? '[::1]' : host
 }
 
 function isLoopback(host: string): boolean {

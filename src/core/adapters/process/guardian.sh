@@ -1,11 +1,15 @@
 #!/bin/sh
 # Starts a command again whenever it dies. Ends with it on status 0 (it was asked to end) and 78 (it cannot
 # run as it is configured), and on TERM or INT, which it passes on. usage: /bin/sh guardian.sh COMMAND [ARG]...
+# As PID 1 of a container it also takes in the processes that lost their parent, and its `wait` buries them.
 #
 # Every name begins with guard_: to set a variable that came with the environment would change the command's, too.
 guard_pid='' guard_stop='' guard_woken=''
 # Milliseconds, before it is doubled for the first time.
 guard_delay=25
+
+# The parent that a process gets when it has lost its own may be PID 1, and so may this be.
+export SUPERCLAW_GUARDIAN=$$
 
 guard_pass_on() {
   guard_stop=1 guard_woken=1

@@ -140,3 +140,10 @@ test('a guardian is not found by the name of what it guards', async () => {
   await until(() => guarded.lives().length === 1)
   expect(readFileSync(`/proc/${guarded.guardian.pid}/comm`, 'utf8')).toBe('sh\n')
 })
+
+test('a guardian tells its command its own pid', async () => {
+  await using guarded = guardScript('echo $SUPERCLAW_GUARDIAN $PPID >pids; live; exec sleep 1000')
+  await until(() => guarded.lives().length === 1)
+  const { pid } = guarded.guardian
+  expect(guarded.lines('pids')).toEqual([`${pid} ${pid}`])
+})
