@@ -75,6 +75,8 @@ export function createMemoryEventLog(clock: Pick<Clock, 'now'>): EventLog {
       runs.clear()
       for (const event of stored) project({ agents, runs }, readEvent(event))
     },
+    tryWrite: async () => undefined,
+    checkpoint: async () => undefined,
     isReadOnly: () => false,
     async [Symbol.asyncDispose]() {},
   }

@@ -89,6 +89,7 @@ export function createMemoryLogStore(clock: Clock): MemoryLogStore {
         .filter((line) => line.atMs >= sinceMs && matches(line.text))
       return limit === 0 ? [] : lines.sort((left, right) => left.atMs - right.atMs).slice(-limit)
     },
+    shrink: async () => undefined,
     follow(query, signal) {
       const places = new Map(
         query.agentIds.map((id) => [id, query.fromOffsets?.get(id) ?? logs.get(id)?.bytes.length ?? 0]),

@@ -6,6 +6,8 @@ export interface SpawnGate extends Disposable {
   enter(id: string, spawn: () => Promise<void>): void
   /** Takes back what waits under `id`. False when nothing does. */
   leave(id: string): boolean
+  /** How many wait for their turn. */
+  waiting(): number
 }
 
 export interface SpawnLimits {
@@ -68,6 +70,7 @@ export function createSpawnGate(clock: Clock, limits: SpawnLimits = spawnLimits)
       pump()
     },
     leave: (id) => waiting.delete(id),
+    waiting: () => waiting.size,
     [Symbol.dispose]() {
       waiting.clear()
       cancelWake?.()

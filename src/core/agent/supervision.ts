@@ -31,6 +31,8 @@ export interface Supervision {
   readonly recorder: EventRecorder
   readonly clearing: Clearing
   readonly waiting: Waiting
+  /** How many starts wait for their turn. */
+  readonly waitingStarts: () => number
   readonly listeners: Set<(ids: ReadonlySet<string>) => void>
   /** Aborts when agents are left to themselves. */
   readonly detached: AbortController
@@ -69,6 +71,7 @@ export function createSupervision(deps: SupervisorDeps): Supervision {
     recorder,
     clearing,
     waiting,
+    waitingStarts: gate.waiting,
     listeners,
     detached,
     isClosed: () => isClosed,

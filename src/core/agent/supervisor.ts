@@ -48,6 +48,8 @@ export interface Supervisor {
   onChange(listener: (ids: ReadonlySet<string>) => void): () => void
   /** Events that the disk has not taken: kept in memory to be written, and dropped since there were too many. */
   unrecorded(): { readonly kept: number; readonly dropped: number }
+  /** How many starts wait for their turn. */
+  waitingStarts(): number
 }
 
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
@@ -91,6 +93,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       return () => listeners.delete(listener)
     },
     unrecorded: recorder.unrecorded,
+    waitingStarts: supervision.waitingStarts,
   }
 }
 

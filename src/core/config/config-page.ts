@@ -36,7 +36,7 @@ export function configPage(): string {
     table(agent?.properties ?? {}, ''),
     '',
     'Durations are written `500ms`, `10s`, `5m`, `1h`, `1d`, or as a number of milliseconds; sizes `64KiB`, `10MB`, `1GB`, or as a',
-    'number of bytes. `defaults` takes the fields of an agent (but `instances` and `depends_on`); maps in it are merged key by key.',
+    'number of bytes; shares `90%`. Remedies: [health.md](health.md). `defaults` takes the fields of an agent (but `instances` and `depends_on`); maps in it are merged key by key.',
     '',
     '## Settings from elsewhere',
     '',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { durationPattern, sizePattern } from './quantity.ts'
+import { durationPattern, percentPattern, sizePattern } from './quantity.ts'
 import { agentSchema, configSchema } from './schema.ts'
 
 /** A node of a JSON Schema (draft 2020-12), as far as it is read here. */
@@ -33,7 +33,11 @@ export function configJsonSchema(): JsonSchema {
   }
 }
 
-const unitPatterns: Readonly<Record<string, RegExp>> = { duration: durationPattern, size: sizePattern }
+const unitPatterns: Readonly<Record<string, RegExp>> = {
+  duration: durationPattern,
+  size: sizePattern,
+  percent: percentPattern,
+}
 
 /** JSON Schema knows no flag `i`: each letter stands there twice. */
 const bothCases = ({ source }: RegExp): string =>

@@ -4,6 +4,7 @@ import { sanitizeLine } from '../log/sanitize.ts'
 import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema } from './schema.ts'
 import { type Path, shapeOf } from './schema-tree.ts'
+import { selfFaults } from './self-rules.ts'
 import { withDefaults } from './with-defaults.ts'
 import { parseYamlSource, type YamlSource } from './yaml-source.ts'
 import { zodFaults } from './zod-faults.ts'
@@ -114,6 +115,10 @@ function readConfig(root: unknown): ReadConfig {
   const faults = [
     ...(top.success ? [] : zodFaults(top.error, [])),
     ...agentFaults(Object.fromEntries(agents)).map((fault) => ({ ...fault, at: ['agents', ...fault.at] })),
+    ...selfFaults(
+      written['self'],
+      agents.map(([name]) => name),
+    ),
     ...read.faults,
   ]
   if (!top.success || faults.length > 0) return { value: undefined, faults }

@@ -30,6 +30,15 @@ export function parseSize(value: string | number): number | undefined {
   return parseQuantity(value, sizePattern, sizeUnits)
 }
 
+/** What {@link parsePercent} reads, for editors. */
+export const percentPattern = /^\s*\d+(\.\d+)?\s*%\s*$/
+
+/** 90 of `90%`, or of a plain number; `undefined` when it is neither. */
+export function parsePercent(value: string | number): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined
+  return percentPattern.test(value) ? Number.parseFloat(value) : undefined
+}
+
 function parseQuantity(
   value: string | number,
   pattern: RegExp,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { parseLinePattern } from '../log/line-pattern.ts'
 import { parseAddress } from './address.ts'
-import { parseDuration, parseSize } from './quantity.ts'
+import { parseDuration, parsePercent, parseSize } from './quantity.ts'
 
 // What the values of superclaw.yaml are made of.
 
@@ -32,6 +32,11 @@ export const duration = parsed(parseDuration, {
 
 /** Read as bytes. */
 export const size = parsed(parseSize, { what: 'a size; write 64KiB, 10MB or 1GB', unit: 'size' })
+/** Read as a number from 0 to 100. */
+export const percent = parsed(parsePercent, { what: 'a share; write 90% or 99.9%', unit: 'percent' }).refine(
+  (value) => value <= 100,
+  'is more than 100%',
+)
 export const address = z
   .union([z.string(), z.number()], { error: 'is not a port or host:port' })
   .refine((value) => parseAddress(value) !== undefined, 'is not a port or host:port')

@@ -79,4 +79,11 @@ export interface EventLog extends AsyncDisposable {
   rebuild(): Promise<void>
   /** Whether the last write was refused by the disk. */
   isReadOnly(): boolean
+  /**
+   * Writes something that matters to nobody and takes no space, and resolves once it is durable.
+   * @throws STORE_READ_ONLY, STATE_CORRUPT
+   */
+  tryWrite(): Promise<void>
+  /** Brings what was written into the database itself, which gives back the space of the write-ahead log. */
+  checkpoint(): Promise<void>
 }

@@ -13,6 +13,9 @@ const sentences: Readonly<Record<string, (data: Data) => string>> = {
     `control plane ${data['version']} started (pid ${data['pid']}), ${data['recovered']} agents found running`,
   'plane.stopping': (data) =>
     data['keepAgents'] ? 'control plane stops, agents go on' : 'control plane and agents stop',
+  'plane.restarting': (data) => `control plane starts anew, agents go on: ${data['reason']}`,
+  'health.changed': (data) => `health: ${data['check']} ${data['from']} → ${data['to']}: ${data['message']}`,
+  'health.remedied': (data) => remedySentence(data),
   'config.applied': (data) =>
     `configuration applied: ${count(data['added'])} added, ${count(data['changed'])} changed, ${count(data['removed'])} removed`,
   'config.rejected': (data) => `configuration refused: ${count(data['issues'])} faults, nothing was changed`,
@@ -31,6 +34,11 @@ const sentences: Readonly<Record<string, (data: Data) => string>> = {
 }
 
 const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0)
+
+function remedySentence({ check, remedy, agent, error }: Data): string {
+  const what = agent === null ? remedy : `${remedy} ${agent}`
+  return `health: ${check} fails, ${error === null ? 'did' : 'could not'} ${what}${error === null ? '' : `: ${error}`}`
+}
 
 function endSentence(end: unknown): string {
   const { kind, status, signal, detail } = (end ?? {}) as Data

@@ -1,5 +1,6 @@
 import type { RunEnd } from '../agent/run.ts'
 import type { Issue } from '../errors.ts'
+import type { HealthStatus } from '../health/check.ts'
 
 /** The states of an agent. `docs/agents.md` draws how one follows another. */
 export const agentStates = [
@@ -24,6 +25,22 @@ export interface EventData {
     readonly recovered: number
   }
   'plane.stopping': { readonly keepAgents: boolean; readonly reason: string }
+  /** It ends to be started again at once; its agents go on. */
+  'plane.restarting': { readonly reason: string }
+  /** What is held of a check, once several looks agree. */
+  'health.changed': {
+    readonly check: string
+    readonly from: HealthStatus
+    readonly to: HealthStatus
+    readonly message: string
+  }
+  /** Something was done about a check that fails. `error` when it did not work. */
+  'health.remedied': {
+    readonly check: string
+    readonly remedy: string
+    readonly agent: string | null
+    readonly error: string | null
+  }
   'config.applied': {
     readonly path: string | null
     readonly added: readonly string[]
@@ -75,6 +92,9 @@ export type EventType = keyof EventData
 export const eventVersions: Readonly<Record<EventType, number>> = {
   'plane.started': 1,
   'plane.stopping': 1,
+  'plane.restarting': 1,
+  'health.changed': 1,
+  'health.remedied': 1,
   'config.applied': 1,
   'config.rejected': 1,
   'agent.added': 1,

@@ -63,6 +63,8 @@ export interface LogStore extends AsyncDisposable {
    * @throws INPUT_INVALID for a pattern that does not parse
    */
   follow(query: LogFollow, signal: AbortSignal): AsyncIterable<readonly LogLine[]>
+  /** Gives back space: rotates every log that is being written, and keeps of each only the file that was rotated last. */
+  shrink(): Promise<void>
 }
 
 /** How rotation freezes those who write, so that no line is lost between copy and truncate. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseAddress } from '../../../src/core/config/address.ts'
-import { parseDuration, parseSize } from '../../../src/core/config/quantity.ts'
+import { parseDuration, parsePercent, parseSize } from '../../../src/core/config/quantity.ts'
 
 test.for([
   ['500ms', 500],
@@ -50,4 +50,16 @@ test.for([
   [-80, undefined],
 ] as const)('the address %j is %j', ([written, address]) => {
   expect(parseAddress(written)).toEqual(address)
+})
+
+test.for([
+  ['90%', 90],
+  [' 99.9 % ', 99.9],
+  [90, 90],
+  ['90', undefined],
+  ['%', undefined],
+  ['-1%', undefined],
+  [Number.NaN, undefined],
+] as const)('the share %j is %j of a hundred', ([written, percent]) => {
+  expect(parsePercent(written)).toBe(percent)
 })

@@ -33,6 +33,7 @@ export function openLogStore(deps: WatchedLogsDeps): LogStore {
       }
       return follow(logs, query, following, AbortSignal.any([signal, closing.signal]))
     },
+    shrink: logs.shrink,
     async [Symbol.asyncDispose]() {
       closing.abort()
       await logs[Symbol.asyncDispose]()

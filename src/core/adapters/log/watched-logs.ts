@@ -31,6 +31,8 @@ export interface WatchedLogs extends AsyncDisposable {
   growth(durationMs: number | undefined, signal: AbortSignal): Promise<void>
   /** Sweeps the logs of `agentIds` at least every `intervalMs` until the returned function is called. */
   hurry(agentIds: readonly string[], intervalMs: number): () => void
+  /** Rotates every log that is watched, and keeps of each only the file that was rotated last. */
+  shrink(): Promise<void>
 }
 
 interface Entry {
@@ -54,13 +56,15 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     gate: deps.gate,
     onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
   })
-  const sweeper = createSweeper(deps.clock, (agentIds) => {
+  /** @param forced in the place of the limits of each */
+  const sweep = (agentIds: ReadonlySet<string> | 'all', forced?: LogLimits): void => {
     for (const { log, limits } of open.entries(agentIds)) {
       if (!limits) continue
       log.look()
-      rotator.check(log, limits)
+      rotator.check(log, forced ?? limits)
     }
-  })
+  }
+  const sweeper = createSweeper(deps.clock, sweep)
 
   return {
     watch(agentId, limits) {
@@ -70,12 +74,7 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
       growth.wake()
       return entry.log
     },
-    unwatch(agentId) {
-      const entry = open.find(agentId)
-      if (!entry) return
-      entry.limits = undefined
-      open.leaveIfUnused(entry)
-    },
+    unwatch: open.unwatch,
     get(agentId) {
       const entry = open.find(agentId)
       return entry?.limits && entry.log
@@ -96,6 +95,10 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     },
     growth: growth.wait,
     hurry: sweeper.hurry,
+    shrink() {
+      sweep('all', { maxSizeBytes: 0, keep: 1 })
+      return rotator.idle()
+    },
     async [Symbol.asyncDispose]() {
       sweeper[Symbol.dispose]()
       await rotator.idle()
@@ -126,6 +129,12 @@ function createOpenLogs(deps: AgentLogDeps) {
   }
 
   return {
+    unwatch(agentId: string): void {
+      const entry = entries.get(agentId)
+      if (!entry) return
+      entry.limits = undefined
+      leaveIfUnused(entry)
+    },
     *entries(agentIds: ReadonlySet<string> | 'all') {
       for (const agentId of agentIds === 'all' ? entries.keys() : agentIds) {
         const entry = entries.get(agentId)
@@ -134,7 +143,6 @@ function createOpenLogs(deps: AgentLogDeps) {
     },
     find: (agentId: string) => entries.get(agentId),
     enter,
-    leaveIfUnused,
     /** The logs of those agents that have one, looked at just now; to be given back. */
     borrow(agentIds: readonly string[]): readonly Entry[] {
       const borrowed = [...new Set(agentIds)]

@@ -68,6 +68,10 @@ export function openSqliteEventLog(deps: SqliteEventLogDeps): EventLog {
     verify: () => verifyChain(events),
     rebuild: async () => gate.transact(() => computeAnew(events, projections)),
     isReadOnly: gate.isReadOnly,
+    tryWrite: async () => gate.transact(followers.countRecovery),
+    async checkpoint() {
+      db.exec('pragma wal_checkpoint(truncate)')
+    },
     async [Symbol.asyncDispose]() {
       if (!db.isOpen) return
       stopLooking()
