@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import { networkLooker } from './core/adapters/host/network-looker.ts'
 import { preparePrivateFolder } from './core/adapters/host/private-folder.ts'
-import { createProcessSampler } from './core/adapters/host/process-sampler.ts'
 import { readProcesses } from './core/adapters/host/process-table.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { createRandom } from './core/adapters/host/real-random.ts'
@@ -31,10 +30,15 @@ import { ExpectedError } from './core/errors.ts'
 import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
 import { planeHealth } from './core/handlers/plane-handlers.ts'
+import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Random } from './core/platform.ts'
+import { type Closing, createClosing } from './plane/closing.ts'
 import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
-import { createPlaneControl, type StopOrder } from './plane/control.ts'
+import { createPlaneControl } from './plane/control.ts'
+import type { StopOrder } from './plane/ending.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
+import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
+import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLog } from './plane/plane-log.ts'
 import { version } from './plane/version.ts'
@@ -56,13 +60,17 @@ export interface PlaneOptions {
   readonly isRevived: boolean
   /** `SUPERCLAW_API_FROM`: whom the API of a container serves beyond loopback; nobody without it. */
   readonly apiFrom: string | undefined
+  /** Whether it measures its agents and watches itself; otherwise it does neither but when it is asked. */
+  readonly hasTelemetry: boolean
 }
 
 export interface ControlPlane {
   stop(order: StopOrder): Promise<unknown>
   reload(actor: string): Promise<unknown>
-  /** Resolves when it has stopped and let everything go. */
-  readonly ended: Promise<void>
+  /** Whether a watchdog may go on believing in it. That it can be asked says that its event loop turns. */
+  isHealthy(): boolean
+  /** Resolves to the exit status when it has let everything go. */
+  readonly ended: Promise<number>
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -77,11 +85,11 @@ export async function openControlPlane(options: PlaneOptions, planeLog: PlaneLog
     options.stateDir === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: options.stateDir }
   const paths = statePaths(env)
   preparePrivateFolder(paths.stateDir)
-  const stack = new AsyncDisposableStack()
+  const closing = createClosing({ clock: realClock, warn: (message) => planeLog('error', message) })
   try {
-    return await openParts({ options, paths, planeLog, stack })
+    return await openParts({ options, paths, planeLog, closing })
   } catch (error) {
-    await stack.disposeAsync()
+    await closing.close()
     throw error
   }
 }
@@ -95,15 +103,16 @@ interface Opening {
   readonly paths: StatePaths
   readonly planeLog: PlaneLog
   /** Closes in the reverse order of opening; the lock goes last. */
-  readonly stack: AsyncDisposableStack
+  readonly closing: Closing
 }
 
-async function openParts({ options, paths, planeLog, stack }: Opening): Promise<ControlPlane> {
+async function openParts(opening: Opening): Promise<ControlPlane> {
+  const { options, paths, closing } = opening
   const startedAtMs = realClock.now()
   const originMs = realClock.elapsed()
-  const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
+  const outageMs = readOutageMs(process.env, startedAtMs)
   const lastPort = readHolder(paths.holder)?.port ?? 0
-  const lock = stack.use(openLock(paths))
+  const lock = closing.use('the lock', openLock(paths))
   const configReader = createPlaneConfigReader({
     cwd: process.cwd(),
     env: process.env,
@@ -111,48 +120,51 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
     parserEntry: options.configParser,
   })
   const config = await configReader.open(options.configPath)
-  const log = stack.use(
-    openSqliteEventLog({
-      path: paths.database,
-      clock: realClock,
-      onForeignWrite: () => planeLog('warning', foreignWrite),
-    }),
+  const { log, random } = await openRecords(opening)
+  const { supervisor, logs } = openFleet({ ...opening, log, random })
+  const sampler = options.hasTelemetry ? await openSampler() : null
+  const view = closing.use(
+    'the figures of agents',
+    createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }),
   )
-  const [last] = await log.list({ limit: 1, from: 'newest' })
-  const random = createRandom(realClock.now, last?.atMs)
-  const { supervisor, logs } = openFleet({ options, paths, planeLog, stack, log, random })
-  const sampler = createProcessSampler({ clock: realClock })
-  const view = stack.use(createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }))
-  const control = createPlaneControl({
-    supervisor,
-    log,
-    planeLog,
-    config,
-    configReader,
-    configPath: options.configPath,
-    isRevived: options.isRevived,
-    stack,
-  })
+  const told = { ...options, ...opening, clock: realClock }
+  const control = createPlaneControl({ ...told, supervisor, log, config, configReader })
   const { api, name = hostname() } = config.loaded.config
-  const asked = options.port ?? api.port
-  const facts = {
-    pid: process.pid,
-    version,
-    name,
-    socket: paths.socket,
-    stateDir: paths.stateDir,
-    startedAtMs,
-    url: '',
-  }
+  const facts = { ...ownFacts(paths), name, startedAtMs, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
-  const parts = { supervisor, log, logs, view, control, hasGuardian, facts: () => facts, uptimeMs, paths }
-  const door = options.apiFrom && (await openDoor(options.apiFrom, planeLog))
-  const address = { host: api.host, port: asked, lastPort, ...door }
-  const { url, port } = await openWire({ ...parts, planeLog, stack }, address)
+  const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
+  const own = { ...told, supervisor, log, logs, control, hasGuardian, uptimeMs, random, outageMs }
+  const health = closing.use(
+    'the watch over itself',
+    createLateSelfWatch(() => ({ ...own, isWatching: options.hasTelemetry })),
+  )
+  const door = options.apiFrom && (await openDoor(options.apiFrom, opening.planeLog))
+  const address = { host: api.host, port: options.port ?? api.port, lastPort, ...door }
+  const { url, port } = await openWire({ ...own, view, health, facts: () => facts }, address)
   facts.url = url
   lock.describe({ pid: process.pid, url, port, startedAtMs })
+  closing.use('the heartbeat', startHeartbeat({ clock: realClock, env: process.env, hasGuardian }))
   await control.recover()
-  return control
+  if (options.hasTelemetry) await health.open()
+  return { ...control, isHealthy: health.isHealthy }
+}
+
+/** The log of events, and a source of ids that goes on where it ends. */
+async function openRecords({ paths, planeLog, closing }: Opening) {
+  const onForeignWrite = (): void => planeLog('warning', foreignWrite)
+  const deps = { path: paths.database, clock: realClock, onForeignWrite }
+  const log = closing.use('the store', openSqliteEventLog(deps))
+  const [last] = await log.list({ limit: 1, from: 'newest' })
+  return { log, random: createRandom(realClock.now, last?.atMs) }
+}
+
+function ownFacts({ socket, stateDir }: StatePaths) {
+  return { pid: process.pid, version, socket, stateDir }
+}
+
+async function openSampler(): Promise<ProcessSampler> {
+  const { createProcessSampler } = await import('./core/adapters/host/process-sampler.ts')
+  return createProcessSampler({ clock: realClock })
 }
 
 /** Loaded by a container alone. */
@@ -180,10 +192,10 @@ async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddr
 
 /** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
 async function openWire(
-  parts: HandlerParts & Pick<Opening, 'planeLog' | 'stack'>,
+  parts: HandlerParts & Pick<Opening, 'planeLog' | 'closing'>,
   address: KeptAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
-  const { control, view, log, paths, stack, uptimeMs } = parts
+  const { control, view, log, paths, closing, uptimeMs } = parts
   const dispatch = createDispatch(composeHandlers(parts))
   const onBug = (error: unknown): void => parts.planeLog('error', 'a bug', { stack: stackOf(error) })
   const health = () => {
@@ -197,9 +209,9 @@ async function openWire(
     return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
   }
   const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
-  const deps = { dispatch, clock: realClock, onBug, verifyToken, health, isReady: control.isRecovered }
-  const http = stack.use(await openHttp(deps, address))
-  stack.use(await openSocketServer({ dispatch, clock: realClock, onBug }, paths.socket))
+  const deps = { dispatch, clock: realClock, onBug, verifyToken, health, tiers: parts.health.tiers }
+  const http = closing.use('HTTP', await openHttp({ ...deps, isReady: control.isRecovered }, address))
+  closing.use('the socket', await openSocketServer({ dispatch, clock: realClock, onBug }, paths.socket))
   return { url: http.url, port: http.port }
 }
 
@@ -209,13 +221,14 @@ function stackOf(error: unknown): string {
 
 /** What runs agents, and what they write. */
 function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Random }) {
-  const { options, paths, planeLog, stack, log, random } = deps
+  const { options, paths, planeLog, closing, log, random } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
     const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
     return pid == null ? undefined : readProcesses().find((process) => process.pid === pid)?.groupId
   }
-  const logs = stack.use(
+  const logs = closing.use(
+    'the logs of agents',
     openLogStore({
       dir: paths.logs,
       clock: realClock,
@@ -224,7 +237,8 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
         planeLog('warning', `the log of ${agentId} was not rotated: ${error}`),
     }),
   )
-  const host = stack.use(
+  const host = closing.use(
+    'the watch over agents',
     openProcessHost({
       clock: realClock,
       stateDir: paths.stateDir,

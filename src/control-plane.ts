@@ -22,6 +22,7 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
       config: { type: 'string' },
       port: { type: 'string' },
       guarded: { type: 'boolean', default: false },
+      'no-telemetry': { type: 'boolean', default: false },
     },
   })
   return {
@@ -32,6 +33,7 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
     isGuarded: values.guarded,
     agentUmask,
     guardianPid: Number(process.env['SUPERCLAW_GUARDIAN']) || undefined,
+    hasTelemetry: !values['no-telemetry'],
     isRevived: process.env['SUPERCLAW_REVIVED'] === '1',
     apiFrom: process.env['SUPERCLAW_API_FROM'] || undefined,
   }
@@ -52,8 +54,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
   process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
   setTimeout(letGo, restMs).unref()
-  await plane.ended
-  process.exit(0)
+  process.exit(await plane.ended)
 }
 
 function end(error: unknown): never {

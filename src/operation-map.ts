@@ -105,6 +105,17 @@ export interface CallMap {
       }
       lastSeq: number
       memoryBytes: number
+      /** Null while nobody looked: see health.show */
+      health: {
+        status: 'pass' | 'warn' | 'fail'
+        tiers: {
+          /** 1: it answers · 2: it can do its work · 3: what it depends on is there */
+          tier: 1 | 2 | 3
+          status: 'pass' | 'warn' | 'fail'
+          /** Of the worst check; null while all pass */
+          message: string | null
+        }[]
+      } | null
     }
   }
   /** Stop the control plane, and the agents unless they are kept. Asks for the role admin. */
@@ -115,6 +126,18 @@ export interface CallMap {
     output: {
       /** Agents that are being stopped */
       stopping: number
+    }
+  }
+  /** Start the control plane anew; every agent goes on. Asks for the role admin. */
+  'plane.restart': {
+    input: {
+      reason?: string | undefined
+    }
+    output: {
+      /** Of the one that ends */
+      pid: number
+      /** Agents that run */
+      kept: number
     }
   }
   /** Check what only the control plane can see. Asks for the role viewer. */
@@ -148,6 +171,80 @@ export interface CallMap {
     output: {
       path: string | null
       config: Record<string, unknown>
+    }
+  }
+  /** Show the health of the control plane, check by check. Asks for the role viewer. */
+  'health.show': {
+    input: Record<string, never>
+    output: {
+      /** The worst of all tiers */
+      status: 'pass' | 'warn' | 'fail'
+      atMs: number
+      /** Whether it looks by itself; otherwise when it is asked */
+      isWatching: boolean
+      tiers: {
+        /** 1: it answers · 2: it can do its work · 3: what it depends on is there */
+        tier: 1 | 2 | 3
+        status: 'pass' | 'warn' | 'fail'
+        /** Of the worst check; null while all pass */
+        message: string | null
+        /** Percent of the time in which it is not to fail */
+        target: number
+        met: {
+          /** Share of the time since the control plane began, 0 to 1 */
+          life: number | null
+          /** Of the last 24 hours */
+          day: number | null
+        }
+      }[]
+      checks: {
+        /** component:measurement */
+        id: string
+        tier: 1 | 2 | 3
+        /** After several looks: fails after 3 of 4, passes again after 2 */
+        status: 'pass' | 'warn' | 'fail'
+        /** Of the last look */
+        outcome: 'pass' | 'warn' | 'fail' | 'unknown'
+        value: number | null
+        unit: string
+        message: string
+        cure: string | null
+        /** When its status began */
+        sinceMs: number
+        /** When it was looked at last */
+        atMs: number
+        /** Percent of the time in which it is not to fail */
+        target: number
+        met: {
+          /** Share of the time since the control plane began, 0 to 1 */
+          life: number | null
+          /** Of the last 24 hours */
+          day: number | null
+        }
+      }[]
+      self: {
+        figures: {
+          name: string
+          value: number | null
+          unit: string
+          /** Beyond it, for long enough, it starts itself anew */
+          limit: number | null
+        }[]
+        /** Starting itself anew, at most three times an hour */
+        restart: {
+          /** What is done about a limit that is exceeded */
+          decision: 'none' | 'wait' | 'unguarded' | 'exhausted' | 'restart'
+          untilMs: number | null
+        }
+      }
+      remedies: {
+        /** Id of a check, or tier_1 to tier_3 */
+        when: string
+        do: 'restart_agent' | 'rotate_logs' | 'checkpoint'
+        agent: string | null
+        perHour: number
+        isBuiltIn: boolean
+      }[]
     }
   }
   /** List agents. Asks for the role viewer. */

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
 import type { App } from '../core/app.ts'
-import type { PlaneStatus } from '../plane/launcher.ts'
+import type { LaunchRequest, PlaneStatus } from '../plane/launcher.ts'
 
 /** How long a start and a stop may take before the command gives up waiting; the work itself goes on. */
 const startTimeoutMs = 30_000
@@ -32,6 +32,9 @@ The control plane itself runs behind it and is started again if it is killed; cl
     }),
     detach: Flags.boolean({ char: 'd', summary: 'Leave it running in the background.' }),
     headless: Flags.boolean({ summary: 'Print events as lines, also in a terminal.' }),
+    'no-telemetry': Flags.boolean({
+      summary: 'Measure nothing: no figures of agents, no watch of the control plane over itself.',
+    }),
     port: Flags.integer({
       env: 'SUPERCLAW_PORT',
       min: 0,
@@ -42,7 +45,10 @@ The control plane itself runs behind it and is started again if it is killed; cl
 
   async run(): Promise<PlaneStatus> {
     const { flags } = await this.parse(Start)
-    const status = await this.#launch(flags.config, flags.port)
+    const status = await this.#launch(flags.config, {
+      port: flags.port,
+      hasTelemetry: !flags['no-telemetry'],
+    })
     if (flags.detach || this.jsonEnabled()) {
       this.log(startedText(status))
       return status
@@ -61,7 +67,10 @@ The control plane itself runs behind it and is started again if it is killed; cl
     return status
   }
 
-  async #launch(config: string | undefined, port: number | undefined): Promise<PlaneStatus> {
+  async #launch(
+    config: string | undefined,
+    options: Pick<LaunchRequest, 'port' | 'hasTelemetry'>,
+  ): Promise<PlaneStatus> {
     const [{ launchPlane, refuseIfRunning }, { statePaths }, { loadConfig }] = await Promise.all([
       import('../plane/launcher.ts'),
       import('../core/config/paths.ts'),
@@ -71,7 +80,7 @@ The control plane itself runs behind it and is started again if it is killed; cl
     // Faults of the file are told here, by the command that was typed, before anything is started.
     const loaded = await loadConfig(config, { cwd: process.cwd(), env: process.env })
     await refuseIfRunning(paths.socket)
-    const request = { paths, config: loaded, port, timeoutMs: startTimeoutMs }
+    const request = { paths, config: loaded, ...options, timeoutMs: startTimeoutMs }
     return launchPlane(request, new AbortController().signal)
   }
 

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
 import { countOf, formatDuration, formatSize } from '../cli/format.ts'
+import { tierLine } from '../cli/health-text.ts'
 import { writeLines } from '../cli/output.ts'
 import { type Paint, paintFor } from '../cli/paint.ts'
 import { pairLines } from '../cli/table.ts'
@@ -39,6 +40,7 @@ function statusLines(status: PlaneStatus, paint: Paint): string[] {
   const lines = pairLines(
     [
       ['agents', `${agents.total}, ${agents.ready} ready, ${agents.failing} failing`],
+      ['health', tierLine(status.health, paint)],
       ['version', status.version],
       ['pid', `${status.pid}, ${formatSize(status.memoryBytes)}, up ${formatDuration(status.uptimeMs)}`],
       ['api', status.url],

@@ -106,6 +106,12 @@ export const errorKinds = {
     when: 'The control plane is stopping and takes no new work.',
     cure: 'Wait until it has ended, then `superclaw start`.',
   },
+  PLANE_UNGUARDED: {
+    exitCode: 1,
+    httpStatus: 409,
+    when: 'The control plane is to start anew, but nothing would start it again.',
+    cure: '`superclaw stop --keep-agents`, then `superclaw start --detach`.',
+  },
   PLANE_ALREADY_RUNNING: {
     exitCode: 78,
     httpStatus: 409,

@@ -10,11 +10,13 @@ import { createAgentHandlers } from '../core/handlers/agent-handlers.ts'
 import { idsNamed } from '../core/handlers/agent-target.ts'
 import { createEventHandlers } from '../core/handlers/event-handlers.ts'
 import type { FleetView } from '../core/handlers/fleet-view.ts'
+import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { planeFindings } from '../core/handlers/plane-findings.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { PlaneControl } from './control.ts'
+import type { LateSelfWatch } from './late-self-watch.ts'
 
 export interface HandlerParts {
   readonly supervisor: Supervisor
@@ -26,6 +28,7 @@ export interface HandlerParts {
   readonly facts: () => PlaneFacts
   readonly uptimeMs: () => number
   readonly paths: StatePaths
+  readonly health: LateSelfWatch
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -39,6 +42,7 @@ export function composeHandlers({
   facts,
   uptimeMs,
   paths,
+  health,
 }: HandlerParts): Handlers {
   const specs = () => supervisor.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
@@ -56,6 +60,7 @@ export function composeHandlers({
     }),
     ...createEventHandlers(log, idsOf),
     ...createLogHandlers(logs, idsOrAll),
+    ...createHealthHandlers(health.open),
     ...createPlaneHandlers({
       facts,
       view,
@@ -65,6 +70,9 @@ export function composeHandlers({
       hasGuardian,
       isRecovered: control.isRecovered,
       memoryBytes,
+      health: health.peek,
+      running: () => supervisor.snapshot().filter(({ pid }) => pid !== null).length,
+      restart: (reason, actor) => control.restart({ reason, actor }),
       reload: control.reload,
       shownConfig: () => {
         const { path, config } = control.config().loaded

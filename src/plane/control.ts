@@ -2,22 +2,19 @@ import { hostname } from 'node:os'
 import { planeCaller } from '../core/access/caller.ts'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
 import type { AgentSpec } from '../core/agent/agent-spec.ts'
+import { stopping } from '../core/agent/supervision.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import { compareSpecs } from '../core/config/spec-changes.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { NewEvent } from '../core/event/event.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import { createEnding, type Ending, type EndingDeps, type StopOrder } from './ending.ts'
 import type { PlaneConfig, PlaneConfigReader } from './plane-config.ts'
 import type { PlaneLog } from './plane-log.ts'
 import { version } from './version.ts'
 
-export interface StopOrder {
-  readonly keepAgents: boolean
-  readonly actor: string
-}
-
-export interface PlaneControlDeps {
+export interface PlaneControlDeps extends Omit<EndingDeps, 'append'> {
   readonly supervisor: Supervisor
   readonly log: EventLog
   readonly planeLog: PlaneLog
@@ -27,35 +24,26 @@ export interface PlaneControlDeps {
   readonly configPath: string | undefined
   /** Whether it takes over from one that died under the same guardian. */
   readonly isRevived: boolean
-  /** All that is open. */
-  readonly stack: AsyncDisposableStack
 }
 
 /** The life of the control plane itself: it recovers, reloads, and stops. */
-export interface PlaneControl {
+export interface PlaneControl extends Omit<Ending, 'isBegun'> {
   recover(): Promise<void>
   isRecovered(): boolean
   config(): PlaneConfig
   /** @throws CONFIG_INVALID and the like, with nothing changed */
   reload(actor: string, dryRun?: boolean): Promise<OutputOf<'config.reload'>>
-  /**
-   * Begins to stop, once that is durable: one that dies while it stops goes on stopping when it is back. A second order
-   * changes nothing. Resolves to how many agents are to be stopped.
-   */
-  stop(order: StopOrder): Promise<number>
-  readonly ended: Promise<void>
 }
 
 export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
   const { supervisor, log, planeLog, configReader } = deps
-  const ended = Promise.withResolvers<void>()
   let config = deps.config
   let isRecovered = false
-  let isStopping = false
   const append = (event: NewEvent): Promise<void> => appendOrSay(log, planeLog, event)
+  const ending = createEnding({ ...deps, append })
 
   const reload = async (actor: string, dryRun = false): Promise<OutputOf<'config.reload'>> => {
-    if (isStopping) throw new ExpectedError('PLANE_STOPPING', 'The control plane is stopping')
+    if (ending.isBegun()) throw stopping()
     const named = deps.configPath ?? config.loaded.path ?? undefined
     const loaded = await loadOrTell(configReader, named, async (error) => {
       if (!dryRun) await append(rejected(named ?? '', error, actor))
@@ -68,12 +56,6 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     await append({ type: 'config.applied', agentId: null, actor, data: { path, added, changed, removed } })
     return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
   }
-  const finish = async ({ keepAgents, actor }: StopOrder): Promise<void> => {
-    await (keepAgents ? supervisor.detach() : supervisor.stopAll(actor)).catch((error: unknown) =>
-      planeLog('error', `not all agents stopped: ${error instanceof Error ? error.message : error}`),
-    )
-    await deps.stack.disposeAsync()
-  }
   const recover = async (): Promise<void> => {
     const interrupted = deps.isRevived ? await lastStopOrder(log) : undefined
     const { adopted } = await supervisor.recover(config.loaded.specs)
@@ -82,25 +64,16 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     if (config.fault) await append(rejected(config.loaded.path ?? '', config.fault, planeCaller.id))
     else configReader.keep(config.loaded)
     isRecovered = true
-    if (interrupted) await stop(interrupted)
+    if (interrupted) await ending.stop(interrupted)
   }
-  const stop = async (order: StopOrder): Promise<number> => {
-    const count = order.keepAgents ? 0 : supervisor.snapshot().filter(({ pid }) => pid !== null).length
-    if (isStopping) return count
-    isStopping = true
-    const data = { keepAgents: order.keepAgents, reason: order.actor }
-    await append({ type: 'plane.stopping', agentId: null, actor: order.actor, data })
-    void finish(order).then(ended.resolve, ended.reject)
-    return count
-  }
-
   return {
     recover,
-    stop,
+    stop: ending.stop,
+    restart: ending.restart,
+    ended: ending.ended,
     isRecovered: () => isRecovered,
     config: () => config,
     reload,
-    ended: ended.promise,
   }
 }
 

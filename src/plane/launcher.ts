@@ -18,6 +18,8 @@ export interface LaunchRequest {
   /** What the control plane is to run from. */
   readonly config: LoadedConfig
   readonly port: number | undefined
+  /** Whether it measures its agents and watches itself. */
+  readonly hasTelemetry: boolean
   /** How long a start may take. */
   readonly timeoutMs: number
 }
@@ -99,6 +101,7 @@ function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
     ...['--guarded', '--state-dir', request.paths.stateDir],
     ...(request.config.path === null ? [] : ['--config', request.config.path]),
     ...(request.port === undefined ? [] : ['--port', String(request.port)]),
+    ...(request.hasTelemetry ? [] : ['--no-telemetry']),
   ]
   return spawn('/bin/sh', [guardian, process.execPath, ...nodeFlags, entry, ...args], {
     detached: true,

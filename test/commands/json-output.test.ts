@@ -35,6 +35,7 @@ test('every command that has --json says in the documentation what it prints', a
 /** Those that need no more than a control plane, with the arguments that they ask for. */
 const callable: readonly { readonly name: string; readonly argv: readonly string[] }[] = [
   { name: 'status', argv: [] },
+  { name: 'health', argv: [] },
   { name: 'reload', argv: [] },
   { name: 'fleet', argv: [] },
   { name: 'agent start', argv: ['agent-001'] },

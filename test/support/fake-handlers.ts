@@ -8,6 +8,7 @@ import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../../src/core/operations/contract.ts'
 import type { EventView } from '../../src/core/operations/event.ts'
 import type { FakeFleet, LogLineView } from './fake-fleet.ts'
+import { fakeHealth, fakeHealthView } from './fake-health.ts'
 
 export interface FakeHandlersOptions {
   /** What the control plane says of itself, over the defaults. */
@@ -33,7 +34,15 @@ type Some<N extends keyof Handlers> = Pick<Handlers, N>
 function planeHandlers(
   fleet: FakeFleet,
   options: FakeHandlersOptions,
-): Some<'plane.status' | 'plane.stop' | 'plane.doctor' | 'config.reload' | 'config.show'> {
+): Some<
+  | 'plane.status'
+  | 'plane.stop'
+  | 'plane.restart'
+  | 'plane.doctor'
+  | 'health.show'
+  | 'config.reload'
+  | 'config.show'
+> {
   const startedAtMs = fleet.events()[0]?.atMs ?? 0
   return {
     'plane.status': async () => ({
@@ -53,12 +62,18 @@ function planeHandlers(
       agents: fakeCounts(fleet),
       lastSeq: fleet.events().length,
       memoryBytes: 64_000_000,
+      health: fakeHealth(),
       ...options.status,
     }),
     'plane.stop': async (_, { keepAgents }) => {
       options.onStop?.(keepAgents)
       return { stopping: keepAgents ? 0 : fleet.agents().filter(({ pid }) => pid !== null).length }
     },
+    'plane.restart': async () => ({
+      pid: process.pid,
+      kept: fleet.agents().filter(({ pid }) => pid !== null).length,
+    }),
+    'health.show': async () => fakeHealthView(),
     'plane.doctor': async () => ({
       findings: [{ check: 'fake', level: 'ok', message: 'Nothing here is real' }],
     }),

@@ -46,6 +46,7 @@ export async function serveHttp(
       onBug: (bug) => bugs.push(bug),
       health: () => health,
       isReady: () => true,
+      tiers: async () => ({ status: 'pass', tiers: [], checks: [] }),
       ...changes,
       limits: { failures: { burst: 1e6, perSecond: 1e6 }, ...changes.limits },
     },

@@ -15,7 +15,8 @@ const firstSamplesMs = [100, 400, 1_000]
 
 export interface FleetViewDeps {
   readonly fleet: Fleet
-  readonly sampler: ProcessSampler
+  /** `null`: nothing is measured, and no figure is known. */
+  readonly sampler: ProcessSampler | null
   readonly clock: Clock
   /** Host name of this machine. */
   readonly node: string
@@ -35,12 +36,12 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   let cancelSample: () => void = () => undefined
   const views = new WeakMap<AgentSnapshot, AgentView>()
 
-  const sample = (): void => {
+  const sample = (sampler: ProcessSampler): void => {
     const pids = deps.fleet.snapshot().flatMap(({ pid }) => pid ?? [])
-    usage = pids.length === 0 ? new Map() : deps.sampler.sample(pids)
-    cancelSample = deps.clock.after(firstSamplesMs[samples++] ?? sampleMs, sample)
+    usage = pids.length === 0 ? new Map() : sampler.sample(pids)
+    cancelSample = deps.clock.after(firstSamplesMs[samples++] ?? sampleMs, () => sample(sampler))
   }
-  sample()
+  if (deps.sampler) sample(deps.sampler)
 
   /** The same object as before when neither the agent nor its figures changed, so that a watcher can compare. */
   const viewOf = (agent: AgentSnapshot): AgentView => {

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import type { Handlers } from '../dispatch.ts'
+import { ExpectedError } from '../errors.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { FleetView } from './fleet-view.ts'
@@ -25,9 +26,15 @@ export interface PlaneHandlersDeps {
   readonly hasGuardian: () => boolean
   readonly isRecovered: () => boolean
   readonly memoryBytes: () => number
+  /** From memory; `null` while nobody looked. */
+  readonly health: () => OutputOf<'plane.status'>['health']
   readonly reload: (actor: string, dryRun: boolean) => Promise<OutputOf<'config.reload'>>
+  /** How many agents run. */
+  readonly running: () => number
   readonly shownConfig: () => OutputOf<'config.show'>
   readonly doctor: () => Promise<OutputOf<'plane.doctor'>>
+  /** Begins to start anew. @throws PLANE_STOPPING */
+  readonly restart: (reason: string, actor: string) => Promise<unknown>
   /** Begins to stop, and resolves to how many agents are to be stopped. */
   readonly stop: (keepAgents: boolean, actor: string) => Promise<number>
 }
@@ -47,9 +54,18 @@ export function planeHealth(facts: {
   return facts.isReadOnly || facts.failing > 0 ? 'degraded' : 'ok'
 }
 
+function unguarded(): ExpectedError {
+  return new ExpectedError('PLANE_UNGUARDED', 'Nothing would start the control plane again', {
+    hint: 'superclaw stop --keep-agents, then superclaw start --detach',
+  })
+}
+
 export function createPlaneHandlers(
   deps: PlaneHandlersDeps,
-): Pick<Handlers, 'plane.status' | 'plane.stop' | 'plane.doctor' | 'config.reload' | 'config.show'> {
+): Pick<
+  Handlers,
+  'plane.status' | 'plane.stop' | 'plane.restart' | 'plane.doctor' | 'config.reload' | 'config.show'
+> {
   return {
     'plane.status': async (): Promise<OutputOf<'plane.status'>> => {
       const facts = deps.facts()
@@ -66,11 +82,17 @@ export function createPlaneHandlers(
         agents,
         lastSeq: deps.log.lastSeq(),
         memoryBytes: deps.memoryBytes(),
+        health: deps.health(),
       }
     },
     'plane.stop': async (caller: Caller, { keepAgents }: ParsedInputOf<'plane.stop'>) => ({
       stopping: await deps.stop(keepAgents, caller.id),
     }),
+    'plane.restart': async (caller: Caller, { reason }: ParsedInputOf<'plane.restart'>) => {
+      if (!deps.hasGuardian()) throw unguarded()
+      await deps.restart(reason, caller.id)
+      return { pid: deps.facts().pid, kept: deps.running() }
+    },
     'plane.doctor': () => deps.doctor(),
     'config.reload': (caller: Caller, { dryRun }: ParsedInputOf<'config.reload'>) =>
       deps.reload(caller.id, dryRun),

@@ -2,12 +2,12 @@ import type { Clock } from '../platform.ts'
 
 /** How late the event loop is with its timers. */
 export interface LoopDelayMeter extends Disposable {
-  /** The longest delay of about the last minute, one that goes on included. Milliseconds. */
+  /** The longest delay of the last ten to twenty seconds, one that goes on included. Milliseconds. */
   worstMs(): number
 }
 
 const tickMs = 1_000
-const windowMs = 30_000
+const windowMs = 10_000
 
 /**
  * A timer a second, which sees every block longer than that and the end of most others. The histogram of `perf_hooks`

@@ -58,7 +58,7 @@ function loopCheck({ loopDelayMs, limits }: Senses): HealthCheck {
     async read() {
       const value = Math.round(await loopDelayMs())
       const outcome = against(value, limits().eventLoopDelayMs)
-      const message = `the event loop was at most ${value} ms late within the last minute`
+      const message = `the event loop was at most ${value} ms late within the last quarter minute`
       const cure = 'The machine is busy, or somebody asks for very long logs; superclaw restart begins anew'
       return { outcome, value, message, ...cureUnless(outcome, cure) }
     },

@@ -35,6 +35,15 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
     }),
   },
   status: output('plane.status'),
+  health: output('health.show'),
+  restart: {
+    document: z.object({
+      pid: z.int().describe('Of the one that runs now'),
+      previousPid: z.int(),
+      keptAgents: z.int().describe('Agents that run on in the processes that they had'),
+      tookMs: z.int().describe('From the order to the first answer'),
+    }),
+  },
   reload: output('config.reload'),
   fleet: { ...output('agent.list'), line: { shape: contract['agent.watch'].output, flag: '--watch' } },
   'agent start': output('agent.start'),

@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { agentOperations } from './agent.ts'
 import { eventOperations } from './event.ts'
+import { healthOperations } from './health.ts'
 import { logOperations } from './log.ts'
 import { planeOperations } from './plane.ts'
 
 /** All that a caller can ask, by name. */
 export const contract = {
   ...planeOperations,
+  ...healthOperations,
   ...agentOperations,
   ...eventOperations,
   ...logOperations,

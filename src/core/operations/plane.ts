@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { healthStatuses } from '../health/check.ts'
+import { tierHealthSchema } from './health.ts'
 import { operation } from './operation.ts'
 
 export const issueSchema = z.object({
@@ -41,6 +43,10 @@ export const planeOperations = {
       agents: z.object({ total: z.int(), ready: z.int(), failing: z.int() }),
       lastSeq: z.int(),
       memoryBytes: z.int(),
+      health: z
+        .object({ status: z.enum(healthStatuses), tiers: z.array(tierHealthSchema) })
+        .nullable()
+        .describe('Null while nobody looked: see health.show'),
     }),
   }),
   'plane.stop': operation({
@@ -50,6 +56,17 @@ export const planeOperations = {
     route: 'POST /v1/stop',
     input: z.object({ keepAgents: z.boolean().default(false) }),
     output: z.object({ stopping: z.int().describe('Agents that are being stopped') }),
+  }),
+  'plane.restart': operation({
+    kind: 'command',
+    summary: 'Start the control plane anew; every agent goes on.',
+    permission: 'admin',
+    route: 'POST /v1/restart',
+    input: z.object({ reason: z.string().max(500).default('asked') }),
+    output: z.object({
+      pid: z.int().describe('Of the one that ends'),
+      kept: z.int().describe('Agents that run'),
+    }),
   }),
   'plane.doctor': operation({
     kind: 'query',

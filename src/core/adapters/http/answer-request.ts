@@ -5,7 +5,7 @@ import { ExpectedError } from '../../errors.ts'
 import { type EventStreamDeps, sendEvents } from './event-stream.ts'
 import type { FailureLimiter } from './failure-limiter.ts'
 import { bearerToken, refuseForeign } from './gate.ts'
-import { answerProbe, type Probes } from './probes.ts'
+import { answerProbe, isProbe, type Probes } from './probes.ts'
 import { parseQuery } from './query.ts'
 import { readBody } from './read-body.ts'
 import { sendError, sendJson } from './respond.ts'
@@ -30,7 +30,7 @@ export async function answerRequest(
   try {
     refuseForeign(request, deps.port())
     const [path = '', query = ''] = cut(request.url ?? '', '?')
-    if (answerProbe(deps, request, response, path)) return
+    if (isProbe(path)) return await answerProbe(deps, { path, query }, request, response)
     const caller = authenticate(deps, request)
     await answerCaller(deps, { caller, path, query, request, response }, signal)
   } catch (error) {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ExpectedError } from '../../errors.ts'
+import type { HealthState } from '../../health/health-monitor.ts'
 import { sendError, sendJson } from './respond.ts'
+import { healthSeconds, tierAsked, tierHealth } from './tier-health.ts'
 
 /** What is told without a token: nothing of it may be secret, and nothing of it may cost anything. */
 export interface Health {
@@ -14,24 +16,45 @@ export interface Health {
 export interface Probes {
   /** From memory: it is asked without a token, as often as anybody likes. */
   readonly health: () => Health
+  /** Health in tiers, from looks that are cached: asked without a token, too. */
+  readonly tiers: () => Promise<HealthState>
   /** Whether every agent of before is known again. */
   readonly isReady: () => boolean
 }
 
-/** @returns whether `path` is a probe, and so was answered */
-export function answerProbe(
+/** Whether `path` answers without a token. */
+export function isProbe(path: string): boolean {
+  return Object.hasOwn(senders, path)
+}
+
+/** @throws INPUT_INVALID */
+export async function answerProbe(
   probes: Probes,
+  { path, query }: { readonly path: string; readonly query: string },
   request: IncomingMessage,
   response: ServerResponse,
-  path: string,
-): boolean {
-  if (!['/health', '/livez', '/readyz'].includes(path)) return false
-  if (request.method !== 'GET') {
-    sendError(response, new ExpectedError('METHOD_REFUSED', 'This route takes GET'), { Allow: 'GET' })
-  } else if (path === '/health') sendJson(response, 200, shown(probes.health()))
-  else if (path === '/livez') sendJson(response, 200, { live: true })
-  else sendReadiness(response, probes.isReady())
-  return true
+): Promise<void> {
+  if (request.method === 'GET') return senders[path]?.(probes, response, query)
+  sendError(response, new ExpectedError('METHOD_REFUSED', 'This route takes GET'), { Allow: 'GET' })
+}
+
+const senders: Readonly<
+  Record<string, (probes: Probes, response: ServerResponse, query: string) => Promise<void>>
+> = {
+  '/health': sendHealth,
+  '/livez': async (_, response) => sendJson(response, 200, { live: true }),
+  '/readyz': async ({ isReady }, response) => sendReadiness(response, isReady()),
+}
+
+async function sendHealth(probes: Probes, response: ServerResponse, query: string): Promise<void> {
+  const tier = tierAsked(query)
+  const health = probes.health()
+  if (tier === undefined) return sendJson(response, 200, shown(health))
+  const answer = tierHealth(await probes.tiers(), tier, health.version)
+  sendJson(response, answer.status === 'fail' ? 503 : 200, answer, {
+    'Content-Type': 'application/health+json',
+    'Cache-Control': `max-age=${healthSeconds}`,
+  })
 }
 
 function sendReadiness(response: ServerResponse, isReady: boolean): void {

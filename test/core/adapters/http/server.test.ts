@@ -44,6 +44,7 @@ test.for(['0.0.0.0', '::', '192.168.1.7', 'example.com', ''])('it does not liste
     onBug: () => undefined,
     health: () => expect.fail('asked'),
     isReady: () => true,
+    tiers: () => expect.fail('asked'),
   }
   await expect(openHttpServer(deps, { host, port: 0 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   await expect(openHttpServer(deps, { host: '127.0.0.1', port: served.port })).rejects.toMatchObject({

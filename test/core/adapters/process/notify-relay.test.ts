@@ -20,7 +20,12 @@ function say(socket: string, message: string): boolean {
 }
 
 function openRelay(path: string) {
-  const relay = openNotifyRelay({ clock: realClock, dir: join(path, 'notify'), script, searchPath: process.env['PATH'] })
+  const relay = openNotifyRelay({
+    clock: realClock,
+    dir: join(path, 'notify'),
+    script,
+    searchPath: process.env['PATH'],
+  })
   const directory = runDirectory(path, 'a', 'run-000000000001')
   mkdirSync(directory.path, { recursive: true })
   return { relay, directory, socket: relay.socketOf(directory) }
@@ -54,7 +59,12 @@ test.skipIf(!hasPerl)('a socket that is too long, or cannot be made, is told', a
 
 test('without perl, that is told', async () => {
   using folder = tempFolder()
-  const relay = openNotifyRelay({ clock: realClock, dir: join(folder.path, 'n'), script, searchPath: '/no/such/folder' })
+  const relay = openNotifyRelay({
+    clock: realClock,
+    dir: join(folder.path, 'n'),
+    script,
+    searchPath: '/no/such/folder',
+  })
   using _ = relay
   expect(await relay.listen(runDirectory(folder.path, 'a', 'run-000000000001'))).toMatch(
     /^no NOTIFY_SOCKET: /,
