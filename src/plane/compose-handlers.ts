@@ -1,4 +1,3 @@
-import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { StatePaths } from '../core/config/paths.ts'
@@ -12,11 +11,11 @@ import { createEventHandlers } from '../core/handlers/event-handlers.ts'
 import type { FleetView } from '../core/handlers/fleet-view.ts'
 import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
-import { planeFindings } from '../core/handlers/plane-findings.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { PlaneControl } from './control.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
+import { diagnose } from './plane-doctor.ts'
 
 export interface HandlerParts {
   readonly supervisor: Supervisor
@@ -78,26 +77,8 @@ export function composeHandlers({
         const { path, config } = control.config().loaded
         return { path, config: shownConfig(config, isSecret) }
       },
-      doctor: async () => ({
-        findings: planeFindings({
-          agents: supervisor.snapshot(),
-          isReadOnly: log.isReadOnly(),
-          hasGuardian: hasGuardian(),
-          freeBytes: freeBytesOf(paths.stateDir),
-          memoryBytes: memoryBytes(),
-          isConfigStale: control.config().isStale,
-        }),
-      }),
+      doctor: () => diagnose({ supervisor, log, control, health, hasGuardian, stateDir: paths.stateDir }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
-  }
-}
-
-function freeBytesOf(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize
-  } catch {
-    return undefined
   }
 }

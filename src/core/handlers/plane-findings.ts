@@ -17,9 +17,9 @@ export interface PlaneCondition {
 const freeBytesMin = 100_000_000
 const memoryBytesMax = 300_000_000
 
-/** What a person should know of a control plane, worst first. */
+/** What a person should know of a control plane. */
 export function planeFindings(condition: PlaneCondition): Finding[] {
-  const findings = [
+  return [
     storeFinding(condition),
     diskFinding(condition),
     configFinding(condition),
@@ -27,7 +27,10 @@ export function planeFindings(condition: PlaneCondition): Finding[] {
     memoryFinding(condition),
     ...agentFindings(condition.agents),
   ]
-  return findings.sort((a, b) => rank[a.level] - rank[b.level])
+}
+
+export function worstFirst(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => rank[a.level] - rank[b.level])
 }
 
 const rank = { failure: 0, warning: 1, ok: 2 }

@@ -29,7 +29,12 @@ function recoveryCheck({ isRecovered }: Senses): HealthCheck {
     read: () =>
       isRecovered()
         ? { outcome: 'pass', value: 1, message: 'answers, and knows its agents' }
-        : { outcome: 'fail', value: 0, message: 'does not know its agents yet' },
+        : {
+            outcome: 'fail',
+            value: 0,
+            message: 'does not know its agents yet',
+            cure: 'Wait a moment; plane.log in the state directory says what holds it up',
+          },
   }
 }
 
