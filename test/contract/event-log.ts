@@ -156,4 +156,14 @@ export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<Ev
       { numRuns: 40 },
     )
   })
+
+  test('a try to write leaves nothing behind, however often', async () => {
+    await using log = await open({ now: () => 1 })
+    await log.append([added('a')])
+    for (let count = 0; count < 50; count++) await log.tryWrite()
+    await log.checkpoint()
+    await log.append([added('b')])
+    expect((await log.list({ limit: 9, from: 'oldest' })).map(({ seq }) => seq)).toEqual([1, 2])
+    expect((await log.verify()).broken).toBeNull()
+  })
 }

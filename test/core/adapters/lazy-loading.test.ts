@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createFakeFleet } from '../../support/fake-fleet.ts'
 import { createFakeHandlers } from '../../support/fake-handlers.ts'
 import { loadedModules } from '../../support/loaded-modules.ts'
 import { serveSocket } from '../../support/serve-socket.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
 
 test('a command that asks over the socket loads nothing but node:net and a few files of ours', async () => {
   await using served = await serveSocket(createFakeHandlers(createFakeFleet()))
@@ -45,4 +47,40 @@ test('a control plane that nobody asks but for its health loads no schemas', asy
     (await loadedModules(serve(path))).some((url) => url.includes('/zod/'))
   expect(await hasZod('/health')).toBe(false)
   expect(await hasZod('/v1/doctor')).toBe(true)
+})
+
+/** Runs a control plane from the sources with one agent, asks it for its health, and stops it. */
+const plane = (stateDir: string, hasTelemetry: boolean): string => `
+  const { openControlPlane } = await import('{src}/compose.ts')
+  const plane = await openControlPlane({
+    stateDir: ${JSON.stringify(stateDir)},
+    configPath: ${JSON.stringify(join(stateDir, 'superclaw.yaml'))},
+    configParser: '{src}/config-parser.ts'.replace('file://', ''),
+    port: 0,
+    isGuarded: false,
+    agentUmask: 0o077,
+    isRevived: false,
+    hasTelemetry: ${hasTelemetry},
+  }, () => undefined)
+  await plane.stop({ keepAgents: false, actor: 'test' })
+  await plane.ended
+`
+
+test('a control plane without telemetry loads no screen, no collector, and no watch over itself', async () => {
+  using folder = tempFolder()
+  folder.write('superclaw.yaml', 'version: 1\nagents: { one: { argv: [sleep, 1000] } }\n')
+  const names = async (hasTelemetry: boolean) =>
+    (await loadedModules(plane(folder.path, hasTelemetry))).map((url) =>
+      url.replace(/^.*\/(src|node_modules)\//, '$1/'),
+    )
+  const collectors = ['src/core/adapters/host/process-sampler.ts', 'src/plane/self-watch.ts']
+  expect(await names(true)).toEqual(expect.arrayContaining(collectors))
+  const loaded = await names(false)
+  expect(loaded).toContain('src/compose.ts')
+  expect(loaded.filter((name) => collectors.includes(name))).toEqual([])
+  expect(
+    loaded.filter((name) =>
+      /^src\/(ui|cli|commands|proxy)\/|^node_modules\/|^src\/core\/metrics\/process-/.test(name),
+    ),
+  ).toEqual([])
 })

@@ -88,3 +88,11 @@ test('a watcher gets all at once, then only what changed, and who left', async (
   setUsage({ cpuPercent: 50, memoryBytes: 11, processes: 1 })
   stop.abort()
 })
+
+test('without a sampler no figure is known, none is measured, and nothing waits for the next time', () => {
+  const clock = createFakeClock()
+  const fleet = { snapshot: () => [snapshot('a')] } as unknown as Fleet
+  const view = createFleetView({ fleet, clock, node: 'n', sampler: null })
+  expect(view.list({})).toMatchObject([{ id: 'a', cpuPercent: null, memoryBytes: null }])
+  expect(clock.pending()).toBe(0)
+})

@@ -165,3 +165,20 @@ test('a client that hangs up ends its handler', async () => {
   abort.abort()
   await vi.waitFor(() => expect(fleet.listeners()).toBe(0))
 })
+
+test('it closes in its time while a handler never ends, and who waits for it is let go', async () => {
+  let isAsked = false
+  const never = (): Promise<never> => {
+    isAsked = true
+    return new Promise(() => undefined)
+  }
+  const served = await serveHttp({ ...handlers, 'plane.doctor': never }, { limits: { closeMs: 20 } })
+  const headers = { authorization: `Bearer ${served.tokens.admin}` }
+  const waiting = fetch(`${served.url}/v1/doctor`, { headers }).then(
+    () => 'answered',
+    () => 'let go',
+  )
+  await vi.waitFor(() => expect(isAsked).toBe(true))
+  await served[Symbol.asyncDispose]()
+  expect(await waiting).toBe('let go')
+})

@@ -153,3 +153,22 @@ test('a rotation that fails changes nothing, is told, and is tried again', async
     'four',
   ])
 })
+
+test('logs are shrunk to what is not rotated yet and the newest of what is, and go on where they were', async () => {
+  await using world = createLogWorld()
+  const clock = createFakeClock()
+  const store = world.open({ clock })
+  for (const id of ['a', 'b']) store.open(id, { maxSizeBytes: 4, keep: 9 })
+  for (const part of ['first\n', 'second\n', 'third\n']) {
+    const count = world.segments('a').length
+    world.append('a', part)
+    await until(() => world.segments('a').length > count, clock)
+  }
+  world.append('a', 'now\n')
+  await store.shrink()
+  expect(world.segments('a')).toHaveLength(1)
+  expect(world.segments('b')).toEqual([])
+  expect(store.endOffset('a')).toBe(23)
+  const lines = await store.read({ agentIds: ['a'], limit: 9 })
+  expect(lines.map(({ offset, text }) => [offset, text])).toEqual([[19, 'now']])
+})

@@ -248,3 +248,18 @@ test('closing ends the streams and lets go of clients that do not', async () => 
   expect(fleet.listeners()).toBe(0)
   expect(await talk.rest()).toEqual([])
 })
+
+test('closing lets go of a client that waits for a handler which never ends', async () => {
+  let isAsked = false
+  const never = (): Promise<never> => {
+    isAsked = true
+    return new Promise(() => undefined)
+  }
+  const handlers = { ...createFakeHandlers(createFakeFleet()), 'plane.doctor': never }
+  await using served = await serveSocket(handlers, { closeMs: 50 })
+  using talk = await talkTo(served.path)
+  talk.send({ id: 1, op: 'plane.doctor', input: {} })
+  await vi.waitFor(() => expect(isAsked).toBe(true))
+  await served.close()
+  expect(await talk.rest()).toEqual([])
+})
