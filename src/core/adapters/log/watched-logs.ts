@@ -95,9 +95,11 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     },
     growth: growth.wait,
     hurry: sweeper.hurry,
-    shrink() {
+    async shrink() {
+      // One that is being rotated would not be queued again.
+      await rotator.idle()
       sweep('all', { maxSizeBytes: 0, keep: 1 })
-      return rotator.idle()
+      await rotator.idle()
     },
     async [Symbol.asyncDispose]() {
       sweeper[Symbol.dispose]()
