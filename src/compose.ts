@@ -145,7 +145,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   lock.describe({ pid: process.pid, url, port, startedAtMs })
   closing.use('the heartbeat', startHeartbeat({ clock: realClock, env: process.env, hasGuardian }))
   await control.recover()
-  if (options.hasTelemetry) await health.open()
+  // Not waited for: the signals that stop it are listened for as soon as this returns.
+  if (options.hasTelemetry) void health.open().catch(bugTeller(opening))
   return { ...control, isHealthy: health.isHealthy }
 }
 
@@ -197,7 +198,7 @@ async function openWire(
 ): Promise<{ readonly url: string; readonly port: number }> {
   const { control, view, log, paths, closing, uptimeMs } = parts
   const dispatch = createDispatch(composeHandlers(parts))
-  const onBug = (error: unknown): void => parts.planeLog('error', 'a bug', { stack: stackOf(error) })
+  const onBug = bugTeller(parts)
   const health = () => {
     const agents = view.counts()
     const condition = {
@@ -213,6 +214,10 @@ async function openWire(
   const http = closing.use('HTTP', await openHttp({ ...deps, isReady: control.isRecovered }, address))
   closing.use('the socket', await openSocketServer({ dispatch, clock: realClock, onBug }, paths.socket))
   return { url: http.url, port: http.port }
+}
+
+function bugTeller({ planeLog }: Pick<Opening, 'planeLog'>): (error: unknown) => void {
+  return (error) => planeLog('error', 'a bug', { stack: stackOf(error) })
 }
 
 function stackOf(error: unknown): string {

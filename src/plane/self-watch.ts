@@ -2,9 +2,9 @@ import { createSelfUsageReader, readDiskRoom } from '../core/adapters/host/self-
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import type { Config } from '../core/config/schema.ts'
+import { ExpectedError } from '../core/errors.ts'
 import type { EventType } from '../core/event/event.ts'
 import type { EventLog } from '../core/event/event-log.ts'
-import { idsNamed } from '../core/handlers/agent-target.ts'
 import type { SelfWatch } from '../core/handlers/health-handlers.ts'
 import { healthChecks } from '../core/health/check-table.ts'
 import { createHealthMonitor } from '../core/health/health-monitor.ts'
@@ -133,15 +133,22 @@ function openSelfCare(parts: SelfWatchParts, senses: Senses, remedies: () => rea
 
 async function carryOut({ supervisor, logs, log }: SelfWatchParts, remedy: Remedy): Promise<void> {
   switch (remedy.action) {
-    case 'restart_agent': {
-      const specs = supervisor.snapshot().map(({ spec }) => spec)
-      return supervisor.restart(idsNamed(remedy.agent ?? '', specs), careActor)
-    }
+    case 'restart_agent':
+      return supervisor.restart(wantedIds(supervisor, remedy.agent), careActor)
     case 'rotate_logs':
       return logs.shrink()
     case 'checkpoint':
       return log.checkpoint()
   }
+}
+
+/** The instances of an agent that are to run: what somebody stopped stays stopped. @throws AGENT_UNKNOWN for none */
+function wantedIds(supervisor: Supervisor, name: string | null): string[] {
+  const wanted = supervisor
+    .snapshot()
+    .filter((agent) => agent.spec.name === name && agent.wanted === 'running')
+  if (wanted.length > 0) return wanted.map(({ spec }) => spec.id)
+  throw new ExpectedError('AGENT_UNKNOWN', `${name} is stopped, or gone`)
 }
 
 /** When events of one type came within the last hour, oldest first. */

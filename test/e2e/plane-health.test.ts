@@ -116,7 +116,7 @@ test('a check that fails has its remedies carried out, once, and it is told in w
   await until(async () => (await typesOf(plane, 'health.remedied')).length === 3, 60_000)
   expect(await typesOf(plane, 'health.*')).toMatchObject([
     { type: 'health.changed', data: { check: 'files:open', from: 'warn', to: 'fail' } },
-    { agentId: 'one', data: { remedy: 'restart_agent', agent: 'one', error: null } },
+    { data: { remedy: 'restart_agent', agent: 'one', error: null } },
     { data: { remedy: 'rotate_logs', error: null } },
     { data: { remedy: 'checkpoint', error: null } },
   ])

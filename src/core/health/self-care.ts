@@ -69,7 +69,7 @@ function createRemedies(deps: SelfCareDeps) {
     doneAtMs.set(key, [...known, nowMs].slice(-remedy.perHour))
     const error = await deps.carryOut(remedy).then(() => null, messageOf)
     const data = { check: checkId, remedy: remedy.action, agent: remedy.agent, error }
-    await deps.append({ type: 'health.remedied', agentId: remedy.agent, actor: careActor, data })
+    await deps.append({ type: 'health.remedied', agentId: null, actor: careActor, data })
   }
   return async ({ check }: CheckState): Promise<void> => {
     for (const remedy of deps.remedies().filter((each) => fitsCheck(each, check))) {
