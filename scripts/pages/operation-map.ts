@@ -81,7 +81,8 @@ function membersOf(schema: Schema, indent: number): string[] {
   if (schema.$comment !== undefined) return [schema.$comment]
   if (schema.anyOf) return schema.anyOf.flatMap((each) => membersOf(each as Schema, indent))
   if (String(schema.enum) === String(agentStates)) return ['AgentState']
-  if (schema.enum) return schema.enum.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)))
+  if (schema.enum)
+    return schema.enum.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)))
   return [schema.type ?? []].flat().map((type) => plainType(type, schema, indent))
 }
 
