@@ -308,6 +308,30 @@ export interface CallMap {
       logPath: string
     }
   }
+  /** List what the probes of agents found last. Asks for the role viewer. */
+  'agent.probes': {
+    input: {
+      /** Ids or names; none means all */
+      agents?: string[] | undefined
+    }
+    output: {
+      probes: {
+        probe: 'startup' | 'readiness' | 'liveness' | 'stall'
+        /** What it looks at */
+        check: string
+        /** `done`: it will not look again */
+        status: 'waiting' | 'passing' | 'failing' | 'done'
+        /** What the last look found; may be empty */
+        detail: string
+        /** Failed looks in a row */
+        failures: number
+        /** Of the last look */
+        atMs: number | null
+        tookMs: number | null
+        agentId: string
+      }[]
+    }
+  }
   /** Show the environment of an agent, secrets masked. Asks for the role viewer. */
   'agent.env': {
     input: {

@@ -14,3 +14,8 @@ export const someAgents = {
     description: 'Id, or a name that stands for all its instances',
   }),
 }
+
+/** Any number; none means all. */
+export const anyAgents = {
+  agent: Args.string({ multiple: true, ignoreStdin: true, description: 'Ids or names; none means all' }),
+}

@@ -61,6 +61,13 @@ function stateColumns(nowMs: number): Column<Shown['states'][number]>[] {
   ]
 }
 
+/** The probes of many agents. */
+export function probeLines({ probes }: OutputOf<'agent.probes'>, nowMs: number, paint: Paint): string[] {
+  if (probes.length === 0) return ['No agent has a probe.']
+  const agent = { header: 'AGENT', text: ({ agentId }: { readonly agentId: string }) => agentId }
+  return tableLines([agent, ...probeColumns(nowMs)], probes, { paint })
+}
+
 function probeColumns(nowMs: number): Column<Shown['probes'][number]>[] {
   return [
     { header: 'PROBE', text: ({ probe }) => probe },

@@ -1,5 +1,6 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
+import { anyAgents } from '../cli/agent-args.ts'
 import { createLogFormatter, createSeenLines, type LogLine } from '../cli/log-text.ts'
 import { writeLines } from '../cli/output.ts'
 import { paintFor, showsColour } from '../cli/paint.ts'
@@ -27,9 +28,7 @@ export default class Logs extends BaseCommand {
       command: '<%= config.bin %> <%= command.id %> worker --no-prefix -n 1000',
     },
   ]
-  static override args = {
-    agent: Args.string({ multiple: true, ignoreStdin: true, description: 'Ids or names; none means all' }),
-  }
+  static override args = anyAgents
   static override flags = {
     follow: Flags.boolean({ char: 'f', summary: 'Go on until Ctrl-C.' }),
     since: Flags.string({

@@ -18,8 +18,11 @@ const noticeMs = 6000
 /** Two lines: where one is and how fresh the picture is; the screens, the filter and how much it leaves. */
 export function drawHeader(scope: Scope, width: number, theme: Theme): Drawing {
   const first = spread(crumbs(scope), [...totals(scope, width), ...freshness(scope)], width, theme)
-  const tabs = tabLine(scope)
-  const second = spread(tabs.pieces, listStatus(scope), width, theme)
+  const status = listStatus(scope)
+  const whole = tabLine(scope, 'titles')
+  const fits = widthOfPieces(whole.pieces) + widthOfPieces(status) <= width
+  const tabs = fits ? whole : tabLine(scope, 'numbers')
+  const second = spread(tabs.pieces, status, width, theme)
   return { lines: [first, second], hits: tabs.hits }
 }
 
@@ -76,10 +79,14 @@ function ageMs({ heardAtMs, nowMs }: MonitorData): number {
   return heardAtMs === null ? 0 : nowMs - heardAtMs
 }
 
-function tabLine(scope: Scope): { readonly pieces: Piece[]; readonly hits: readonly Hit[] } {
+/** @param others how the screens are shown that one is not on */
+function tabLine(
+  scope: Scope,
+  others: 'titles' | 'numbers',
+): { readonly pieces: Piece[]; readonly hits: readonly Hit[] } {
   const pieces: Piece[] = []
   const hits: Hit[] = []
-  for (const { piece, command } of [...screenTabs(scope), ...paneTabs(scope)]) {
+  for (const { piece, command } of [...screenTabs(scope, others), ...paneTabs(scope)]) {
     const from = widthOfPieces(pieces)
     pieces.push(piece)
     if (command) hits.push({ y: 1, from, to: from + piece[1].length, command })
@@ -92,11 +99,13 @@ interface Tab {
   readonly command?: Command
 }
 
-function screenTabs({ model }: Scope): readonly Tab[] {
+function screenTabs({ model }: Scope, others: 'titles' | 'numbers'): readonly Tab[] {
   return screens.flatMap(({ id, number, title }): Tab[] => {
-    const tone = id === model.view.screen ? 'selected' : 'dim'
+    const isHere = id === model.view.screen
+    const tone = isHere ? 'selected' : 'dim'
+    const text = isHere || others === 'titles' ? `${number} ${title}` : number
     const command = { kind: 'action', action: `go.${id}` } as const
-    return [{ piece: [tone, ` ${number} ${title} `], command }, { piece: ['plain', ' '] }]
+    return [{ piece: [tone, ` ${text} `], command }, { piece: ['plain', ' '] }]
   })
 }
 
@@ -104,13 +113,13 @@ function screenTabs({ model }: Scope): readonly Tab[] {
 function paneTabs(scope: Scope): readonly Tab[] {
   const { panes } = currentScreen(scope)
   const { agentId } = scope.model.view
-  if (panes.length < 2 || agentId === null) return []
+  if (panes.length < 2 || (scope.model.view.screen === 'agent' && agentId === null)) return []
   const here = currentPane(scope).id
   return [
     { piece: ['dim', '│'] },
     ...panes.map(({ id, title }): Tab => {
       const piece: Piece = id === here ? ['title', ` [${title}]`] : ['dim', `  ${title} `]
-      return { piece, command: { kind: 'open', list: id, agentId } }
+      return { piece, command: { kind: 'open', list: id, ...(agentId !== null && { agentId }) } }
     }),
   ]
 }

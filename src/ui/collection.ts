@@ -1,6 +1,15 @@
 import type { EventView } from '../core/operations/event.ts'
 import { type AgentsUpdate, createAgentTable } from './agent-table.ts'
-import type { Connection, Detail, LogLine, LogTail, MonitorData, PlaneStatus, Timeline } from './data.ts'
+import type {
+  Connection,
+  Detail,
+  LogLine,
+  LogTail,
+  MonitorData,
+  PlaneStatus,
+  Timeline,
+  Wellness,
+} from './data.ts'
 import { createTail } from './tail.ts'
 
 const eventsMax = 2000
@@ -13,6 +22,7 @@ export type Update =
   | { readonly type: 'events'; readonly events: readonly EventView[]; readonly isAll: boolean }
   | { readonly type: 'plane'; readonly plane: PlaneStatus }
   | { readonly type: 'detail'; readonly detail: Detail }
+  | { readonly type: 'wellness'; readonly wellness: Wellness }
   | { readonly type: 'log'; readonly log: LogTail; readonly isAll: boolean }
 
 /** All that came, as it is now. */
@@ -22,14 +32,17 @@ export interface Collection {
   at(nowMs: number): MonitorData
 }
 
-type Single = Pick<MonitorData, 'connection' | 'heardAtMs' | 'plane' | 'detail'>
+type Single = Pick<MonitorData, 'connection' | 'heardAtMs' | 'plane' | 'detail' | 'wellness'>
 
 export function createCollection(timeline: Timeline): Collection {
   const table = createAgentTable()
   const events = createTail<EventView>(eventsMax)
   const lines = createTail<LogLine>(logLinesMax)
   let logAgentId: string | null = null
-  let single: Single = { connection: { kind: 'connecting' }, heardAtMs: null, plane: null, detail: null }
+  let single: Single = {
+    connection: { kind: 'connecting' },
+    ...{ heardAtMs: null, plane: null, detail: null, wellness: null },
+  }
 
   function takeLog({ log, isAll }: Extract<Update, { type: 'log' }>): void {
     if (isAll || log.agentId !== logAgentId) lines.clear()
@@ -53,15 +66,8 @@ export function createCollection(timeline: Timeline): Collection {
       case 'log':
         takeLog(update)
         break
-      case 'connection':
-        single = { ...single, connection: update.connection }
-        break
-      case 'plane':
-        single = { ...single, plane: update.plane }
-        break
-      case 'detail':
-        single = { ...single, detail: update.detail }
-        break
+      default:
+        single = { ...single, ...partOf(update) }
     }
   }
 
@@ -83,4 +89,12 @@ export function createCollection(timeline: Timeline): Collection {
       }
     },
   }
+}
+
+/** What there is one of, and a new one takes the place of. */
+function partOf({
+  type: _,
+  ...part
+}: Exclude<Update, { type: 'agents' | 'events' | 'log' }>): Partial<Single> {
+  return part
 }

@@ -14,6 +14,12 @@ export type AgentFacts = OutputOf<'agent.show'>
 export type AgentVariables = OutputOf<'agent.env'>['variables']
 export type LogLine = OutputOf<'log.read'>['lines'][number]
 
+/** How the control plane is, and what all probes found last. Read while it is on the screen. */
+export interface Wellness {
+  readonly health: OutputOf<'health.show'>
+  readonly probes: OutputOf<'agent.probes'>['probes']
+}
+
 /** All agents at one moment. */
 export interface Sample {
   /** Counts samples, from 1. */
@@ -60,6 +66,7 @@ export interface MonitorData {
   readonly events: readonly EventView[]
   readonly detail: Detail | null
   readonly log: LogTail | null
+  readonly wellness: Wellness | null
   /** The sample that `agents` belongs to. */
   readonly seq: number
   readonly timeline: Timeline

@@ -5,6 +5,7 @@ import type { Update } from './collection.ts'
 import type { PlaneStatus } from './data.ts'
 import { createDetailFeed, type DetailFeed } from './detail-feed.ts'
 import { againWhenLagging } from './lagging.ts'
+import { createWellnessFeed, type WellnessFeed } from './wellness-feed.ts'
 
 export interface FeedDeps {
   /** Called for each attempt; may return the same `App` again. Whoever made it disposes it. */
@@ -13,7 +14,7 @@ export interface FeedDeps {
   readonly apply: (update: Update) => void
 }
 
-export interface Feed extends Pick<DetailFeed, 'want'> {
+export interface Feed extends Pick<DetailFeed, 'want'>, Pick<WellnessFeed, 'wantHealth'> {
   /** Lasts until `signal` aborts. Never rejects: a control plane that is away is asked again and again. */
   run(signal: AbortSignal): Promise<void>
   /** @throws PLANE_UNREACHABLE while there is no connection */
@@ -32,6 +33,7 @@ const eventsAtFirst = 500
 export function createFeed(deps: FeedDeps): Feed {
   const { clock, apply } = deps
   const detail = createDetailFeed(deps)
+  const wellness = createWellnessFeed(deps)
   let current: App | undefined
 
   async function connected(signal: AbortSignal, onLive: () => void): Promise<void> {
@@ -49,6 +51,7 @@ export function createFeed(deps: FeedDeps): Feed {
       followEvents({ app, apply }, whileConnected),
       askStatus({ app, apply, clock }, whileConnected),
       detail.run(app, whileConnected),
+      wellness.run(app, whileConnected),
     ]
     try {
       await Promise.race(work)
@@ -61,6 +64,7 @@ export function createFeed(deps: FeedDeps): Feed {
 
   return {
     want: detail.want,
+    wantHealth: wellness.wantHealth,
     app() {
       if (current) return current
       throw new ExpectedError('PLANE_UNREACHABLE', 'The control plane does not answer')

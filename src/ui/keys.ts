@@ -14,8 +14,16 @@ export interface Binding {
   readonly hint?: { readonly rank: number; readonly label: string }
 }
 
-const agents: Where = ['fleet', 'agent.overview', 'agent.env', 'agent.log']
+const agents: Where = ['fleet', 'agent.overview', 'agent.env', 'agent.log', 'health.probes']
 const log: Where = ['agent.log']
+const tabbed: Where = [
+  'agent.overview',
+  'agent.env',
+  'agent.log',
+  'health.checks',
+  'health.probes',
+  'health.self',
+]
 
 /** The whole grammar: dispatch, footer, help, palette and the documentation come from this table. */
 export const bindings: readonly Binding[] = [
@@ -30,24 +38,25 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['enter'],
     action: 'go.open',
-    where: ['fleet', 'events', 'agent.log'],
+    where: ['fleet', 'events', 'agent.log', 'health.checks', 'health.probes'],
     hint: { rank: 1, label: 'open' },
   },
   { keys: ['esc'], action: 'go.back', where: 'anywhere' },
   {
     keys: ['tab', 'l', 'right'],
     action: 'go.nextTab',
-    where: ['agent.overview', 'agent.env', 'agent.log'],
+    where: tabbed,
     hint: { rank: 2, label: 'next tab' },
   },
   {
     keys: ['shift+tab', 'h', 'left'],
     action: 'go.previousTab',
-    where: ['agent.overview', 'agent.env', 'agent.log'],
+    where: tabbed,
   },
   { keys: ['1'], action: 'go.fleet', where: 'anywhere' },
   { keys: ['2'], action: 'go.agent', where: 'anywhere' },
   { keys: ['3'], action: 'go.events', where: 'anywhere' },
+  { keys: ['4'], action: 'go.health', where: 'anywhere' },
   { keys: ['0'], action: 'menu.focus', where: 'anywhere' },
   { keys: ['['], action: 'history.back', where: 'anywhere' },
   { keys: [']'], action: 'history.forward', where: 'anywhere' },

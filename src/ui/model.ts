@@ -4,9 +4,18 @@ import type { History } from './history.ts'
 import { emptyList, type ListView } from './list-model.ts'
 
 /** Every list that can be looked at; a screen has one, or several as tabs. */
-export const listIds = ['fleet', 'agent.overview', 'agent.env', 'agent.log', 'events'] as const
+export const listIds = [
+  'fleet',
+  'agent.overview',
+  'agent.env',
+  'agent.log',
+  'events',
+  'health.checks',
+  'health.probes',
+  'health.self',
+] as const
 export type ListId = (typeof listIds)[number]
-export type ScreenId = 'fleet' | 'agent' | 'events'
+export type ScreenId = 'fleet' | 'agent' | 'events' | 'health'
 
 /** What one looks at: all that history and a restart of the monitor bring back. */
 export interface View {
@@ -130,7 +139,7 @@ const following = { ...emptyList, isFollowing: true }
 
 export const firstView: View = {
   screen: 'fleet',
-  tabs: { fleet: 'fleet', agent: 'agent.overview', events: 'events' },
+  tabs: { fleet: 'fleet', agent: 'agent.overview', events: 'events', health: 'health.checks' },
   agentId: null,
   lists: {
     fleet: { ...emptyList, sort: 'name' },
@@ -138,6 +147,9 @@ export const firstView: View = {
     'agent.env': emptyList,
     'agent.log': following,
     events: following,
+    'health.checks': emptyList,
+    'health.probes': emptyList,
+    'health.self': emptyList,
   },
   frozen: null,
   focus: null,

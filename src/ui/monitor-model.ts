@@ -9,6 +9,7 @@ import { moveBy, moveTo } from './move-actions.ts'
 import { overlayExtent } from './overlay-extent.ts'
 import { editText, updateOverlay } from './overlay-model.ts'
 import { createScope, currentList, type Scope } from './scope.ts'
+import { screenOf } from './screens/registry.ts'
 import { type Step, stay, withCurrentList, withNotice, withOverlay } from './step.ts'
 
 /** Everything that changes what is on the screen, but the data. */
@@ -133,12 +134,20 @@ function runCommand(scope: Scope, command: Command): Step {
     case 'focus':
       return focusOn(scope, command.focus)
     case 'open':
-      return openAgent(scope, command.agentId, command.list)
+      return openList(scope, command)
     case 'confirm':
       return askBefore(scope, command.call)
     default:
       return stay(model, command)
   }
+}
+
+/** Goes to a list: a tab of the agent screen, or of the screen that has it. */
+function openList(scope: Scope, { list, agentId }: Extract<Command, { kind: 'open' }>): Step {
+  const { model } = scope
+  const screen = screenOf(list)
+  if (screen === 'agent') return openAgent(scope, agentId, list)
+  return stay({ ...model, view: { ...model.view, screen, tabs: { ...model.view.tabs, [screen]: list } } })
 }
 
 /** The same column again turns the order round. */

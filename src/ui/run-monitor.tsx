@@ -144,6 +144,7 @@ function createScreen(
     perform,
     changed(scope) {
       feed.want(wantedDetail(scope))
+      feed.wantHealth(scope.model.view.screen === 'health')
       control.mouse(scope.model.hasMouse)
       saver?.keep(viewStateText(scope.model))
       paint()

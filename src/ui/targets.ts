@@ -1,5 +1,6 @@
 import type { AgentView } from '../core/operations/agent.ts'
 import { agentById, type Scope } from './scope.ts'
+import { agentOfProbe } from './screens/probes-pane.ts'
 import { currentRowId } from './screens/registry.ts'
 
 /** The agent that the screen is about: under the cursor, of the agent screen, or of the event under the cursor. */
@@ -8,6 +9,7 @@ export function currentAgent(scope: Scope): AgentView | undefined {
   if (screen === 'agent') return agentById(scope, agentId)
   const rowId = currentRowId(scope) ?? null
   if (screen === 'fleet') return agentById(scope, rowId)
+  if (screen === 'health') return agentById(scope, rowId === null ? null : agentOfProbe(rowId))
   const event = scope.data.events.find(({ seq }) => String(seq) === rowId)
   return agentById(scope, event?.agentId ?? null)
 }

@@ -25,6 +25,7 @@ export const viewActions: Actions = {
     run: (scope) => openAgent(scope, agentToShow(scope)),
   },
   'go.events': screenAction('events', 'Events: what happened', 'superclaw events --follow'),
+  'go.health': screenAction('health', 'Health: how the control plane is', 'superclaw health'),
   'history.back': travelling('Back to the view before, exactly as it was', 'there is no view before', goBack),
   'history.forward': travelling('Forward again', 'there is no view after', goForward),
   'history.last': {

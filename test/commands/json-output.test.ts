@@ -42,6 +42,7 @@ const callable: readonly { readonly name: string; readonly argv: readonly string
   { name: 'agent stop', argv: ['agent-001'] },
   { name: 'agent restart', argv: ['agent-001'] },
   { name: 'agent show', argv: ['agent-001'] },
+  { name: 'agent probes', argv: [] },
   { name: 'agent env', argv: ['agent-001'] },
   { name: 'logs', argv: [] },
   { name: 'events', argv: [] },

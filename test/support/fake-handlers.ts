@@ -102,7 +102,14 @@ export function fakeCounts(fleet: FakeFleet): OutputOf<'plane.status'>['agents']
 function agentHandlers(
   fleet: FakeFleet,
 ): Some<
-  'agent.list' | 'agent.watch' | 'agent.show' | 'agent.env' | 'agent.start' | 'agent.stop' | 'agent.restart'
+  | 'agent.list'
+  | 'agent.watch'
+  | 'agent.show'
+  | 'agent.env'
+  | 'agent.probes'
+  | 'agent.start'
+  | 'agent.stop'
+  | 'agent.restart'
 > {
   const named = (target: string): AgentView[] => {
     const ids = idsNamed(target, fleet.agents())
@@ -121,6 +128,7 @@ function agentHandlers(
     'agent.list': async (_, input) => ({ agents: filtered(fleet, input) }),
     'agent.watch': (_, input, signal) => watch(fleet, input, signal),
     'agent.show': async (_, { agent }) => show(fleet, one(agent)),
+    'agent.probes': async () => ({ probes: [] }),
     'agent.env': async (_, { agent }) => ({
       variables: [
         { name: 'AGENT', value: one(agent).id, isMasked: false, origin: 'config' },

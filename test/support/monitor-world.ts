@@ -70,6 +70,7 @@ export function monitorData(
     events: [],
     detail: null,
     log: null,
+    wellness: null,
     seq: timeline.lastSeq(),
     timeline,
     ...rest,

@@ -29,7 +29,14 @@ export function createAgentHandlers(
   deps: AgentHandlersDeps,
 ): Pick<
   Handlers,
-  'agent.list' | 'agent.watch' | 'agent.show' | 'agent.env' | 'agent.start' | 'agent.stop' | 'agent.restart'
+  | 'agent.list'
+  | 'agent.watch'
+  | 'agent.show'
+  | 'agent.probes'
+  | 'agent.env'
+  | 'agent.start'
+  | 'agent.stop'
+  | 'agent.restart'
 > {
   const specs = (): readonly AgentSpec[] => deps.fleet.snapshot().map(({ spec }) => spec)
   const viewsOf = (ids: readonly string[]): AgentView[] =>
@@ -55,6 +62,14 @@ export function createAgentHandlers(
     'agent.watch': (_: Caller, input: ParsedInputOf<'agent.watch'>, signal: AbortSignal) =>
       deps.view.watch(input, signal),
     'agent.show': async (_: Caller, { agent }: Target) => showAgent(deps, one(agent)),
+    'agent.probes': async (_: Caller, { agents }: ParsedInputOf<'agent.probes'>) => {
+      const all = specs()
+      const ids = agents.length > 0 ? agents.flatMap((name) => idsNamed(name, all)) : all.map(({ id }) => id)
+      const probes = ids.flatMap((agentId) =>
+        deps.fleet.probes(agentId).map((state) => ({ agentId, ...state })),
+      )
+      return { probes }
+    },
     'agent.env': async (_: Caller, { agent }: Target) => ({
       variables: maskedEnvironment(one(agent).spec, deps.inherited),
     }),

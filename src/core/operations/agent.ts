@@ -108,6 +108,14 @@ export const agentOperations = {
       logPath: z.string(),
     }),
   }),
+  'agent.probes': operation({
+    kind: 'query',
+    summary: 'List what the probes of agents found last.',
+    permission: 'viewer',
+    route: 'GET /v1/probes',
+    input: z.object({ agents: z.array(z.string()).default([]).describe('Ids or names; none means all') }),
+    output: z.object({ probes: z.array(probeStateSchema.extend({ agentId: z.string() })) }),
+  }),
   'agent.env': operation({
     kind: 'query',
     summary: 'Show the environment of an agent, secrets masked.',

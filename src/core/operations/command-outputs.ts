@@ -50,6 +50,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'agent stop': output('agent.stop'),
   'agent restart': output('agent.restart'),
   'agent show': output('agent.show'),
+  'agent probes': output('agent.probes'),
   'agent env': output('agent.env'),
   'agent add': { document: edited },
   'agent remove': { document: edited },

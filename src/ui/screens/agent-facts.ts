@@ -6,6 +6,7 @@ import { formatAge, formatBytes, formatClock, formatCpu, formatMoment } from '..
 import { fit, wrap } from '../text.ts'
 import { stateLooks, type Theme } from '../theme.ts'
 import { cpuGraph, endText } from './fleet-columns.ts'
+import { probeLooks } from './probes-pane.ts'
 
 /** A line of text that is drawn to size later. */
 export type Fact = readonly Piece[]
@@ -101,7 +102,7 @@ export function probeFacts({ probes, lastRestart }: AgentFacts, nowMs: number): 
     ...probes.map(({ probe, check, status, detail, atMs }) =>
       fact(
         capital(probe),
-        [probeTones[status], fit(status, 8)],
+        [probeLooks[status][1], fit(status, 8)],
         ['plain', check],
         [
           'dim',
@@ -113,8 +114,6 @@ export function probeFacts({ probes, lastRestart }: AgentFacts, nowMs: number): 
     ),
   ]
 }
-
-const probeTones = { waiting: 'dim', passing: 'good', failing: 'bad', done: 'dim' } as const
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 

@@ -1,15 +1,16 @@
 import { eventSentence } from '../../core/event/event-sentence.ts'
 import type { EventView } from '../../core/operations/event.ts'
-import { type Column, drawHead, drawRow, placeColumns } from '../columns.ts'
-import { type Drawing, type Hit, lineOf } from '../drawing.ts'
-import { filterRows, parseFilter, type Subject } from '../filter.ts'
+import type { Column } from '../columns.ts'
+import { lineOf } from '../drawing.ts'
+import type { Subject } from '../filter.ts'
 import { formatClock, formatMoment } from '../format.ts'
-import { listOf, rememberRows, type Scope } from '../scope.ts'
+import type { Scope } from '../scope.ts'
 import { fit } from '../text.ts'
 import type { Theme, Tone } from '../theme.ts'
-import type { Pane, Place } from './pane.ts'
+import type { Pane } from './pane.ts'
+import { tablePane } from './table-pane.ts'
 
-const columns: readonly Column<EventView, null>[] = [
+const columns: readonly Column<EventView, Scope>[] = [
   {
     id: 'time',
     title: 'TIME',
@@ -67,61 +68,19 @@ const subject: Subject<EventView> = {
   },
 }
 
-const rowsOf = rememberRows(({ data }, { filter }) =>
-  filterRows(data.events, parseFilter(filter, subject.fields), subject, data.nowMs),
-)
-
 /** What happened, oldest first, following the newest. */
-export const eventsPane: Pane = {
-  id: 'events',
-  title: 'Events',
-  headHeight: 1,
-  hasCursor: true,
-  isTail: true,
-  sorts: [],
-  fields: subject.fields,
-  ids: (scope) => rowsOf(scope, listOf(scope, 'events')).map(({ seq }) => String(seq)),
-  total: ({ data }) => data.events.length,
-  draw: drawEvents,
-  copyable: (scope, id) => {
-    const event = eventById(scope, id)
-    return event && { name: `event ${event.seq}`, json: event }
-  },
+export const eventsPane: Pane = tablePane<EventView>({
+  ...{ id: 'events', title: 'Events', isTail: true, columns, subject },
+  all: ({ data }) => data.events,
+  idOf: ({ seq }) => String(seq),
+  copyable: (event) => ({ name: `event ${event.seq}`, json: event }),
+  none: () => 'Nothing has happened yet.',
   cli: () => 'superclaw events --follow',
-  read: (scope, id) => {
-    const event = eventById(scope, id)
-    return (
-      event && {
-        title: `Event ${event.seq}, ${formatMoment(event.atMs)}`,
-        body: JSON.stringify(event, undefined, 2),
-      }
-    )
-  },
-}
-
-function eventById({ data }: Scope, id: string): EventView | undefined {
-  return data.events.find(({ seq }) => String(seq) === id)
-}
-
-function drawEvents(scope: Scope, place: Place, theme: Theme): Drawing {
-  const { width, height } = place.area
-  const rows = rowsOf(scope, listOf(scope, 'events'))
-  const shown = rows.slice(place.top, place.top + height - 1)
-  const placed = placeColumns(columns, shown, width)
-  const { line } = drawHead(placed, { sort: '', isReversed: false }, { width, theme })
-  const lines = shown.map((event, y) => {
-    const look = { isSelected: place.top + y === place.index, isMarked: false }
-    return drawRow(placed, event, null, look, { width, theme })
-  })
-  const hits = shown.map((_, y): Hit => {
-    return { y: y + 1, from: 0, to: width, command: { kind: 'select', index: place.top + y, atMs: 0 } }
-  })
-  const empty =
-    scope.data.events.length === 0
-      ? '  Nothing has happened yet.'
-      : '  No event fits the filter. Esc shows all again.'
-  return { lines: [line, ...(rows.length === 0 ? [theme.paint('dim', fit(empty, width))] : lines)], hits }
-}
+  read: (event) => ({
+    title: `Event ${event.seq}, ${formatMoment(event.atMs)}`,
+    body: JSON.stringify(event, undefined, 2),
+  }),
+})
 
 /** The newest events as plain lines, the newest last. */
 export function eventStrip(events: readonly EventView[], width: number, theme: Theme): readonly string[] {

@@ -2,12 +2,15 @@ import { layoutOf } from '../layout.ts'
 import { cursorIndex, type Extent, windowTop } from '../list-model.ts'
 import { currentListId, type ListId, type ScreenId } from '../model.ts'
 import { listOf, type Scope } from '../scope.ts'
+import { checksPane } from './checks-pane.ts'
 import { environmentPane } from './environment-pane.ts'
 import { eventsPane } from './events-pane.ts'
 import { fleetPane } from './fleet-pane.ts'
 import { logPane } from './log-pane.ts'
 import { overviewPane } from './overview-pane.ts'
 import type { Pane, Place } from './pane.ts'
+import { probesPane } from './probes-pane.ts'
+import { selfPane } from './self-pane.ts'
 
 export interface Screen {
   readonly id: ScreenId
@@ -44,6 +47,14 @@ export const screens: readonly Screen[] = [
     summary: 'What happened, the newest last. Enter shows an event with all its data.',
     panes: [eventsPane],
   },
+  {
+    id: 'health',
+    number: '4',
+    title: 'Health',
+    summary:
+      'How the control plane is: its checks in three tiers with what was promised, what the probes of all agents found last, what it takes itself, and what is done about it.',
+    panes: [checksPane, probesPane, selfPane],
+  },
 ]
 
 const panes = new Map<ListId, Pane>(screens.flatMap((screen) => screen.panes.map((pane) => [pane.id, pane])))
@@ -52,6 +63,12 @@ export function paneOf(id: ListId): Pane {
   const pane = panes.get(id)
   if (!pane) throw new Error(`no pane shows ${id}`)
   return pane
+}
+
+export function screenOf(id: ListId): ScreenId {
+  const screen = screens.find(({ panes }) => panes.some((pane) => pane.id === id))
+  if (!screen) throw new Error(`no screen has ${id}`)
+  return screen.id
 }
 
 export function currentPane({ model }: Scope): Pane {
