@@ -16,4 +16,4 @@ export const checkIds = [
   'clock:jump',
 ] as const
 
-export type CheckId = (typeof checkIds)[number]
+type CheckId = (typeof checkIds)[number]
