@@ -6,6 +6,8 @@ import { createProcessSampler } from './core/adapters/host/process-sampler.ts'
 import { readProcesses } from './core/adapters/host/process-table.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { createRandom } from './core/adapters/host/real-random.ts'
+import { createRequestScope } from './core/adapters/host/request-scope.ts'
+import type { Refusal } from './core/adapters/http/answer-request.ts'
 import type { ContainerDoor } from './core/adapters/http/container-door.ts'
 import {
   type HttpAddress,
@@ -22,21 +24,29 @@ import { openSocketServer } from './core/adapters/socket/server.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
+import { createRequestIds } from './core/adapters/wire/request-id.ts'
 import { createRunWatcher } from './core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
+import type { Config } from './core/config/schema.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
 import { createDispatch } from './core/dispatch.ts'
 import { ExpectedError } from './core/errors.ts'
+import type { EventCause } from './core/event/event.ts'
 import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
 import { planeHealth } from './core/handlers/plane-handlers.ts'
+import { logEvents } from './core/plane-log/event-records.ts'
+import { overrideLevels } from './core/plane-log/levels.ts'
+import { loggedDispatch, type RequestScope } from './core/plane-log/logged-dispatch.ts'
+import type { LogModule, PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
 import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
 import { createPlaneControl, type StopOrder } from './plane/control.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
+import { takeInLastWords } from './plane/last-words.ts'
 import { createPlaneConfigReader } from './plane/plane-config.ts'
-import type { PlaneLog } from './plane/plane-log.ts'
+import type { PlaneLogger } from './plane/plane-log.ts'
 import { version } from './plane/version.ts'
 
 export interface PlaneOptions {
@@ -71,7 +81,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
  * The control plane: everything opened, agents recovered, orders taken.
  * @throws RUNTIME_UNFIT, STATE_*, PLANE_ALREADY_RUNNING, CONFIG_*, PORT_IN_USE
  */
-export async function openControlPlane(options: PlaneOptions, planeLog: PlaneLog): Promise<ControlPlane> {
+export async function openControlPlane(options: PlaneOptions, logger: PlaneLogger): Promise<ControlPlane> {
   checkRuntime({ node: process.versions.node, sqlite: process.versions['sqlite'] })
   const env =
     options.stateDir === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: options.stateDir }
@@ -79,7 +89,7 @@ export async function openControlPlane(options: PlaneOptions, planeLog: PlaneLog
   preparePrivateFolder(paths.stateDir)
   const stack = new AsyncDisposableStack()
   try {
-    return await openParts({ options, paths, planeLog, stack })
+    return await openParts({ options, paths, logger, scope: createRequestScope(), stack })
   } catch (error) {
     await stack.disposeAsync()
     throw error
@@ -93,17 +103,20 @@ const foreignWrite =
 interface Opening {
   readonly options: PlaneOptions
   readonly paths: StatePaths
-  readonly planeLog: PlaneLog
+  readonly logger: PlaneLogger
+  readonly scope: RequestScope
   /** Closes in the reverse order of opening; the lock goes last. */
   readonly stack: AsyncDisposableStack
 }
 
-async function openParts({ options, paths, planeLog, stack }: Opening): Promise<ControlPlane> {
+async function openParts(opening: Opening): Promise<ControlPlane> {
+  const { options, paths, logger, scope, stack } = opening
   const startedAtMs = realClock.now()
   const originMs = realClock.elapsed()
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const lastPort = readHolder(paths.holder)?.port ?? 0
   const lock = stack.use(openLock(paths))
+  takeInLastWords(paths.planeErrors, logger.module('stderr'), options.isRevived)
   const configReader = createPlaneConfigReader({
     cwd: process.cwd(),
     env: process.env,
@@ -111,22 +124,19 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
     parserEntry: options.configParser,
   })
   const config = await configReader.open(options.configPath)
-  const log = stack.use(
-    openSqliteEventLog({
-      path: paths.database,
-      clock: realClock,
-      onForeignWrite: () => planeLog('warning', foreignWrite),
-    }),
-  )
+  configureLog(logger, config.loaded.config)
+  const log = openEvents(opening)
   const [last] = await log.list({ limit: 1, from: 'newest' })
   const random = createRandom(realClock.now, last?.atMs)
-  const { supervisor, logs } = openFleet({ options, paths, planeLog, stack, log, random })
+  const { supervisor, logs } = openFleet({ ...opening, log, random })
   const sampler = createProcessSampler({ clock: realClock })
   const view = stack.use(createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }))
   const control = createPlaneControl({
     supervisor,
     log,
-    planeLog,
+    planeLog: logger.module('plane'),
+    cause: () => causeIn(scope),
+    onApplied: (applied) => configureLog(logger, applied),
     config,
     configReader,
     configPath: options.configPath,
@@ -146,19 +156,32 @@ async function openParts({ options, paths, planeLog, stack }: Opening): Promise<
   }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const parts = { supervisor, log, logs, view, control, hasGuardian, facts: () => facts, uptimeMs, paths }
-  const door = options.apiFrom && (await openDoor(options.apiFrom, planeLog))
+  const door = options.apiFrom && (await openDoor(options.apiFrom, logger.module('http')))
   const address = { host: api.host, port: asked, lastPort, ...door }
-  const { url, port } = await openWire({ ...parts, planeLog, stack }, address)
+  const { url, port } = await openWire({ ...parts, ...opening }, address)
   facts.url = url
   lock.describe({ pid: process.pid, url, port, startedAtMs })
   await control.recover()
   return control
 }
 
+/** The log of events, each of which is told to the log of the control plane, too. */
+function openEvents({ paths, logger, stack }: Opening): EventLog {
+  const log = stack.use(
+    openSqliteEventLog({
+      path: paths.database,
+      clock: realClock,
+      onForeignWrite: () => logger.module('store')('warn', foreignWrite),
+    }),
+  )
+  stack.defer(log.subscribe((events) => logEvents(events, logger.module)))
+  return log
+}
+
 /** Loaded by a container alone. */
 async function openDoor(from: string, planeLog: PlaneLog): Promise<ContainerDoor> {
   const { containerFacts, openContainerDoor } = await import('./core/adapters/http/container-door.ts')
-  const tell = (message: string): void => planeLog('warning', message)
+  const tell = (message: string): void => planeLog('warn', message)
   return openContainerDoor({ from, facts: containerFacts(), tell })
 }
 
@@ -180,12 +203,19 @@ async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddr
 
 /** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
 async function openWire(
-  parts: HandlerParts & Pick<Opening, 'planeLog' | 'stack'>,
+  parts: HandlerParts & Opening,
   address: KeptAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
   const { control, view, log, paths, stack, uptimeMs } = parts
-  const dispatch = createDispatch(composeHandlers(parts))
-  const onBug = (error: unknown): void => parts.planeLog('error', 'a bug', { stack: stackOf(error) })
+  const newRequestId = createRequestIds()
+  const unlogged = createDispatch(composeHandlers(parts))
+  const logged = (wire: LogModule) => {
+    const wireLog = parts.logger.module(wire)
+    const onBug = (error: unknown, requestId?: string): void =>
+      wireLog('error', 'a bug', { requestId, stack: stackOf(error) })
+    const dispatch = loggedDispatch(unlogged, { scope: parts.scope, clock: realClock, log: wireLog })
+    return { dispatch, onBug, clock: realClock, newRequestId, wireLog }
+  }
   const health = () => {
     const agents = view.counts()
     const condition = {
@@ -197,10 +227,24 @@ async function openWire(
     return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
   }
   const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
-  const deps = { dispatch, clock: realClock, onBug, verifyToken, health, isReady: control.isRecovered }
+  const onHttp = logged('http')
+  const onRefused = (refusal: Refusal): void =>
+    onHttp.wireLog('debug', `refused: ${refusal.code}`, { ...refusal })
+  const deps = { ...onHttp, onRefused, verifyToken, health, isReady: control.isRecovered }
   const http = stack.use(await openHttp(deps, address))
-  stack.use(await openSocketServer({ dispatch, clock: realClock, onBug }, paths.socket))
+  stack.use(await openSocketServer(logged('socket'), paths.socket))
   return { url: http.url, port: http.port }
+}
+
+/** What superclaw.yaml says, unless the environment says otherwise. @throws CONFIG_INVALID */
+function configureLog(logger: PlaneLogger, { self }: Config): void {
+  const { max_size: maxSizeBytes, keep, ...levels } = self.log
+  logger.configure(overrideLevels(levels, process.env['SUPERCLAW_LOG_LEVEL']), { maxSizeBytes, keep })
+}
+
+function causeIn(scope: RequestScope): EventCause {
+  const requestId = scope.current()
+  return requestId === undefined ? {} : { requestId }
 }
 
 function stackOf(error: unknown): string {
@@ -209,7 +253,7 @@ function stackOf(error: unknown): string {
 
 /** What runs agents, and what they write. */
 function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Random }) {
-  const { options, paths, planeLog, stack, log, random } = deps
+  const { options, paths, logger, scope, stack, log, random } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
     const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
@@ -221,7 +265,7 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
       clock: realClock,
       gate: createWriterGate({ groupOf }),
       onRotationFailed: (agentId, error) =>
-        planeLog('warning', `the log of ${agentId} was not rotated: ${error}`),
+        logger.module('logs')('warn', `the log of ${agentId} was not rotated: ${error}`, { agentId }),
     }),
   )
   const host = stack.use(
@@ -232,7 +276,8 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
       umask: options.agentUmask,
     }),
   )
-  const onFault = (error: unknown): void => planeLog('error', 'supervision', { stack: stackOf(error) })
+  const onFault = (error: unknown): void =>
+    logger.module('supervisor')('error', 'a bug', { stack: stackOf(error) })
   supervisor = createSupervisor({
     clock: realClock,
     random,
@@ -246,6 +291,7 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
     compare: compareSpecs,
     digest: (spec) => specDigest(spec, sha256),
     onFault,
+    cause: () => causeIn(scope),
   })
   return { supervisor, logs }
 }

@@ -3,13 +3,14 @@ import { planeCaller } from '../core/access/caller.ts'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
 import type { AgentSpec } from '../core/agent/agent-spec.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
+import type { Config } from '../core/config/schema.ts'
 import { compareSpecs } from '../core/config/spec-changes.ts'
 import { ExpectedError } from '../core/errors.ts'
-import type { NewEvent } from '../core/event/event.ts'
+import type { EventCause, NewEvent } from '../core/event/event.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { PlaneConfig, PlaneConfigReader } from './plane-config.ts'
-import type { PlaneLog } from './plane-log.ts'
 import { version } from './version.ts'
 
 export interface StopOrder {
@@ -21,6 +22,10 @@ export interface PlaneControlDeps {
   readonly supervisor: Supervisor
   readonly log: EventLog
   readonly planeLog: PlaneLog
+  /** The request that is being answered where this is called. */
+  readonly cause: () => EventCause
+  /** Told of each configuration that comes into force after the first. */
+  readonly onApplied: (config: Config) => void
   readonly config: PlaneConfig
   readonly configReader: PlaneConfigReader
   /** The file that was named at the start, if any. */
@@ -52,7 +57,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
   let config = deps.config
   let isRecovered = false
   let isStopping = false
-  const append = (event: NewEvent): Promise<void> => appendOrSay(log, planeLog, event)
+  const append = (event: NewEvent): Promise<void> => appendOrSay(log, planeLog, { ...event, ...deps.cause() })
 
   const reload = async (actor: string, dryRun = false): Promise<OutputOf<'config.reload'>> => {
     if (isStopping) throw new ExpectedError('PLANE_STOPPING', 'The control plane is stopping')
@@ -65,6 +70,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     const { added, changed, removed, unchanged } = await supervisor.apply(loaded.specs, actor)
     config = { loaded, isStale: false, fault: undefined }
     configReader.keep(loaded)
+    deps.onApplied(loaded.config)
     await append({ type: 'config.applied', agentId: null, actor, data: { path, added, changed, removed } })
     return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
   }
@@ -157,6 +163,6 @@ async function appendOrSay(log: EventLog, planeLog: PlaneLog, event: NewEvent): 
     await log.append([event])
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error
-    planeLog('warning', `not recorded: ${event.type}: ${error.message}`)
+    planeLog('warn', `not recorded: ${event.type}: ${error.message}`)
   }
 }

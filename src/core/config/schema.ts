@@ -11,6 +11,7 @@ import {
   variableName,
   word,
 } from './schema-values.ts'
+import { self } from './self-schema.ts'
 
 const logSizeBytesMin = 1_000
 
@@ -128,6 +129,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The HTTP API.'),
+  self: self.prefault({}).describe('The control plane itself.'),
   defaults: agentSchema
     .partial()
     .omit({ instances: true, depends_on: true })
