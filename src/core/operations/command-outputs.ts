@@ -1,15 +1,22 @@
 import * as z from 'zod'
 import { contract } from './contract.ts'
 import { eventSchema } from './event.ts'
-import { logLineSchema } from './log.ts'
+import { logLineSchema, planeRecordSchema } from './log.ts'
 import { issueSchema } from './plane.ts'
+
+interface CommandLine {
+  readonly shape: z.ZodType
+  readonly flag: string | null
+}
 
 /** What a command prints with `--json`. */
 export interface CommandOutput {
   /** One document; missing when there are only lines. */
   readonly document?: z.ZodType
   /** One line of many, with the flag that asks for them; `null` when it needs none. */
-  readonly line?: { readonly shape: z.ZodType; readonly flag: string | null }
+  readonly line?: CommandLine
+  /** Lines of another shape, for another flag. */
+  readonly otherLine?: CommandLine
 }
 
 const output = (operation: keyof typeof contract): CommandOutput => ({ document: contract[operation].output })
@@ -44,7 +51,10 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'agent env': output('agent.env'),
   'agent add': { document: edited },
   'agent remove': { document: edited },
-  logs: { line: { shape: logLineSchema, flag: null } },
+  logs: {
+    line: { shape: logLineSchema, flag: null },
+    otherLine: { shape: planeRecordSchema, flag: '--self' },
+  },
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
   doctor: output('plane.doctor'),

@@ -30,12 +30,12 @@ export interface PlaneRecord {
   readonly message: string
   readonly pid: number
   /** The request that led to it. */
-  readonly requestId?: string
-  readonly agentId?: string
+  readonly requestId?: string | undefined
+  readonly agentId?: string | undefined
   /** Of the event that it tells of. */
-  readonly seq?: number
+  readonly seq?: number | undefined
   /** Of a bug. */
-  readonly stack?: string
+  readonly stack?: string | undefined
   readonly [field: string]: unknown
 }
 
