@@ -32,6 +32,15 @@ const origin = z.object({
   name: z.string().describe('There: `SUPERCLAW_PORT`, `api.port`'),
 })
 
+const bundle = z
+  .object({
+    path: z.string(),
+    sizeBytes: z.int(),
+    files: z.array(z.object({ name: z.string(), sizeBytes: z.int().describe('Before it was packed') })),
+    leftOut: z.array(z.object({ what: z.string(), why: z.string() })),
+  })
+  .describe('With `--bundle`')
+
 /** By command, as it is typed. Commands that are only for people are missing. */
 export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   start: output('plane.status'),
@@ -57,7 +66,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   },
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
-  doctor: output('plane.doctor'),
+  doctor: { document: contract['plane.doctor'].output.extend({ bundle: bundle.optional() }) },
   completion: { document: z.object({ shell: z.string(), script: z.string() }) },
   'config init': { document: z.object({ path: z.string() }) },
   'config schema': {
