@@ -19,7 +19,7 @@ export function createScrub(secrets: readonly string[]): Scrub {
   const withoutKnown = (text: string): string =>
     known.reduce((rest, secret) => rest.replaceAll(secret, mask), text)
   return {
-    text: (text) => withoutKnown(text).split('\n').map(redactText).join('\n'),
+    text: (text) => redactText(withoutKnown(text)),
     json: (value) => `${withoutKnown(JSON.stringify(redactValue('', value), undefined, 2))}\n`,
   }
 }

@@ -9,8 +9,8 @@ export const mask = '***'
  */
 const shapes = new RegExp(
   [
-    // A private key, also one that is cut off (RFC 7468).
-    '-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)',
+    // A private key with all that could be of it, also one that is cut off (RFC 7468).
+    '-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\\w+/=\\s\\\\:,-]*',
     '(?<![A-Za-z0-9])(?:' +
       [
         '(?:sk|pk|rk)[-_][\\w-]{12,}',
@@ -59,8 +59,14 @@ export function redactText(text: string): string {
     .replace(shapes, mask)
     .replace(credentials, `$1$2${mask}`)
     .replace(userinfo, `$1${mask}@`)
-    .replace(flagged, `$1${mask}`)
-    .replace(assigned, `$1${mask}`)
+    .replace(flagged, masked)
+    .replace(assigned, masked)
+}
+
+/** A value in quotes keeps them, so that JSON stays JSON. */
+function masked(_: string, name: string, secret: string): string {
+  const quote = /^["']/.exec(secret)?.[0] ?? ''
+  return `${name}${quote}${mask}${quote}`
 }
 
 /** The words of a command: also the word after `--api-key`, or after another flag of such a name. */

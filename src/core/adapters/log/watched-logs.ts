@@ -33,6 +33,9 @@ export interface WatchedLogs extends AsyncDisposable {
   hurry(agentIds: readonly string[], intervalMs: number): () => void
 }
 
+/** Of the sweeps over all logs: how often it is looked whether somebody moved a file away. */
+const movedEvery = 8
+
 interface Entry {
   readonly log: AgentLog
   /** `undefined` when it is only being read. */
@@ -54,9 +57,12 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     gate: deps.gate,
     onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
   })
+  let sweeps = 0
   const sweeper = createSweeper(deps.clock, (agentIds) => {
+    const isForMoved = agentIds === 'all' && sweeps++ % movedEvery === 0
     for (const { log, limits } of open.entries(agentIds)) {
       if (!limits) continue
+      if (isForMoved) log.current.putBack()
       log.look()
       rotator.check(log, limits)
     }
@@ -111,6 +117,7 @@ function createOpenLogs(deps: AgentLogDeps) {
   function enter(agentId: string): Entry {
     assert(/^[^/\0]+$/.test(agentId) && !/^\.+$/.test(agentId), `${agentId} is no file name`)
     const known = entries.get(agentId)
+    known?.log.current.putBack()
     if (known && !known.log.current.isReplaced()) return known
     known?.log[Symbol.dispose]()
     const entry: Entry = { log: openAgentLog(deps, agentId), limits: known?.limits, readers: 0 }
