@@ -71,7 +71,7 @@ function end(error: unknown): never {
   const body = errorBody(error)
   const message = error instanceof Error ? error.message : String(error)
   logger.module('plane')('fatal', message, { error: body, ...stack })
-  tellEnd(body, Date.now())
+  tellEnd(body, Date.now(), { isUnlogged: logger.lost() > 0 })
   process.exit(isForeseen ? errorKinds[error.code].exitCode : 1)
 }
 

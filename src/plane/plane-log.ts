@@ -91,14 +91,22 @@ export function openPlaneLog(deps: PlaneLoggerDeps): PlaneLogger {
   }
 }
 
-/** Why a process ends, for whoever reads its standard error: the launcher, a service manager, a person. */
-export function tellEnd(error: ErrorBody, now: number, fd = 2): void {
+/**
+ * Why a process ends, for whoever reads its standard error: the launcher, a service manager, a person.
+ * @param options.isUnlogged whether plane.log has it not
+ */
+export function tellEnd(
+  error: ErrorBody,
+  nowMs: number,
+  { isUnlogged = false, fd = 2 }: { readonly isUnlogged?: boolean; readonly fd?: number } = {},
+): void {
   const record = {
-    time: new Date(now).toISOString(),
+    time: new Date(nowMs).toISOString(),
     level: 'fatal',
     module: 'plane',
     message: error.message,
     error,
+    ...(isUnlogged ? { isUnlogged } : {}),
   }
   try {
     writeSync(fd, `${JSON.stringify(boundedFields(record))}\n`)

@@ -3,10 +3,12 @@ import { mask, redactField, redactText, redactWords } from './redact.ts'
 
 /** Of one text, in UTF-16 units. */
 export const textMax = 8_192
-/** Of all texts of a record together. */
-const allTextMax = 40_000
+/** Of a record. What does not fit into it is left out. */
+const recordMax = 40_000
 const depthMax = 6
 const itemsMax = 200
+/** What a value takes of a record that is no text. */
+const valueCost = 8
 /** A secret that is cut off by the bound is recognized by what comes after it. */
 const overhang = 512
 
@@ -27,12 +29,14 @@ export function boundedText(text: string, max: number = textMax, redact = redact
  * its name, code and message; what cannot be read says so.
  */
 export function boundedFields(fields: LogFields): Record<string, unknown> {
-  return boundedMap(fields, { left: allTextMax }, 0)
+  return boundedMap(fields, { left: recordMax }, 0)
 }
 
 function boundedMap(source: object, budget: Budget, depth: number): Record<string, unknown> {
   const entries: [string, unknown][] = []
   for (const name of Object.keys(source).slice(0, itemsMax)) {
+    if (budget.left <= 0) break
+    budget.left -= name.length + valueCost
     const value = boundedValue(name, readField(source, name), budget, depth)
     if (value !== undefined) entries.push([boundedText(name, 200), value])
   }
@@ -65,7 +69,9 @@ function boundedValue(name: string, value: unknown, budget: Budget, depth: numbe
 }
 
 function spend(name: string, text: string, budget: Budget): string {
-  const kept = boundedText(text, Math.min(textMax, budget.left), (part) => redactField(name, part))
+  const kept = boundedText(text, Math.min(textMax, Math.max(0, budget.left)), (part) =>
+    redactField(name, part),
+  )
   budget.left = Math.max(0, budget.left - kept.length)
   return kept
 }
@@ -73,13 +79,20 @@ function spend(name: string, text: string, budget: Budget): string {
 function boundedObject(name: string, value: object, budget: Budget, depth: number): unknown {
   if (depth >= depthMax) return '(too deep)'
   if (value instanceof Error) return boundedError(value, budget)
-  if (!Array.isArray(value)) return boundedMap(value, budget, depth + 1)
-  const words = value.every((item) => typeof item === 'string')
-    ? redactWords(value.slice(0, itemsMax))
-    : undefined
-  return (words ?? value.slice(0, itemsMax)).map((item: unknown) =>
-    item === mask ? item : boundedValue(name, item, budget, depth + 1),
-  )
+  if (Array.isArray(value)) return boundedList(name, value, budget, depth + 1)
+  return boundedMap(value, budget, depth + 1)
+}
+
+function boundedList(name: string, list: readonly unknown[], budget: Budget, depth: number): unknown[] {
+  const first = list.slice(0, itemsMax)
+  const words = first.every((item) => typeof item === 'string') ? redactWords(first) : first
+  const items: unknown[] = []
+  for (const item of words) {
+    if (budget.left <= 0) break
+    budget.left -= valueCost
+    items.push(item === mask ? item : (boundedValue(name, item, budget, depth) ?? null))
+  }
+  return items
 }
 
 function boundedError(error: Error, budget: Budget): Record<string, unknown> {
