@@ -3,7 +3,6 @@ import { planeCaller } from '../core/access/caller.ts'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
 import type { AgentSpec } from '../core/agent/agent-spec.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
-import type { Config } from '../core/config/schema.ts'
 import { compareSpecs } from '../core/config/spec-changes.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { EventCause, NewEvent } from '../core/event/event.ts'
@@ -11,6 +10,7 @@ import type { EventLog } from '../core/event/event-log.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { PlaneConfig, PlaneConfigReader } from './plane-config.ts'
+import { rejectedConfig } from './rejected-config.ts'
 import { version } from './version.ts'
 
 export interface StopOrder {
@@ -25,7 +25,7 @@ export interface PlaneControlDeps {
   /** The request that is being answered where this is called. */
   readonly cause: () => EventCause
   /** Told of each configuration that comes into force after the first. */
-  readonly onApplied: (config: Config) => void
+  readonly onApplied: (config: LoadedConfig['config']) => void
   readonly config: PlaneConfig
   readonly configReader: PlaneConfigReader
   /** The file that was named at the start, if any. */
@@ -63,7 +63,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     if (isStopping) throw new ExpectedError('PLANE_STOPPING', 'The control plane is stopping')
     const named = deps.configPath ?? config.loaded.path ?? undefined
     const loaded = await loadOrTell(configReader, named, async (error) => {
-      if (!dryRun) await append(rejected(named ?? '', error, actor))
+      if (!dryRun) await append(rejectedConfig(named ?? '', error, actor))
     })
     const { path } = loaded
     if (dryRun) return { path, ...plannedChanges(supervisor, loaded.specs) }
@@ -85,7 +85,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     const { adopted } = await supervisor.recover(config.loaded.specs)
     const data = { version, pid: process.pid, host: hostname(), recovered: adopted }
     await append({ type: 'plane.started', agentId: null, actor: planeCaller.id, data })
-    if (config.fault) await append(rejected(config.loaded.path ?? '', config.fault, planeCaller.id))
+    if (config.fault) await append(rejectedConfig(config.loaded.path ?? '', config.fault, planeCaller.id))
     else configReader.keep(config.loaded)
     isRecovered = true
     if (interrupted) await stop(interrupted)
@@ -128,17 +128,6 @@ async function loadOrTell(
 async function lastStopOrder(log: EventLog): Promise<StopOrder | undefined> {
   const [last] = await log.list({ types: ['plane.*'], limit: 1, from: 'newest' })
   return last?.type === 'plane.stopping' ? { keepAgents: last.data.keepAgents, actor: last.actor } : undefined
-}
-
-function rejected(path: string, error: unknown, actor: string): NewEvent {
-  const issues = error instanceof ExpectedError ? error.issues : []
-  const message = error instanceof Error ? error.message : String(error)
-  return {
-    type: 'config.rejected',
-    agentId: null,
-    actor,
-    data: { path, issues: issues.length > 0 ? issues : [{ path: '', message }] },
-  }
 }
 
 /** What a reload would do. */

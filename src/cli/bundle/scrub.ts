@@ -1,4 +1,4 @@
-import { mask, redactField, redactText, redactWords } from '../../core/plane-log/redact.ts'
+import { mask, redactText, redactValue } from '../../core/plane-log/redact.ts'
 
 /** Takes secrets out of what goes into a bundle. */
 export interface Scrub {
@@ -20,23 +20,11 @@ export function createScrub(secrets: readonly string[]): Scrub {
     known.reduce((rest, secret) => rest.replaceAll(secret, mask), text)
   return {
     text: (text) => redactText(withoutKnown(text)),
-    json: (value) => `${withoutKnown(JSON.stringify(redactValue('', value), undefined, 2))}\n`,
+    json: (value) => `${withoutKnown(JSON.stringify(redactValue(value), undefined, 2))}\n`,
   }
 }
 
 /** As it is, and as JSON and a URL have it. */
 function spellings(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())]
-}
-
-function redactValue(name: string, value: unknown): unknown {
-  if (typeof value === 'string') return redactField(name, value)
-  if (Array.isArray(value)) {
-    const words = value.every((item) => typeof item === 'string') ? redactWords(value) : value
-    return words.map((item: unknown) => redactValue(name, item))
-  }
-  if (typeof value !== 'object' || value === null) return value
-  // Of an environment, or of what stands for one, names are told and values never.
-  if (name === 'env') return Object.fromEntries(Object.keys(value).map((key) => [key, mask]))
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(key, item)]))
 }

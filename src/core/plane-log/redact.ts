@@ -91,3 +91,16 @@ export function redactField(name: string, text: string): string {
   if (digestNames.has(name) && /^[0-9a-f]{64}$/.test(text)) return text
   return isSecretField(name, text) ? mask : redactText(text)
 }
+
+/** Plain data, its texts masked by their names and by their looks. */
+export function redactValue(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') return redactField(name, value)
+  if (Array.isArray(value)) {
+    const words = value.every((item) => typeof item === 'string') ? redactWords(value) : value
+    return words.map((item: unknown) => redactValue(item, name))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  // Of an environment names are told and values never.
+  if (name === 'env') return Object.fromEntries(Object.keys(value).map((key) => [key, mask]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item, key)]))
+}
