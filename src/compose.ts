@@ -6,8 +6,6 @@ import { createProcessSampler } from './core/adapters/host/process-sampler.ts'
 import { readProcesses } from './core/adapters/host/process-table.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { createRandom } from './core/adapters/host/real-random.ts'
-import { createRequestScope } from './core/adapters/host/request-scope.ts'
-import type { Refusal } from './core/adapters/http/answer-request.ts'
 import type { ContainerDoor } from './core/adapters/http/container-door.ts'
 import {
   type HttpAddress,
@@ -25,28 +23,24 @@ import { openSocketServer } from './core/adapters/socket/server.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
-import { createRequestIds } from './core/adapters/wire/request-id.ts'
 import { createRunWatcher } from './core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
-import type { Config } from './core/config/schema.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
 import { createDispatch } from './core/dispatch.ts'
 import { ExpectedError } from './core/errors.ts'
-import type { EventCause } from './core/event/event.ts'
 import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
 import { planeHealth } from './core/handlers/plane-handlers.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
-import { overrideLevels } from './core/plane-log/levels.ts'
-import { loggedDispatch, type RequestScope } from './core/plane-log/logged-dispatch.ts'
-import type { LogModule, PlaneLog } from './core/plane-log/record.ts'
+import type { PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
 import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
 import { createPlaneControl, type StopOrder } from './plane/control.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
+import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import { version } from './plane/version.ts'
 
 export interface PlaneOptions {
@@ -89,7 +83,8 @@ export async function openControlPlane(options: PlaneOptions, logger: PlaneLogge
   preparePrivateFolder(paths.stateDir)
   const stack = new AsyncDisposableStack()
   try {
-    return await openParts({ options, paths, logger, scope: createRequestScope(), stack })
+    const logging = createPlaneLogging(logger, { clock: realClock, levels: env['SUPERCLAW_LOG_LEVEL'] })
+    return await openParts({ options, paths, logger, logging, stack })
   } catch (error) {
     await stack.disposeAsync()
     throw error
@@ -104,13 +99,13 @@ interface Opening {
   readonly options: PlaneOptions
   readonly paths: StatePaths
   readonly logger: PlaneLogger
-  readonly scope: RequestScope
+  readonly logging: PlaneLogging
   /** Closes in the reverse order of opening; the lock goes last. */
   readonly stack: AsyncDisposableStack
 }
 
 async function openParts(opening: Opening): Promise<ControlPlane> {
-  const { options, paths, logger, scope, stack } = opening
+  const { options, paths, logger, logging, stack } = opening
   const startedAtMs = realClock.now()
   const originMs = realClock.elapsed()
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
@@ -124,7 +119,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
     parserEntry: options.configParser,
   })
   const config = await configReader.open(options.configPath)
-  configureLog(logger, config.loaded.config)
+  logging.configure(config.loaded.config)
   const log = openEvents(opening)
   const [last] = await log.list({ limit: 1, from: 'newest' })
   const random = createRandom(realClock.now, last?.atMs)
@@ -135,8 +130,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
     supervisor,
     log,
     planeLog: logger.module('plane'),
-    cause: () => causeIn(scope),
-    onApplied: (applied) => configureLog(logger, applied),
+    cause: logging.cause,
+    onApplied: logging.configure,
     config,
     configReader,
     configPath: options.configPath,
@@ -174,7 +169,8 @@ function openEvents({ paths, logger, stack }: Opening): EventLog {
       onForeignWrite: () => logger.module('store')('warn', foreignWrite),
     }),
   )
-  stack.defer(log.subscribe((events) => logEvents(events, logger.module)))
+  // Until it is closed: what it stores last is told, too.
+  log.subscribe((events) => logEvents(events, logger.module))
   return log
 }
 
@@ -207,15 +203,7 @@ async function openWire(
   address: KeptAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
   const { control, view, log, paths, stack, uptimeMs } = parts
-  const newRequestId = createRequestIds()
-  const unlogged = createDispatch(composeHandlers(parts))
-  const logged = (wire: LogModule) => {
-    const wireLog = parts.logger.module(wire)
-    const onBug = (error: unknown, requestId?: string): void =>
-      wireLog('error', 'a bug', { requestId, stack: stackOf(error) })
-    const dispatch = loggedDispatch(unlogged, { scope: parts.scope, clock: realClock, log: wireLog })
-    return { dispatch, onBug, clock: realClock, newRequestId, wireLog }
-  }
+  const dispatch = createDispatch(composeHandlers(parts))
   const health = () => {
     const agents = view.counts()
     const condition = {
@@ -227,33 +215,17 @@ async function openWire(
     return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
   }
   const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
-  const onHttp = logged('http')
-  const onRefused = (refusal: Refusal): void =>
-    onHttp.wireLog('debug', `refused: ${refusal.code}`, { ...refusal })
-  const deps = { ...onHttp, onRefused, verifyToken, health, isReady: control.isRecovered }
-  const http = stack.use(await openHttp(deps, address))
-  stack.use(await openSocketServer(logged('socket'), paths.socket))
+  const wires = { clock: realClock, verifyToken, health, isReady: control.isRecovered }
+  const http = stack.use(await openHttp({ ...wires, ...parts.logging.wire('http', dispatch) }, address))
+  stack.use(
+    await openSocketServer({ clock: realClock, ...parts.logging.wire('socket', dispatch) }, paths.socket),
+  )
   return { url: http.url, port: http.port }
-}
-
-/** What superclaw.yaml says, unless the environment says otherwise. @throws CONFIG_INVALID */
-function configureLog(logger: PlaneLogger, { self }: Config): void {
-  const { max_size: maxSizeBytes, keep, ...levels } = self.log
-  logger.configure(overrideLevels(levels, process.env['SUPERCLAW_LOG_LEVEL']), { maxSizeBytes, keep })
-}
-
-function causeIn(scope: RequestScope): EventCause {
-  const requestId = scope.current()
-  return requestId === undefined ? {} : { requestId }
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 /** What runs agents, and what they write. */
 function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Random }) {
-  const { options, paths, logger, scope, stack, log, random } = deps
+  const { options, paths, logger, logging, stack, log, random } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
     const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
@@ -276,8 +248,7 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
       umask: options.agentUmask,
     }),
   )
-  const onFault = (error: unknown): void =>
-    logger.module('supervisor')('error', 'a bug', { stack: stackOf(error) })
+  const onFault = logging.onBug('supervisor')
   supervisor = createSupervisor({
     clock: realClock,
     random,
@@ -291,7 +262,7 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
     compare: compareSpecs,
     digest: (spec) => specDigest(spec, sha256),
     onFault,
-    cause: () => causeIn(scope),
+    cause: logging.cause,
   })
   return { supervisor, logs }
 }

@@ -62,6 +62,7 @@ async function main(): Promise<void> {
   process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
   setTimeout(letGo, restMs).unref()
   await plane.ended
+  logger.module('plane')('info', 'the control plane has ended')
   process.exit(0)
 }
 

@@ -27,6 +27,9 @@ export interface LogFile extends Disposable {
 /** `plane.log`, then `plane.log.1` and so on, the newest first. */
 export const rotatedPath = (path: string, index: number): string => (index === 0 ? path : `${path}.${index}`)
 
+/** How many times its limit a file may have that cannot be rotated. */
+const patience = 2
+
 interface OpenFile {
   readonly fd: number
   readonly ino: number
@@ -55,7 +58,12 @@ export function createLogFile(path: string): LogFile {
     const { fd, sizeBytes } = current()
     if (!limits || sizeBytes === 0 || sizeBytes + lengthBytes <= limits.maxSizeBytes) return fd
     close()
-    shift(path, limits.keep)
+    try {
+      shift(path, limits.keep)
+    } catch (error) {
+      // A folder that may not be changed is no reason to lose records at once.
+      if (sizeBytes > patience * limits.maxSizeBytes) throw error
+    }
     return current().fd
   }
 
