@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { PlaneOptions } from './compose.ts'
 import { statePaths } from './core/config/paths.ts'
 import { ExpectedError, errorBody, errorKinds } from './core/errors.ts'
-import { openPlaneLog, tellEnd } from './plane/plane-log.ts'
+import { echoTo, openPlaneLog, tellEnd } from './plane/plane-log.ts'
 
 // What the guardian runs: the control plane alone, without oclif, Ink or a terminal.
 enableCompileCache()
@@ -37,12 +37,14 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
 }
 
 const options = optionsFrom(process.argv.slice(2))
+const echo = echoTo(2)
 const logger = openPlaneLog({
   path: statePaths(
     options.stateDir === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: options.stateDir },
   ).planeLog,
   now: () => Date.now(),
   pid: process.pid,
+  echo,
   onRefused: (error) => process.stderr.write(`plane.log cannot be written: ${error}\n`),
 })
 
@@ -72,7 +74,7 @@ function end(error: unknown): never {
   const body = errorBody(error)
   const message = error instanceof Error ? error.message : String(error)
   logger.module('plane')('fatal', message, { error: body, ...stack })
-  tellEnd(body, Date.now(), { isUnlogged: logger.lost() > 0 })
+  if (!echo) tellEnd(body, Date.now(), { isUnlogged: logger.lost() > 0 })
   process.exit(isForeseen ? errorKinds[error.code].exitCode : 1)
 }
 

@@ -1,4 +1,5 @@
-import { writeSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { createLogFile, type LogFileLimits } from '../core/adapters/plane-log/log-file.ts'
 import type { ErrorBody } from '../core/errors.ts'
 import { boundedFields, boundedText } from '../core/plane-log/bounded.ts'
@@ -29,6 +30,8 @@ export interface PlaneLoggerDeps {
   /** Unix epoch milliseconds. */
   readonly now: () => number
   readonly pid: number
+  /** Given each line, too, also those that the disk refuses. */
+  readonly echo?: ((line: string) => void) | undefined
   /** Told once when the disk begins to refuse. */
   readonly onRefused?: (error: unknown) => void
 }
@@ -67,8 +70,10 @@ export function openPlaneLog(deps: PlaneLoggerDeps): PlaneLogger {
   }
   const write = (module: LogModule, level: LogLevel, message: string, fields: LogFields): void => {
     try {
+      const line = lineOf(module, level, message, fields)
+      deps.echo?.(line)
       tellLoss()
-      file.write(lineOf(module, level, message, fields))
+      file.write(line)
     } catch (error) {
       lost += 1
       if (lost === 1) deps.onRefused?.(error)
@@ -88,6 +93,27 @@ export function openPlaneLog(deps: PlaneLoggerDeps): PlaneLogger {
     },
     lost: () => lost,
     [Symbol.dispose]: () => file[Symbol.dispose](),
+  }
+}
+
+/**
+ * What writes lines to descriptor `fd` where somebody listens: a container's or a service manager's journal, a person. A file
+ * is no listener, and nobody hears `/dev/null`.
+ */
+export function echoTo(fd: number): ((line: string) => void) | undefined {
+  try {
+    const stats = fstatSync(fd)
+    if (!stats.isFIFO() && !stats.isSocket() && !isatty(fd)) return undefined
+  } catch {
+    // It is closed.
+    return undefined
+  }
+  return (line) => {
+    try {
+      writeSync(fd, line)
+    } catch {
+      // Who listened has gone. The file has it.
+    }
   }
 }
 

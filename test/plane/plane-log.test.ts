@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   copyFileSync,
@@ -11,6 +13,7 @@ import {
   truncateSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { defaultLevels } from '../../src/core/plane-log/levels.ts'
 import { type PlaneRecord, parseRecord } from '../../src/core/plane-log/record.ts'
@@ -180,3 +183,23 @@ test('the reason of an end is found among what else is on standard error', () =>
   expect(lastErrorIn('nothing\n{}\n')).toBeUndefined()
   expect(existsSync(path)).toBe(true)
 })
+
+test.for([
+  { stderr: 'pipe', hears: true },
+  { stderr: 'ignore', hears: false },
+] as const)(
+  'a control plane tells its standard error, too, where somebody listens ($stderr: $hears)',
+  async ({ stderr, hears }) => {
+    const program = `import { echoTo } from '${join(process.cwd(), 'src/plane/plane-log.ts')}'
+    const echo = echoTo(2)
+    echo?.('a record\\n')
+    process.exit(echo ? 7 : 8)`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'ignore', stderr],
+    })
+    const heard = child.stderr ? text(child.stderr) : Promise.resolve('')
+    const [status] = await once(child, 'exit')
+    expect(status).toBe(hears ? 7 : 8)
+    expect(await heard).toBe(hears ? 'a record\n' : '')
+  },
+)
