@@ -41,6 +41,11 @@ export abstract class BaseCommand extends Command {
     return this.#app
   }
 
+  /** Whether that is one that --url names, rather than the one of this state directory. */
+  protected isElsewhere(): boolean {
+    return this.#flags['url'] !== undefined
+  }
+
   /** Aborts on Ctrl-C and SIGTERM, after which the exit code is 130 or 143. For what lasts until then. */
   protected interruptSignal(): AbortSignal {
     this.#interrupt ??= onInterrupt()

@@ -16,6 +16,7 @@ import { loadToken } from './core/adapters/http/token-file.ts'
 import { createTokenVerifier, knownToken } from './core/adapters/http/token-verifier.ts'
 import { openLogStore } from './core/adapters/log/log-store.ts'
 import { createWriterGate } from './core/adapters/log/writer-gate.ts'
+import { takeInLastWords } from './core/adapters/plane-log/last-words.ts'
 import { openProcessHost } from './core/adapters/process/process-host.ts'
 import { openSocketServer } from './core/adapters/socket/server.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
@@ -31,6 +32,8 @@ import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
 import { planeHealth } from './core/handlers/plane-handlers.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
+import { logEvents } from './core/plane-log/event-records.ts'
+import type { PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
 import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
@@ -40,7 +43,8 @@ import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createPlaneConfigReader } from './plane/plane-config.ts'
-import type { PlaneLog } from './plane/plane-log.ts'
+import type { PlaneLogger } from './plane/plane-log.ts'
+import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import { version } from './plane/version.ts'
 
 export interface PlaneOptions {
@@ -79,15 +83,19 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
  * The control plane: everything opened, agents recovered, orders taken.
  * @throws RUNTIME_UNFIT, STATE_*, PLANE_ALREADY_RUNNING, CONFIG_*, PORT_IN_USE
  */
-export async function openControlPlane(options: PlaneOptions, planeLog: PlaneLog): Promise<ControlPlane> {
+export async function openControlPlane(options: PlaneOptions, logger: PlaneLogger): Promise<ControlPlane> {
   checkRuntime({ node: process.versions.node, sqlite: process.versions['sqlite'] })
   const env =
     options.stateDir === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: options.stateDir }
   const paths = statePaths(env)
   preparePrivateFolder(paths.stateDir)
-  const closing = createClosing({ clock: realClock, warn: (message) => planeLog('error', message) })
+  const closing = createClosing({
+    clock: realClock,
+    warn: (message) => logger.module('plane')('error', message),
+  })
   try {
-    return await openParts({ options, paths, planeLog, closing })
+    const logging = createPlaneLogging(logger, { clock: realClock, levels: env['SUPERCLAW_LOG_LEVEL'] })
+    return await openParts({ options, paths, logger, logging, closing })
   } catch (error) {
     await closing.close()
     throw error
@@ -101,18 +109,20 @@ const foreignWrite =
 interface Opening {
   readonly options: PlaneOptions
   readonly paths: StatePaths
-  readonly planeLog: PlaneLog
+  readonly logger: PlaneLogger
+  readonly logging: PlaneLogging
   /** Closes in the reverse order of opening; the lock goes last. */
   readonly closing: Closing
 }
 
 async function openParts(opening: Opening): Promise<ControlPlane> {
-  const { options, paths, closing } = opening
+  const { options, paths, logger, logging, closing } = opening
   const startedAtMs = realClock.now()
   const originMs = realClock.elapsed()
   const outageMs = readOutageMs(process.env, startedAtMs)
   const lastPort = readHolder(paths.holder)?.port ?? 0
   const lock = closing.use('the lock', openLock(paths))
+  takeInLastWords(paths.planeErrors, logger.module('stderr'), options.isRevived)
   const configReader = createPlaneConfigReader({
     cwd: process.cwd(),
     env: process.env,
@@ -120,6 +130,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
     parserEntry: options.configParser,
   })
   const config = await configReader.open(options.configPath)
+  logging.configure(config.loaded.config)
   const { log, random } = await openRecords(opening)
   const { supervisor, logs } = openFleet({ ...opening, log, random })
   const sampler = options.hasTelemetry ? await openSampler() : null
@@ -127,8 +138,11 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
     'the figures of agents',
     createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }),
   )
-  const told = { ...options, ...opening, clock: realClock }
-  const control = createPlaneControl({ ...told, supervisor, log, config, configReader })
+  const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
+  const control = createPlaneControl({
+    ...{ ...told, supervisor, log, config, configReader },
+    ...{ cause: logging.cause, onApplied: logging.configure },
+  })
   const { api, name = hostname() } = config.loaded.config
   const facts = { ...ownFacts(paths), name, startedAtMs, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
@@ -136,9 +150,12 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const own = { ...told, supervisor, log, logs, control, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',
-    createLateSelfWatch(() => ({ ...own, isWatching: options.hasTelemetry })),
+    createLateSelfWatch(() => ({
+      ...own,
+      ...{ planeLog: logger.module('health'), isWatching: options.hasTelemetry },
+    })),
   )
-  const door = options.apiFrom && (await openDoor(options.apiFrom, opening.planeLog))
+  const door = options.apiFrom && (await openDoor(options.apiFrom, logger.module('http')))
   const address = { host: api.host, port: options.port ?? api.port, lastPort, ...door }
   const { url, port } = await openWire({ ...own, view, health, facts: () => facts }, address)
   facts.url = url
@@ -146,15 +163,17 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   closing.use('the heartbeat', startHeartbeat({ clock: realClock, env: process.env, hasGuardian }))
   await control.recover()
   // Not waited for: the signals that stop it are listened for as soon as this returns.
-  if (options.hasTelemetry) void health.open().catch(bugTeller(opening))
+  if (options.hasTelemetry) void health.open().catch(logging.onBug('health'))
   return { ...control, isHealthy: health.isHealthy }
 }
 
-/** The log of events, and a source of ids that goes on where it ends. */
-async function openRecords({ paths, planeLog, closing }: Opening) {
-  const onForeignWrite = (): void => planeLog('warning', foreignWrite)
+/** The log of events, each of which is told to the log of the control plane, too; and ids that go on where it ends. */
+async function openRecords({ paths, logger, closing }: Opening) {
+  const onForeignWrite = (): void => logger.module('store')('warn', foreignWrite)
   const deps = { path: paths.database, clock: realClock, onForeignWrite }
   const log = closing.use('the store', openSqliteEventLog(deps))
+  // Until it is closed: what it stores last is told, too.
+  log.subscribe((events) => logEvents(events, logger.module))
   const [last] = await log.list({ limit: 1, from: 'newest' })
   return { log, random: createRandom(realClock.now, last?.atMs) }
 }
@@ -171,7 +190,7 @@ async function openSampler(): Promise<ProcessSampler> {
 /** Loaded by a container alone. */
 async function openDoor(from: string, planeLog: PlaneLog): Promise<ContainerDoor> {
   const { containerFacts, openContainerDoor } = await import('./core/adapters/http/container-door.ts')
-  const tell = (message: string): void => planeLog('warning', message)
+  const tell = (message: string): void => planeLog('warn', message)
   return openContainerDoor({ from, facts: containerFacts(), tell })
 }
 
@@ -193,12 +212,11 @@ async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddr
 
 /** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
 async function openWire(
-  parts: HandlerParts & Pick<Opening, 'planeLog' | 'closing'>,
+  parts: HandlerParts & Opening,
   address: KeptAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
   const { control, view, log, paths, closing, uptimeMs } = parts
   const dispatch = createDispatch(composeHandlers(parts))
-  const onBug = bugTeller(parts)
   const health = () => {
     const agents = view.counts()
     const condition = {
@@ -210,23 +228,17 @@ async function openWire(
     return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
   }
   const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
-  const deps = { dispatch, clock: realClock, onBug, verifyToken, health, tiers: parts.health.tiers }
-  const http = closing.use('HTTP', await openHttp({ ...deps, isReady: control.isRecovered }, address))
-  closing.use('the socket', await openSocketServer({ dispatch, clock: realClock, onBug }, paths.socket))
+  const wires = { clock: realClock, verifyToken, health, tiers: parts.health.tiers }
+  const told = { ...wires, isReady: control.isRecovered, ...parts.logging.wire('http', dispatch) }
+  const http = closing.use('HTTP', await openHttp(told, address))
+  const socket = { clock: realClock, ...parts.logging.wire('socket', dispatch) }
+  closing.use('the socket', await openSocketServer(socket, paths.socket))
   return { url: http.url, port: http.port }
-}
-
-function bugTeller({ planeLog }: Pick<Opening, 'planeLog'>): (error: unknown) => void {
-  return (error) => planeLog('error', 'a bug', { stack: stackOf(error) })
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 /** What runs agents, and what they write. */
 function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Random }) {
-  const { options, paths, planeLog, closing, log, random } = deps
+  const { options, paths, logger, logging, closing, log, random } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
     const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
@@ -239,7 +251,7 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
       clock: realClock,
       gate: createWriterGate({ groupOf }),
       onRotationFailed: (agentId, error) =>
-        planeLog('warning', `the log of ${agentId} was not rotated: ${error}`),
+        logger.module('logs')('warn', `the log of ${agentId} was not rotated: ${error}`, { agentId }),
     }),
   )
   const host = closing.use(
@@ -251,7 +263,7 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
       umask: options.agentUmask,
     }),
   )
-  const onFault = (error: unknown): void => planeLog('error', 'supervision', { stack: stackOf(error) })
+  const onFault = logging.onBug('supervisor')
   supervisor = createSupervisor({
     clock: realClock,
     random,
@@ -265,6 +277,7 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
     compare: compareSpecs,
     digest: (spec) => specDigest(spec, sha256),
     onFault,
+    cause: logging.cause,
   })
   return { supervisor, logs }
 }

@@ -2,8 +2,9 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { PlaneOptions } from './compose.ts'
+import { statePaths } from './core/config/paths.ts'
 import { ExpectedError, errorBody, errorKinds } from './core/errors.ts'
-import { createPlaneLog } from './plane/plane-log.ts'
+import { echoTo, openPlaneLog, tellEnd } from './plane/plane-log.ts'
 
 // What the guardian runs: the control plane alone, without oclif, Ink or a terminal.
 enableCompileCache()
@@ -11,8 +12,6 @@ enableCompileCache()
 process.title = 'superclaw'
 // What we write is for our owner alone; what agents write is as their user has it.
 const agentUmask = process.umask(0o077)
-
-const log = createPlaneLog(() => Date.now())
 
 function optionsFrom(argv: readonly string[]): PlaneOptions {
   const { values } = parseArgs({
@@ -39,6 +38,18 @@ function optionsFrom(argv: readonly string[]): PlaneOptions {
   }
 }
 
+const options = optionsFrom(process.argv.slice(2))
+const echo = echoTo(2)
+const logger = openPlaneLog({
+  path: statePaths(
+    options.stateDir === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: options.stateDir },
+  ).planeLog,
+  now: () => Date.now(),
+  pid: process.pid,
+  echo,
+  onRefused: (error) => process.stderr.write(`plane.log cannot be written: ${error}\n`),
+})
+
 /** When a control plane that has started is at rest. */
 const restMs = 3000
 
@@ -49,20 +60,24 @@ function letGo(): void {
 
 async function main(): Promise<void> {
   const { openControlPlane } = await import('./compose.ts')
-  const plane = await openControlPlane(optionsFrom(process.argv.slice(2)), log)
+  const plane = await openControlPlane(options, logger)
   process.on('SIGTERM', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
   process.on('SIGINT', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
   process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
   setTimeout(letGo, restMs).unref()
-  process.exit(await plane.ended)
+  const status = await plane.ended
+  logger.module('plane')('info', 'the control plane has ended')
+  process.exit(status)
 }
 
 function end(error: unknown): never {
-  const stack =
-    error instanceof ExpectedError ? {} : { stack: error instanceof Error ? error.stack : String(error) }
+  const isForeseen = error instanceof ExpectedError
+  const stack = isForeseen ? {} : { stack: error instanceof Error ? error.stack : String(error) }
+  const body = errorBody(error)
   const message = error instanceof Error ? error.message : String(error)
-  log('error', message, { error: errorBody(error), ...stack } as Parameters<typeof log>[2])
-  process.exit(error instanceof ExpectedError ? errorKinds[error.code].exitCode : 1)
+  logger.module('plane')('fatal', message, { error: body, ...stack })
+  if (!echo) tellEnd(body, Date.now(), { isUnlogged: logger.lost() > 0 })
+  process.exit(isForeseen ? errorKinds[error.code].exitCode : 1)
 }
 
 process.on('uncaughtException', end)

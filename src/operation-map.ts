@@ -421,6 +421,49 @@ export interface CallMap {
       lines: LogLine[]
     }
   }
+  /** Read the last records of the control plane's own log. Asks for the role admin. */
+  'plane.log': {
+    input: {
+      sinceMs?: number | undefined
+      /** This one and more important ones */
+      level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | undefined
+      module?:
+        | 'plane'
+        | 'supervisor'
+        | 'http'
+        | 'socket'
+        | 'store'
+        | 'config'
+        | 'logs'
+        | 'probe'
+        | 'health'
+        | 'watchdog'
+        | 'update'
+        | 'service'
+        | 'stderr'
+        | undefined
+      requestId?: string | undefined
+      /** RE2 syntax, over the whole record */
+      grep?: string | undefined
+      limit?: number | undefined
+    }
+    output: {
+      records: {
+        /** RFC 3339, UTC */
+        time: string
+        level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+        module: string
+        message: string
+        pid: number
+        requestId?: string | undefined
+        agentId?: string | undefined
+        /** Of the event that it tells of */
+        seq?: number | undefined
+        stack?: string | undefined
+        [name: string]: unknown
+      }[]
+    }
+  }
 }
 
 /** What can be followed: what each takes, and what one item is. */

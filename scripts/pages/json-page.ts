@@ -3,7 +3,7 @@ import { agentViewSchema, runEndSchema } from '../../src/core/operations/agent.t
 import { type CommandOutput, commandOutputs, errorOutput } from '../../src/core/operations/command-outputs.ts'
 import { contract } from '../../src/core/operations/contract.ts'
 import { eventSchema } from '../../src/core/operations/event.ts'
-import { logLineSchema } from '../../src/core/operations/log.ts'
+import { logLineSchema, planeRecordSchema } from '../../src/core/operations/log.ts'
 import { issueSchema } from '../../src/core/operations/plane.ts'
 
 /** Shapes that several commands share: written once, and named elsewhere. */
@@ -12,6 +12,7 @@ const shared = new Map<unknown, string>([
   [runEndSchema, 'RunEnd'],
   [eventSchema, 'Event'],
   [logLineSchema, 'LogLine'],
+  [planeRecordSchema, 'PlaneRecord'],
   [contract['plane.status'].output, 'Status'],
   [issueSchema, 'Issue'],
 ])
@@ -53,13 +54,21 @@ export function jsonPage(): string {
   ].join('\n')
 }
 
-function section(command: string, { document, line }: CommandOutput): string {
-  const flag = line?.flag ? ` ${line.flag}` : ''
+function section(command: string, { document, line, otherLine }: CommandOutput): string {
   return [
     `## superclaw ${command}`,
     '',
     ...(document ? [shapeBlock(document), ''] : []),
-    ...(line ? [`\`superclaw ${command}${flag} --json\`, each line:`, '', shapeBlock(line.shape), ''] : []),
+    ...[line, otherLine].flatMap((each) =>
+      each
+        ? [
+            `\`superclaw ${[command, each.flag, '--json'].filter(Boolean).join(' ')}\`, each line:`,
+            '',
+            shapeBlock(each.shape),
+            '',
+          ]
+        : [],
+    ),
   ].join('\n')
 }
 
@@ -95,11 +104,13 @@ function mapOf({ additionalProperties }: Node, indent: string): string {
   return `{ [name: string]: ${value} }`
 }
 
-function fieldsOf({ properties = {}, required = [] }: Node, indent: string): string {
+function fieldsOf({ properties = {}, required = [], additionalProperties }: Node, indent: string): string {
   const inner = `${indent}  `
   const fields = Object.entries(properties).map(([name, field]) => {
     const comment = field.description ? `${inner}/** ${field.description} */\n` : ''
     return `${comment}${inner}${name}${required.includes(name) ? '' : '?'}: ${shapeOf(field, inner)}`
   })
+  // Where further fields may come (a `looseObject`).
+  if (typeof additionalProperties === 'object') fields.push(`${inner}[name: string]: unknown`)
   return fields.length === 0 ? '{}' : `{\n${fields.join('\n')}\n${indent}}`
 }

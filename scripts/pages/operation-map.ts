@@ -106,5 +106,10 @@ function objectType(schema: Schema, indent: number): string {
   const fields = properties.map(([name, value]) =>
     field(name, value as Schema, required.has(name), indent + 2),
   )
-  return `{\n${fields.join('')}${' '.repeat(indent)}}`
+  // Where further fields may come (a `looseObject`).
+  const others =
+    typeof schema.additionalProperties === 'object'
+      ? `${' '.repeat(indent + 2)}[name: string]: unknown\n`
+      : ''
+  return `{\n${fields.join('')}${others}${' '.repeat(indent)}}`
 }

@@ -11,7 +11,7 @@ import type {
   ParsedInputOf,
   StreamName,
 } from './operations/contract.ts'
-import type { Operation } from './operations/operation.ts'
+import type { Operation, OperationKind } from './operations/operation.ts'
 import { orAborted, untilAborted } from './until-aborted.ts'
 
 /** What answers each operation. A stream ends, without an error, when its signal aborts. */
@@ -46,6 +46,12 @@ type Handler = (caller: Caller, input: unknown, signal: AbortSignal) => unknown
 
 // The schemas bring zod with them, which an idle control plane does not need: they are loaded at the first question.
 const loadContract = async (): Promise<Contract> => (await import('./operations/contract.ts')).contract
+
+/** `undefined` for what is no operation. */
+export async function kindOf(name: string): Promise<OperationKind | undefined> {
+  const contract: Readonly<Record<string, Operation>> = await loadContract()
+  return Object.hasOwn(contract, name) ? contract[name]?.kind : undefined
+}
 
 export function createDispatch(handlers: Handlers): Dispatch {
   return async (caller, name, input, signal) => {

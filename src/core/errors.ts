@@ -237,18 +237,23 @@ export interface ErrorBody {
   readonly message: string
   readonly hint?: string
   readonly issues?: readonly Issue[]
+  /** What the control plane's log knows the request by. */
+  readonly requestId?: string
 }
 
 /** `error` as data. A bug becomes INTERNAL, without its message: that is for the log. */
-export function errorBody(error: unknown): ErrorBody {
+export function errorBody(error: unknown, requestId?: string): ErrorBody {
+  const request = requestId === undefined ? {} : { requestId }
   if (!(error instanceof ExpectedError)) {
-    return { code: 'INTERNAL', message: 'Something went wrong inside SuperClaw', hint: 'superclaw doctor' }
+    const hint = requestId === undefined ? 'superclaw doctor' : `superclaw logs --self --request ${requestId}`
+    return { code: 'INTERNAL', message: 'Something went wrong inside SuperClaw', hint, ...request }
   }
   return {
     code: error.code,
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.issues.length === 0 ? {} : { issues: error.issues }),
+    ...request,
   }
 }
 

@@ -58,7 +58,12 @@ export function composeHandlers({
       inherited: process.env as Record<string, string>,
     }),
     ...createEventHandlers(log, idsOf),
-    ...createLogHandlers(logs, idsOrAll),
+    ...createLogHandlers(logs, idsOrAll, async (input) => {
+      // Loaded for who asks: an idle control plane does without.
+      const { openPlaneLogReader } = await import('../core/adapters/plane-log/log-reader.ts')
+      using reader = await openPlaneLogReader(paths, input)
+      return [...(await reader.read(input.limit))]
+    }),
     ...createHealthHandlers(health.open),
     ...createPlaneHandlers({
       facts,

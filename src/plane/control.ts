@@ -6,18 +6,23 @@ import { stopping } from '../core/agent/supervision.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import { compareSpecs } from '../core/config/spec-changes.ts'
 import { ExpectedError } from '../core/errors.ts'
-import type { NewEvent } from '../core/event/event.ts'
+import type { EventCause, NewEvent } from '../core/event/event.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import type { PlaneLog } from '../core/plane-log/record.ts'
 import { createEnding, type Ending, type EndingDeps, type StopOrder } from './ending.ts'
 import type { PlaneConfig, PlaneConfigReader } from './plane-config.ts'
-import type { PlaneLog } from './plane-log.ts'
+import { rejectedConfig } from './rejected-config.ts'
 import { version } from './version.ts'
 
 export interface PlaneControlDeps extends Omit<EndingDeps, 'append'> {
   readonly supervisor: Supervisor
   readonly log: EventLog
   readonly planeLog: PlaneLog
+  /** The request that is being answered where this is called. */
+  readonly cause: () => EventCause
+  /** Told of each configuration that comes into force after the first. */
+  readonly onApplied: (config: LoadedConfig['config']) => void
   readonly config: PlaneConfig
   readonly configReader: PlaneConfigReader
   /** The file that was named at the start, if any. */
@@ -39,20 +44,21 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
   const { supervisor, log, planeLog, configReader } = deps
   let config = deps.config
   let isRecovered = false
-  const append = (event: NewEvent): Promise<void> => appendOrSay(log, planeLog, event)
+  const append = (event: NewEvent): Promise<void> => appendOrSay(log, planeLog, { ...event, ...deps.cause() })
   const ending = createEnding({ ...deps, append })
 
   const reload = async (actor: string, dryRun = false): Promise<OutputOf<'config.reload'>> => {
     if (ending.isBegun()) throw stopping()
     const named = deps.configPath ?? config.loaded.path ?? undefined
     const loaded = await loadOrTell(configReader, named, async (error) => {
-      if (!dryRun) await append(rejected(named ?? '', error, actor))
+      if (!dryRun) await append(rejectedConfig(named ?? '', error, actor))
     })
     const { path } = loaded
     if (dryRun) return { path, ...plannedChanges(supervisor, loaded.specs) }
     const { added, changed, removed, unchanged } = await supervisor.apply(loaded.specs, actor)
     config = { loaded, isStale: false, fault: undefined }
     configReader.keep(loaded)
+    deps.onApplied(loaded.config)
     await append({ type: 'config.applied', agentId: null, actor, data: { path, added, changed, removed } })
     return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
   }
@@ -61,7 +67,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     const { adopted } = await supervisor.recover(config.loaded.specs)
     const data = { version, pid: process.pid, host: hostname(), recovered: adopted }
     await append({ type: 'plane.started', agentId: null, actor: planeCaller.id, data })
-    if (config.fault) await append(rejected(config.loaded.path ?? '', config.fault, planeCaller.id))
+    if (config.fault) await append(rejectedConfig(config.loaded.path ?? '', config.fault, planeCaller.id))
     else configReader.keep(config.loaded)
     isRecovered = true
     if (interrupted) await ending.stop(interrupted)
@@ -97,17 +103,6 @@ async function lastStopOrder(log: EventLog): Promise<StopOrder | undefined> {
   return last?.type === 'plane.stopping' ? { keepAgents: last.data.keepAgents, actor: last.actor } : undefined
 }
 
-function rejected(path: string, error: unknown, actor: string): NewEvent {
-  const issues = error instanceof ExpectedError ? error.issues : []
-  const message = error instanceof Error ? error.message : String(error)
-  return {
-    type: 'config.rejected',
-    agentId: null,
-    actor,
-    data: { path, issues: issues.length > 0 ? issues : [{ path: '', message }] },
-  }
-}
-
 /** What a reload would do. */
 function plannedChanges(supervisor: Supervisor, specs: readonly AgentSpec[]) {
   const before = new Map(supervisor.snapshot().map(({ spec }) => [spec.id, spec]))
@@ -130,6 +125,6 @@ async function appendOrSay(log: EventLog, planeLog: PlaneLog, event: NewEvent): 
     await log.append([event])
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error
-    planeLog('warning', `not recorded: ${event.type}: ${error.message}`)
+    planeLog('warn', `not recorded: ${event.type}: ${error.message}`)
   }
 }

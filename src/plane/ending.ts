@@ -1,9 +1,9 @@
 import { stopping } from '../core/agent/supervision.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { NewEvent } from '../core/event/event.ts'
+import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { Clock } from '../core/platform.ts'
 import { type Closing, within } from './closing.ts'
-import type { PlaneLog } from './plane-log.ts'
 
 export interface StopOrder {
   readonly keepAgents: boolean

@@ -28,7 +28,7 @@ export type PlaneStatus = OutputOf<'plane.status'>
 
 /** How often a starting control plane is asked whether it answers. */
 const pollMs = 10
-/** How much of the log's end is read for the reason of a failed start. */
+/** How much of the end of its standard error is read for the reason of a failed start. */
 const logTailBytes = 64 * 1024
 
 /** What the control plane that serves `socketPath` says of itself; `undefined` when none answers. */
@@ -64,11 +64,11 @@ export async function launchPlane(request: LaunchRequest, signal: AbortSignal): 
   preparePrivateFolder(request.paths.stateDir)
   // It has been read already: the control plane need not do that again.
   keepConfig(request.paths.keptConfig, request.config, process.cwd())
-  const logPath = request.paths.planeLog
-  const log = openSync(logPath, 'a', 0o600)
-  const logStart = statSync(logPath).size
-  const guardian = spawnGuardian(request, log)
-  closeSync(log)
+  const errorPath = request.paths.planeErrors
+  const errors = openSync(errorPath, 'a', 0o600)
+  const errorStart = statSync(errorPath).size
+  const guardian = spawnGuardian(request, errors)
+  closeSync(errors)
   let ended: number | undefined
   guardian.once('exit', (status, killedBy) => {
     ended = status ?? (killedBy ? 1 : 0)
@@ -76,7 +76,7 @@ export async function launchPlane(request: LaunchRequest, signal: AbortSignal): 
   const deadlineMs = performance.now() + request.timeoutMs
   while (performance.now() < deadlineMs) {
     signal.throwIfAborted()
-    if (ended !== undefined) throw startFailure(logPath, logStart, ended)
+    if (ended !== undefined) throw startFailure(request.paths, errorStart, ended)
     const status = await findPlane(request.paths.socket).catch(() => undefined)
     if (status && status.status !== 'failing') {
       guardian.unref()
@@ -88,12 +88,12 @@ export async function launchPlane(request: LaunchRequest, signal: AbortSignal): 
     'TIMED_OUT',
     `The control plane did not answer within ${request.timeoutMs / 1000} s`,
     {
-      hint: `Read ${logPath}`,
+      hint: 'superclaw logs --self',
     },
   )
 }
 
-function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
+function spawnGuardian(request: LaunchRequest, errors: number): ChildProcess {
   const { guardian } = findProcessScripts()
   // The build puts both at the top of dist/, wherever the chunk of this module is.
   const entry = join(dirname(guardian), 'control-plane.js')
@@ -105,7 +105,7 @@ function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
   ]
   return spawn('/bin/sh', [guardian, process.execPath, ...nodeFlags, entry, ...args], {
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', errors, errors],
   })
 }
 
@@ -115,11 +115,11 @@ function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
  */
 export const nodeFlags = ['--max-semi-space-size=1', '--expose-gc', '--v8-pool-size=1', '--no-maglev']
 
-function startFailure(logPath: string, logStart: number, status: number): ExpectedError {
-  const body = lastErrorIn(readEnd(logPath, logStart))
+function startFailure(paths: StatePaths, errorStart: number, status: number): ExpectedError {
+  const body = lastErrorIn(readEnd(paths.planeErrors, errorStart))
   if (body) return errorFromBody(body)
   return new ExpectedError('INTERNAL', `The control plane ended with status ${status} while it started`, {
-    hint: `Read ${logPath}`,
+    hint: 'superclaw logs --self',
   })
 }
 
@@ -127,7 +127,8 @@ function readEnd(path: string, from: number): string {
   const fd = openSync(path, 'r')
   try {
     const size = statSync(path).size
-    const buffer = Buffer.alloc(Math.min(logTailBytes, Math.max(0, size - from)))
+    // Less than before: a control plane that took the words in has emptied it.
+    const buffer = Buffer.alloc(Math.min(logTailBytes, size < from ? size : size - from))
     const length = readSync(fd, buffer, 0, buffer.length, size - buffer.length)
     return buffer.toString('utf8', 0, length)
   } finally {

@@ -1,50 +1,151 @@
-import { appendFileSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { createLogFile, type LogFileLimits } from '../core/adapters/plane-log/log-file.ts'
 import type { ErrorBody } from '../core/errors.ts'
+import { boundedFields, boundedText } from '../core/plane-log/bounded.ts'
+import { defaultLevels, isWritten, type LevelRules } from '../core/plane-log/levels.ts'
+import {
+  type LogFields,
+  type LogLevel,
+  type LogModule,
+  type PlaneLog,
+  type PlaneRecord,
+  parseRecord,
+} from '../core/plane-log/record.ts'
 
-/** A record of the control plane's own log: one JSON line. */
-export interface PlaneLogRecord {
-  /** RFC 3339, UTC. */
-  readonly time: string
-  readonly level: 'info' | 'warning' | 'error'
-  readonly message: string
-  /** Why it could not start or go on. */
-  readonly error?: ErrorBody
-  /** Of a bug. */
-  readonly stack?: string
+export interface PlaneLogger extends Disposable {
+  /** What writes for one module. */
+  module(name: LogModule): PlaneLog
+  /** Whether it is worth while to make a record. */
+  isWritten(module: LogModule, level: LogLevel): boolean
+  /** Takes effect at once. Until then all modules have the level `info`, and nothing is rotated. */
+  configure(levels: LevelRules, limits: LogFileLimits): void
+  /** How many records the disk has refused since one was written. */
+  lost(): number
 }
 
-export type PlaneLog = (
-  level: PlaneLogRecord['level'],
-  message: string,
-  more?: Partial<PlaneLogRecord>,
-) => void
+export interface PlaneLoggerDeps {
+  /** Of plane.log. */
+  readonly path: string
+  /** Unix epoch milliseconds. */
+  readonly now: () => number
+  readonly pid: number
+  /** Given each line, too, also those that the disk refuses. */
+  readonly echo?: ((line: string) => void) | undefined
+  /** Told once when the disk begins to refuse. */
+  readonly onRefused?: (error: unknown) => void
+}
 
-/** Writes records to standard error, which the launcher points at `plane.log`. A full disk is no reason to end. */
-export function createPlaneLog(now: () => number, fd = 2): PlaneLog {
-  return (level, message, more = {}) => {
-    const record: PlaneLogRecord = { time: new Date(now()).toISOString(), level, message, ...more }
-    try {
-      appendFileSync(fd, `${JSON.stringify(record)}\n`)
-    } catch {
-      // Nowhere is left to say it.
+/** As much of a stack as is kept. */
+const stackMax = 16_384
+
+/**
+ * The control plane's own log: a line of JSON a record, written at once and without a thread or a queue, so that the last
+ * one before a crash is there. What the disk refuses is counted, and told once there is room; nothing waits for it.
+ */
+export function openPlaneLog(deps: PlaneLoggerDeps): PlaneLogger {
+  const file = createLogFile(deps.path)
+  let levels = defaultLevels
+  let lost = 0
+
+  const lineOf = (module: string, level: LogLevel, message: string, fields: LogFields): string => {
+    const { stack, ...others } = fields
+    const record: PlaneRecord = {
+      time: new Date(deps.now()).toISOString(),
+      level,
+      module,
+      message: boundedText(message),
+      pid: deps.pid,
+      ...boundedFields(others),
+      ...(typeof stack === 'string' ? { stack: boundedText(stack, stackMax) } : {}),
     }
+    return `${JSON.stringify(record)}\n`
+  }
+  const tellLoss = (): void => {
+    if (lost === 0) return
+    const count = lost
+    const what = count === 1 ? 'a record was' : `${count} records were`
+    file.write(lineOf('plane', 'warn', `${what} lost: the disk refused`, { lost: count }))
+    lost = 0
+  }
+  const write = (module: LogModule, level: LogLevel, message: string, fields: LogFields): void => {
+    try {
+      const line = lineOf(module, level, message, fields)
+      deps.echo?.(line)
+      tellLoss()
+      file.write(line)
+    } catch (error) {
+      lost += 1
+      if (lost === 1) deps.onRefused?.(error)
+    }
+  }
+
+  return {
+    module:
+      (name) =>
+      (level, message, fields = {}) => {
+        if (isWritten(levels, name, level)) write(name, level, message, fields)
+      },
+    isWritten: (module, level) => isWritten(levels, module, level),
+    configure(wanted, limits) {
+      levels = wanted
+      file.limit(limits)
+    },
+    lost: () => lost,
+    [Symbol.dispose]: () => file[Symbol.dispose](),
+  }
+}
+
+/**
+ * What writes lines to descriptor `fd` where somebody listens: a container's or a service manager's journal, a person. A file
+ * is no listener, and nobody hears `/dev/null`.
+ */
+export function echoTo(fd: number): ((line: string) => void) | undefined {
+  try {
+    const stats = fstatSync(fd)
+    if (!stats.isFIFO() && !stats.isSocket() && !isatty(fd)) return undefined
+  } catch {
+    // It is closed.
+    return undefined
+  }
+  return (line) => {
+    try {
+      writeSync(fd, line)
+    } catch {
+      // Who listened has gone. The file has it.
+    }
+  }
+}
+
+/**
+ * Why a process ends, for whoever reads its standard error: the launcher, a service manager, a person.
+ * @param options.isUnlogged whether plane.log has it not
+ */
+export function tellEnd(
+  error: ErrorBody,
+  nowMs: number,
+  { isUnlogged = false, fd = 2 }: { readonly isUnlogged?: boolean; readonly fd?: number } = {},
+): void {
+  const record = {
+    time: new Date(nowMs).toISOString(),
+    level: 'fatal',
+    module: 'plane',
+    message: error.message,
+    error,
+    ...(isUnlogged ? { isUnlogged } : {}),
+  }
+  try {
+    writeSync(fd, `${JSON.stringify(boundedFields(record))}\n`)
+  } catch {
+    // Nowhere is left to say it.
   }
 }
 
 /** The last error body among the lines of `text`, which is how a control plane that did not start says why. */
 export function lastErrorIn(text: string): ErrorBody | undefined {
   for (const line of text.trimEnd().split('\n').reverse()) {
-    const record = parseRecord(line)
-    if (record?.error) return record.error
+    const error = parseRecord(line)?.['error']
+    if (error) return error as ErrorBody
   }
   return undefined
-}
-
-function parseRecord(line: string): PlaneLogRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? (value as PlaneLogRecord) : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -13,9 +13,9 @@ import type { Remedy } from '../core/health/remedy.ts'
 import { careActor, createSelfCare } from '../core/health/self-care.ts'
 import type { Senses } from '../core/health/senses.ts'
 import type { LogStore } from '../core/log/log-store.ts'
+import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { Platform } from '../core/platform.ts'
 import type { PlaneControl } from './control.ts'
-import type { PlaneLog } from './plane-log.ts'
 
 export interface SelfWatchParts extends Platform {
   readonly supervisor: Supervisor
@@ -111,7 +111,7 @@ function remediesOf({ remedies }: Config['self']): ReturnType<SelfWatch['remedie
 
 function openSelfCare(parts: SelfWatchParts, senses: Senses, remedies: () => readonly Remedy[]) {
   const { clock, log, planeLog, control } = parts
-  const warn = (message: string): void => planeLog('warning', message)
+  const warn = (message: string): void => planeLog('warn', message)
   return createSelfCare({
     clock,
     append: (event) =>

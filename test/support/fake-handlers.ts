@@ -242,7 +242,15 @@ function fits(event: EventView, { types, agents }: Pick<ParsedInputOf<'event.fol
   return (types?.some(isType) ?? true) && (agents?.includes(event.agentId ?? '') ?? true)
 }
 
-function logHandlers(fleet: FakeFleet): Some<'log.read' | 'log.follow'> {
+const fakeRecord = {
+  time: '2026-01-01T00:00:00.000Z',
+  level: 'info',
+  module: 'plane',
+  message: 'nothing here is real',
+  pid: 1,
+} as const
+
+function logHandlers(fleet: FakeFleet): Some<'log.read' | 'log.follow' | 'plane.log'> {
   const finder = (targets: readonly string[], grep: string | undefined) => {
     const ids = targets.flatMap((target) => idsNamed(target, fleet.agents()))
     return ({ agentId, text }: LogLineView): boolean =>
@@ -250,6 +258,7 @@ function logHandlers(fleet: FakeFleet): Some<'log.read' | 'log.follow'> {
   }
   const last = (lines: readonly LogLineView[], limit: number) => (limit === 0 ? [] : lines.slice(-limit))
   return {
+    'plane.log': async () => ({ records: [fakeRecord] }),
     'log.read': async (_, { agents, grep, sinceMs = 0, limit }) => {
       const isWanted = finder(agents, grep)
       return {

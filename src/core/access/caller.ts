@@ -13,6 +13,8 @@ export interface Caller {
   /** Stable and without secrets, for the log of events: `token:3f2a`, `socket:uid-1000`, `plane`. */
   readonly id: string
   readonly role: Role
+  /** Of what it asks for just now, for the log of the control plane. */
+  readonly requestId?: string
 }
 
 /** The control plane acting by itself: restarts, recovery, a changed configuration. */

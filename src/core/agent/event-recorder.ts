@@ -1,5 +1,5 @@
 import { ExpectedError } from '../errors.ts'
-import type { NewEvent } from '../event/event.ts'
+import type { EventCause, NewEvent } from '../event/event.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { Clock } from '../platform.ts'
 
@@ -8,6 +8,8 @@ export interface EventRecorderDeps {
   readonly clock: Clock
   /** Told of a failure of the log that nobody foresaw. The events are kept and tried again. */
   readonly onFault: (error: unknown) => void
+  /** The request that is being answered where this is called. */
+  readonly cause?: () => EventCause
 }
 
 /** Writes to the log of events in the order of the calls, also while the disk refuses for a time. */
@@ -38,6 +40,7 @@ const retryMs = 1000
 
 export function createEventRecorder(deps: EventRecorderDeps): EventRecorder {
   const report = reportOnce(deps.onFault)
+  const caused = (event: NewEvent): NewEvent => ({ ...event, ...deps.cause?.() })
   let queue: readonly Entry[] = []
   let dropped = 0
   let isClosed = false
@@ -79,13 +82,13 @@ export function createEventRecorder(deps: EventRecorderDeps): EventRecorder {
     commit: (events) =>
       new Promise((resolve, reject) =>
         enqueue({
-          events,
+          events: events.map(caused),
           isKept: false,
           settle: (error) => (error === null ? resolve() : reject(error)),
         }),
       ),
     record: (event) =>
-      new Promise((resolve) => enqueue({ events: [event], isKept: true, settle: () => resolve() })),
+      new Promise((resolve) => enqueue({ events: [caused(event)], isKept: true, settle: () => resolve() })),
     unrecorded: () => ({ kept: queue.length, dropped }),
     async close() {
       isClosed = true

@@ -1,4 +1,5 @@
 import { ExpectedError } from '../errors.ts'
+import type { EventCause } from '../event/event.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { LogStore } from '../log/log-store.ts'
 import type { Platform } from '../platform.ts'
@@ -22,6 +23,8 @@ export interface SupervisorDeps extends Platform {
   readonly digest: (spec: AgentSpec) => string
   /** Told of what went wrong where no caller waits. */
   readonly onFault: (error: unknown) => void
+  /** The request that is being answered where this is called. */
+  readonly cause?: () => EventCause
 }
 
 /** What the parts of a supervisor share. */

@@ -44,6 +44,7 @@ export function configPage(): string {
     '|---|---|---|---|---|---|',
     '| configuration file | `--config` | `SUPERCLAW_CONFIG` | | `config` | see above |',
     '| port of the API | `--port` | `SUPERCLAW_PORT` | `api.port` | `port` | 3737 |',
+    '| levels of the own log | | `SUPERCLAW_LOG_LEVEL` | `self.log` | | `info` |',
     '| state directory | | `SUPERCLAW_HOME` | | | `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw` |',
     '',
     'What stands further left wins; a configuration file that is found wins over the one of the user settings. `superclaw config show',

@@ -11,7 +11,10 @@ export interface StatePaths {
   readonly holder: string
   readonly token: string
   readonly socket: string
+  /** What the control plane tells of itself. */
   readonly planeLog: string
+  /** Its standard error: what Node prints when it dies. */
+  readonly planeErrors: string
   readonly runs: string
   readonly logs: string
   /** What superclaw.yaml said when it was last good. */
@@ -38,6 +41,7 @@ export function statePaths(env: Environment): StatePaths {
     token: join(stateDir, 'token'),
     socket: socketPath(stateDir, env),
     planeLog: join(stateDir, 'plane.log'),
+    planeErrors: join(stateDir, 'plane.err'),
     runs: join(stateDir, 'run'),
     logs: join(stateDir, 'logs'),
     keptConfig: join(stateDir, 'kept-config.json'),

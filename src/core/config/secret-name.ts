@@ -1,6 +1,6 @@
 /** Names whose values are secrets as a rule. */
 const secretName =
-  /(^|_)(KEY|KEYS|SECRET|SECRETS|TOKEN|TOKENS|PASSWORD|PASSWD|PASSPHRASE|PWD_HASH|CREDENTIALS?|AUTH|COOKIE|DSN|PRIVATE)(_|$)/i
+  /(^|_)(KEY|KEYS|APIKEY|SECRET|SECRETS|TOKEN|TOKENS|PASSWORD|PASSWD|PASSPHRASE|PWD_HASH|CREDENTIALS?|AUTH|AUTHORIZATION|COOKIE|DSN|PRIVATE)(_|$)/i
 /** Values that carry a password or look like a key, whatever their name. */
 const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@|^(sk|pk|ghp|gho|xox[abp]|sca)[-_][A-Za-z0-9_-]{12,}|-----BEGIN/
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { checkIds } from '../health/check-ids.ts'
 import { remedyActions } from '../health/remedy.ts'
+import { logLevels, logModules } from '../plane-log/record.ts'
 import { duration, name, percent, size } from './schema-values.ts'
 
 /** So small a limit would be exceeded by a control plane without agents. */
@@ -42,6 +43,24 @@ const remedy = z
     error: 'needs `agent` for `restart_agent`, and for nothing else',
   })
 
+const level = z.enum(logLevels)
+
+const log = z
+  .strictObject({
+    level: level.default('info').describe('What is written: this level and what is more important.'),
+    modules: z
+      .partialRecord(z.enum(logModules, { error: `is no module: ${logModules.join(', ')}` }), level)
+      .default({})
+      .describe('Levels of single modules: `{ http: debug }`.'),
+    max_size: size
+      .refine((bytes) => bytes >= 65_536, 'is smaller than 64KiB')
+      .prefault('5MB')
+      .describe('Its log is rotated beyond this.'),
+    keep: z.int().min(1).max(100).default(3).describe('Rotated files that are kept.'),
+  })
+  .prefault({})
+  .describe('The log of the control plane itself: `superclaw logs --self`.')
+
 /** How the control plane looks after itself. */
 export const selfSchema = z
   .strictObject({
@@ -56,6 +75,7 @@ export const selfSchema = z
       .max(100)
       .default([])
       .describe('What is done by itself about a check that fails.'),
+    log,
   })
   .prefault({})
   .describe('How the control plane looks after itself.')

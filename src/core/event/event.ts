@@ -119,8 +119,13 @@ export type NewEvent = {
     /** `Caller.id` of who caused it. */
     readonly actor: string
     readonly data: EventData[Type]
+    /** The request that led to it, for the log of the control plane. It is not stored. */
+    readonly requestId?: string
   }
 }[EventType]
+
+/** What an event comes with when a request led to it. */
+export type EventCause = Pick<NewEvent, 'requestId'>
 
 /** A fact in the log. */
 export type LoggedEvent = NewEvent & {

@@ -5,8 +5,13 @@ import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 export function createLogHandlers(
   logs: LogStore,
   idsOf: (targets: readonly string[]) => readonly string[],
-): Pick<Handlers, 'log.read' | 'log.follow'> {
+  readPlaneLog: (input: ParsedInputOf<'plane.log'>) => Promise<OutputOf<'plane.log'>['records']>,
+): Pick<Handlers, 'log.read' | 'log.follow' | 'plane.log'> {
   return {
+    async 'plane.log'(_: unknown, input: ParsedInputOf<'plane.log'>): Promise<OutputOf<'plane.log'>> {
+      return { records: await readPlaneLog(input) }
+    },
+
     async 'log.read'(_: unknown, input: ParsedInputOf<'log.read'>): Promise<OutputOf<'log.read'>> {
       const { sinceMs, grep, limit } = input
       const lines = await logs.read({

@@ -1,15 +1,22 @@
 import * as z from 'zod'
 import { contract } from './contract.ts'
 import { eventSchema } from './event.ts'
-import { logLineSchema } from './log.ts'
+import { logLineSchema, planeRecordSchema } from './log.ts'
 import { issueSchema } from './plane.ts'
+
+interface CommandLine {
+  readonly shape: z.ZodType
+  readonly flag: string | null
+}
 
 /** What a command prints with `--json`. */
 export interface CommandOutput {
   /** One document; missing when there are only lines. */
   readonly document?: z.ZodType
   /** One line of many, with the flag that asks for them; `null` when it needs none. */
-  readonly line?: { readonly shape: z.ZodType; readonly flag: string | null }
+  readonly line?: CommandLine
+  /** Lines of another shape, for another flag. */
+  readonly otherLine?: CommandLine
 }
 
 const output = (operation: keyof typeof contract): CommandOutput => ({ document: contract[operation].output })
@@ -24,6 +31,15 @@ const origin = z.object({
   origin: z.enum(['flag', 'environment', 'file', 'user', 'default']),
   name: z.string().describe('There: `SUPERCLAW_PORT`, `api.port`'),
 })
+
+const bundle = z
+  .object({
+    path: z.string(),
+    sizeBytes: z.int(),
+    files: z.array(z.object({ name: z.string(), sizeBytes: z.int().describe('Before it was packed') })),
+    leftOut: z.array(z.object({ what: z.string(), why: z.string() })),
+  })
+  .describe('With `--bundle`')
 
 /** By command, as it is typed. Commands that are only for people are missing. */
 export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
@@ -54,10 +70,13 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'agent env': output('agent.env'),
   'agent add': { document: edited },
   'agent remove': { document: edited },
-  logs: { line: { shape: logLineSchema, flag: null } },
+  logs: {
+    line: { shape: logLineSchema, flag: null },
+    otherLine: { shape: planeRecordSchema, flag: '--self' },
+  },
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
-  doctor: output('plane.doctor'),
+  doctor: { document: contract['plane.doctor'].output.extend({ bundle: bundle.optional() }) },
   completion: { document: z.object({ shell: z.string(), script: z.string() }) },
   'config init': { document: z.object({ path: z.string() }) },
   'config schema': {

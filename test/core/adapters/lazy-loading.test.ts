@@ -61,7 +61,7 @@ const plane = (stateDir: string, hasTelemetry: boolean): string => `
     agentUmask: 0o077,
     isRevived: false,
     hasTelemetry: ${hasTelemetry},
-  }, () => undefined)
+  }, { module: () => () => undefined, isWritten: () => false, configure() {}, lost: () => 0 })
   await plane.stop({ keepAgents: false, actor: 'test' })
   await plane.ended
 `

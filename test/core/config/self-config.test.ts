@@ -11,7 +11,7 @@ function faultsOf(self: string): string[] {
 }
 
 test('a file that says nothing of it looks after itself by the defaults', () => {
-  expect(parseConfig('version: 1', { path: '' }).value?.self).toEqual({
+  expect(parseConfig('version: 1', { path: '' }).value?.self).toMatchObject({
     limits: { memory: 500e6, event_loop_delay: 2_000, file_descriptors: 90, sustained: 60_000 },
     targets: { tier_1: 99.99, tier_2: 99.9, tier_3: 99 },
     remedies: [],

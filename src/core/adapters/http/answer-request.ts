@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../../access/caller.ts'
 import { type Dispatch, requirePermission } from '../../dispatch.ts'
-import { ExpectedError } from '../../errors.ts'
+import { type ErrorCode, ExpectedError, errorBody } from '../../errors.ts'
+import { givenRequestId } from '../wire/request-id.ts'
 import { type EventStreamDeps, sendEvents } from './event-stream.ts'
 import type { FailureLimiter } from './failure-limiter.ts'
 import { bearerToken, refuseForeign } from './gate.ts'
 import { answerProbe, isProbe, type Probes } from './probes.ts'
 import { parseQuery } from './query.ts'
 import { readBody } from './read-body.ts'
-import { sendError, sendJson } from './respond.ts'
+import { nameRequest, requestIdOf, sendError, sendJson } from './respond.ts'
 import type { Route } from './routes.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
@@ -17,7 +18,16 @@ export interface AnswerDeps extends EventStreamDeps, Probes {
   readonly verifyToken: TokenVerifier
   readonly failures: FailureLimiter
   readonly port: () => number
+  readonly newRequestId: () => string
+  readonly onRefused?: (refusal: Refusal) => void
   readonly limits: EventStreamDeps['limits'] & { readonly bodyBytesMax: number }
+}
+
+/** A request that came to no operation. Of its address nothing is told: it can hold anything. */
+export interface Refusal {
+  readonly requestId: string
+  readonly method: string
+  readonly code: ErrorCode
 }
 
 /** Answers one request, whatever it is. Never rejects. */
@@ -27,19 +37,28 @@ export async function answerRequest(
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
+  const requestId = givenRequestId(request.headers['x-request-id']) ?? deps.newRequestId()
+  nameRequest(response, requestId)
+  let isDispatched = false
+  const dispatch: Dispatch = (...asked) => {
+    isDispatched = true
+    return deps.dispatch(...asked)
+  }
   try {
     refuseForeign(request, deps.port())
     const [path = '', query = ''] = cut(request.url ?? '', '?')
     if (isProbe(path)) return await answerProbe(deps, { path, query }, request, response)
-    const caller = authenticate(deps, request)
-    await answerCaller(deps, { caller, path, query, request, response }, signal)
+    const caller = { ...authenticate(deps, request), requestId }
+    await answerCaller({ ...deps, dispatch }, { caller, path, query, request, response }, signal)
   } catch (error) {
+    const { code } = errorBody(error)
+    if (!isDispatched) deps.onRefused?.({ requestId, method: request.method ?? '', code })
     fail(deps, response, error, signal.aborted)
   }
 }
 
 function fail(deps: AnswerDeps, response: ServerResponse, error: unknown, isAborted: boolean): void {
-  if (!(error instanceof ExpectedError) && !isAborted) deps.onBug(error)
+  if (!(error instanceof ExpectedError) && !isAborted) deps.onBug(error, requestIdOf(response))
   if (response.headersSent) response.destroy()
   else sendError(response, isAborted ? stopping() : error)
 }

@@ -4,12 +4,12 @@ import { ExpectedError, errorBody } from '../../errors.ts'
 import type { Clock } from '../../platform.ts'
 import { createOutlet } from '../wire/outlet.ts'
 import { isLagged, pump, seqOf } from '../wire/pump.ts'
-import { beginEvents } from './respond.ts'
+import { beginEvents, requestIdOf } from './respond.ts'
 
 export interface EventStreamDeps {
   readonly clock: Clock
   readonly limits: { readonly heartbeatMs: number; readonly stallMs: number; readonly closeMs: number }
-  readonly onBug: (error: unknown) => void
+  readonly onBug: (error: unknown, requestId?: string) => void
 }
 
 /**
@@ -55,8 +55,9 @@ async function sendFrames(
     if (!signal.aborted) response.write(frame('end', {}))
   } catch (error) {
     if (signal.aborted) return
-    if (!(error instanceof ExpectedError)) onBug(error)
-    const body = { error: errorBody(error) }
+    const requestId = requestIdOf(response)
+    if (!(error instanceof ExpectedError)) onBug(error, requestId)
+    const body = { error: errorBody(error, requestId) }
     response.write(isLagged(error) ? frame('lagged', { seq, ...body }) : frame('error', body))
   }
 }

@@ -39,6 +39,7 @@ const errorSchema: Json = {
         code: { type: 'string', enum: Object.keys(errorKinds) },
         message: { type: 'string' },
         hint: { type: 'string', description: 'What to do next' },
+        requestId: { type: 'string', description: 'As in X-Request-Id, and in the log of the control plane' },
         issues: {
           type: 'array',
           description: 'Every fault of the input',

@@ -22,6 +22,17 @@ export function sendJson(
   response.end(text)
 }
 
+const requestIdHeader = 'X-Request-Id'
+
+/** Names the request in its answer, also in the body of an error. */
+export function nameRequest(response: ServerResponse, requestId: string): void {
+  response.setHeader(requestIdHeader, requestId)
+}
+
+export function requestIdOf(response: ServerResponse): string | undefined {
+  return response.getHeader(requestIdHeader) as string | undefined
+}
+
 /** Headers that belong to an error. What failed before or while reading the request costs the client its connection. */
 const headersOf: { readonly [Code in ErrorCode]?: Readonly<Record<string, string>> } = {
   UNAUTHENTICATED: { 'WWW-Authenticate': 'Bearer', Connection: 'close' },
@@ -36,7 +47,7 @@ export function sendError(
   error: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const body: ErrorBody = errorBody(error)
+  const body: ErrorBody = errorBody(error, requestIdOf(response))
   sendJson(
     response,
     errorKinds[body.code].httpStatus,

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { Dispatch } from '../../dispatch.ts'
 import { ExpectedError } from '../../errors.ts'
 import type { Clock } from '../../platform.ts'
-import { answerRequest } from './answer-request.ts'
+import { createRequestIds } from '../wire/request-id.ts'
+import { answerRequest, type Refusal } from './answer-request.ts'
 import { createFailureLimiter } from './failure-limiter.ts'
 import type { Probes } from './probes.ts'
 import type { TokenVerifier } from './token-verifier.ts'
@@ -12,7 +13,11 @@ export interface HttpServerDeps extends Probes {
   readonly verifyToken: TokenVerifier
   readonly clock: Clock
   /** Told of what was thrown and not foreseen. */
-  readonly onBug: (error: unknown) => void
+  readonly onBug: (error: unknown, requestId?: string) => void
+  /** What requests are known by in the log of the control plane, unless they bring an X-Request-Id. */
+  readonly newRequestId?: () => string
+  /** Told of what was refused before it came to an operation. */
+  readonly onRefused?: (refusal: Refusal) => void
   readonly limits?: Partial<HttpLimits>
 }
 
@@ -76,7 +81,7 @@ export async function openHttpServer(deps: HttpServerDeps, address: HttpAddress)
   const closing = new AbortController()
   let port = address.port
   const failures = createFailureLimiter(deps.clock, limits.failures)
-  const answerDeps = { ...deps, limits, failures, port: () => port }
+  const answerDeps = { newRequestId: createRequestIds(), ...deps, limits, failures, port: () => port }
   const server = createServer(serverOptions(limits), (request, response) => {
     const gone = new AbortController()
     response.once('close', () => gone.abort())

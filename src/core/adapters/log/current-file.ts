@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../platform.ts'
 import { currentName, isMissing, timesName, writeBase } from './layout.ts'
@@ -22,8 +32,13 @@ export interface CurrentFile extends Disposable {
   read(offset: number, into: Buffer): number
   /** Empties it, after all its `copiedBytes` were put into a segment. */
   empty(copiedBytes: number): void
-  /** Whether its path names another file by now: somebody removed it. */
+  /** Whether its path names another file by now: somebody moved it away or removed it. */
   isReplaced(): boolean
+  /**
+   * Puts it back if somebody moved it away, as logrotate(8) does: the agent goes on writing to it, wherever it is. A file
+   * that took its place and has been written to is left alone.
+   */
+  putBack(): void
 }
 
 /**
@@ -69,6 +84,7 @@ export function openCurrentFile(clock: Clock, dir: string, onGrown: () => void):
       base += copiedBytes
     },
     isReplaced: () => inodeOf(path) !== fstatSync(fd).ino,
+    putBack: () => putBack(dir, path, fstatSync(fd).ino),
     [Symbol.dispose]() {
       closeSync(fd)
       times[Symbol.dispose]()
@@ -81,6 +97,13 @@ function tryWriteBase(dir: string, base: number): void {
   try {
     writeBase(dir, base)
   } catch {}
+}
+
+function putBack(dir: string, path: string, ino: number): void {
+  const there = statSync(path, { throwIfNoEntry: false })
+  if (there?.ino === ino || (there?.size ?? 0) > 0) return
+  const moved = readdirSync(dir).find((name) => inodeOf(join(dir, name)) === ino)
+  if (moved !== undefined) renameSync(join(dir, moved), path)
 }
 
 function inodeOf(path: string): number | undefined {

@@ -35,6 +35,9 @@ export interface WatchedLogs extends AsyncDisposable {
   shrink(): Promise<void>
 }
 
+/** Of the sweeps over all logs: how often it is looked whether somebody moved a file away. */
+const movedEvery = 8
+
 interface Entry {
   readonly log: AgentLog
   /** `undefined` when it is only being read. */
@@ -56,10 +59,13 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     gate: deps.gate,
     onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
   })
+  let sweeps = 0
   /** @param forced in the place of the limits of each */
   const sweep = (agentIds: ReadonlySet<string> | 'all', forced?: LogLimits): void => {
+    const isForMoved = agentIds === 'all' && sweeps++ % movedEvery === 0
     for (const { log, limits } of open.entries(agentIds)) {
       if (!limits) continue
+      if (isForMoved) log.current.putBack()
       log.look()
       rotator.check(log, forced ?? limits)
     }
@@ -116,6 +122,7 @@ function createOpenLogs(deps: AgentLogDeps) {
   function enter(agentId: string): Entry {
     assert(/^[^/\0]+$/.test(agentId) && !/^\.+$/.test(agentId), `${agentId} is no file name`)
     const known = entries.get(agentId)
+    known?.log.current.putBack()
     if (known && !known.log.current.isReplaced()) return known
     known?.log[Symbol.dispose]()
     const entry: Entry = { log: openAgentLog(deps, agentId), limits: known?.limits, readers: 0 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import type { Caller } from '../../access/caller.ts'
 import type { Dispatch } from '../../dispatch.ts'
 import type { Clock } from '../../platform.ts'
+import { createRequestIds } from '../wire/request-id.ts'
 import { runSocketSession } from './session.ts'
 import { claimSocketPath } from './socket-path.ts'
 
@@ -10,7 +11,9 @@ export interface SocketServerDeps {
   readonly dispatch: Dispatch
   readonly clock: Clock
   /** Told of what was thrown and not foreseen. */
-  readonly onBug: (error: unknown) => void
+  readonly onBug: (error: unknown, requestId?: string) => void
+  /** What requests are known by in the log of the control plane. */
+  readonly newRequestId?: () => string
   readonly limits?: Partial<SocketLimits>
 }
 
@@ -45,7 +48,11 @@ export async function openSocketServer(deps: SocketServerDeps, path: string): Pr
   const closing = new AbortController()
   const caller: Caller = { id: `socket:uid-${process.getuid?.() ?? 0}`, role: 'admin' }
   const server = createServer((socket) => {
-    const session = runSocketSession({ ...deps, limits, caller }, socket, closing.signal)
+    const session = runSocketSession(
+      { newRequestId: createRequestIds(), ...deps, limits, caller },
+      socket,
+      closing.signal,
+    )
     sessions.add(session)
     void session.finally(() => sessions.delete(session))
   })

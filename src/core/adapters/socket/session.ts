@@ -13,7 +13,8 @@ export interface SocketSessionDeps {
   readonly dispatch: Dispatch
   readonly caller: Caller
   readonly clock: Clock
-  readonly onBug: (error: unknown) => void
+  readonly onBug: (error: unknown, requestId?: string) => void
+  readonly newRequestId: () => string
   readonly limits: {
     readonly requestBytesMax: number
     readonly requestsMax: number
@@ -38,11 +39,13 @@ export async function runSocketSession(
 
   const serve = async (id: number, op: string, input: unknown): Promise<void> => {
     const request = new AbortController()
+    const requestId = deps.newRequestId()
     requests.set(id, request)
     try {
-      await sendAnswer(await deps.dispatch(deps.caller, op, input, request.signal), id, send, request.signal)
+      const answer = await deps.dispatch({ ...deps.caller, requestId }, op, input, request.signal)
+      await sendAnswer(answer, id, send, request.signal)
     } catch (error) {
-      if (!request.signal.aborted) sendError(id, error)
+      if (!request.signal.aborted) sendError(id, error, requestId)
       if (isLagged(error)) end()
     }
     requests.delete(id)
@@ -85,9 +88,9 @@ function createSender(deps: SocketSessionDeps, socket: Socket) {
   const { clock, limits, onBug } = deps
   const outlet = createOutlet(socket, { clock, stallMs: limits.stallMs })
   const send = (answer: SocketAnswer): Promise<void> => outlet.send(`${JSON.stringify(answer)}\n`)
-  const sendError = (id: number | null, error: unknown): void => {
-    if (!(error instanceof ExpectedError)) onBug(error)
-    void send({ id, error: errorBody(error) }).catch(() => endSoon(socket, deps))
+  const sendError = (id: number | null, error: unknown, requestId?: string): void => {
+    if (!(error instanceof ExpectedError)) onBug(error, requestId)
+    void send({ id, error: errorBody(error, requestId) }).catch(() => endSoon(socket, deps))
   }
   return { send, sendError }
 }

@@ -1,10 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findProcessScripts } from '../../../../src/core/adapters/process/scripts.ts'
+import { tempFolder } from '../../../support/temp-folder.ts'
 import { until } from '../../../support/until.ts'
 
 interface Guarded extends AsyncDisposable {
@@ -167,6 +177,27 @@ test('a guardian tells its command its own pid', async () => {
   expect(guarded.lines('pids')).toEqual([`${pid} ${pid}`])
 })
 
+test.skipIf(process.platform !== 'linux')(
+  'what a command says that fails again and again does not fill the disk',
+  async () => {
+    using folder = tempFolder()
+    const path = folder.write('err', `${'x'.repeat(1_100_000)}\n`)
+    const errors = openSync(path, 'a')
+    const guardian = spawn('/bin/sh', [findProcessScripts().guardian, 'sh', '-c', 'echo again >&2; exit 1'], {
+      detached: true,
+      stdio: ['ignore', 'ignore', errors],
+    })
+    closeSync(errors)
+    try {
+      await until(() => statSync(path).size < 1_000, 30_000)
+      await until(() => readFileSync(path, 'utf8').includes('again'), 30_000)
+    } finally {
+      const ended = once(guardian, 'exit')
+      guardian.kill('SIGKILL')
+      await ended
+    }
+  },
+)
 /** Beats until there is a file `hang`; then it lives on without a beat. */
 const beating =
   'live; while ! [ -e hang ]; do kill -USR1 $PPID; echo beat >>beats; sleep 0.03; done; exec sleep 1000'

@@ -1,0 +1,40 @@
+import {
+  type ConfigContext,
+  type ConfigSource,
+  type LoadedConfig,
+  loadConfig,
+  readConfigText,
+} from '../../core/adapters/config/config-file.ts'
+import type { StatePaths } from '../../core/config/paths.ts'
+import { isSecret } from '../../core/config/secret-name.ts'
+import { readOr } from './local-facts.ts'
+
+/** What is known to be secret here: the token, and variables of agents and of this process that have such names. */
+export async function knownSecrets(paths: StatePaths, context: ConfigContext): Promise<string[]> {
+  const kept: ConfigSource | undefined = parsed(readOr(paths.keptConfig))
+  const configs = [
+    ...(kept ? [await loaded(() => readConfigText(kept))] : []),
+    await loaded(() => loadConfig(kept?.path ?? undefined, context)),
+  ]
+  const environments = configs.flatMap((config) => config?.specs.map(({ env }) => env) ?? [])
+  return [readOr(paths.token)?.trim() ?? '', ...[context.env, ...environments].flatMap(secretsIn)]
+}
+
+function secretsIn(env: ConfigContext['env']): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && isSecret(name, value) ? [value] : [],
+  )
+}
+
+function parsed(text: string | undefined): ConfigSource | undefined {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Nothing for a file with faults: of what it says, nothing is put into a bundle either. */
+async function loaded(load: () => Promise<LoadedConfig>): Promise<LoadedConfig | undefined> {
+  return load().catch(() => undefined)
+}
