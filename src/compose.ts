@@ -56,8 +56,10 @@ export interface PlaneOptions {
   readonly agentUmask: number
   /** The pid that this parent gives itself; `undefined` when it gives none. */
   readonly guardianPid: number | undefined
-  /** Whether that parent started it because the one before died. */
-  readonly isRevived: boolean
+  /** Whether that parent started it because the one before died. Asked for when an order to stop may be left over. */
+  readonly isRevived: () => Promise<boolean>
+  /** Told once it has begun to stop. */
+  readonly onStopping: () => void
   /** `SUPERCLAW_API_FROM`: whom the API of a container serves beyond loopback; nobody without it. */
   readonly apiFrom: string | undefined
   /** Whether it measures its agents and watches itself; otherwise it does neither but when it is asked. */
@@ -65,6 +67,7 @@ export interface PlaneOptions {
 }
 
 export interface ControlPlane {
+  readonly url: string
   stop(order: StopOrder): Promise<unknown>
   reload(actor: string): Promise<unknown>
   /** Whether a watchdog may go on believing in it. That it can be asked says that its event loop turns. */
@@ -147,7 +150,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   await control.recover()
   // Not waited for: the signals that stop it are listened for as soon as this returns.
   if (options.hasTelemetry) void health.open().catch(bugTeller(opening))
-  return { ...control, isHealthy: health.isHealthy }
+  return { ...control, url, isHealthy: health.isHealthy }
 }
 
 /** The log of events, and a source of ids that goes on where it ends. */

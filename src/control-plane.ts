@@ -1,11 +1,11 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { PlaneOptions } from './compose.ts'
+import type { ControlPlane, PlaneOptions } from './compose.ts'
 import { ExpectedError, errorBody, errorKinds } from './core/errors.ts'
 import { createPlaneLog } from './plane/plane-log.ts'
 
-// What the guardian runs: the control plane alone, without oclif, Ink or a terminal.
+// What the guardian or systemd runs: the control plane alone, without oclif, Ink or a terminal.
 enableCompileCache()
 // `pgrep superclaw` finds this process, and neither its guardian nor its shims.
 process.title = 'superclaw'
@@ -14,29 +14,37 @@ const agentUmask = process.umask(0o077)
 
 const log = createPlaneLog(() => Date.now())
 
-function optionsFrom(argv: readonly string[]): PlaneOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      'state-dir': { type: 'string' },
-      config: { type: 'string' },
-      port: { type: 'string' },
-      guarded: { type: 'boolean', default: false },
-      'no-telemetry': { type: 'boolean', default: false },
-    },
-  })
-  return {
-    stateDir: values['state-dir'],
-    configPath: values.config,
-    configParser: join(import.meta.dirname, 'config-parser.js'),
-    port: values.port === undefined ? undefined : Number(values.port),
-    isGuarded: values.guarded,
-    agentUmask,
-    guardianPid: Number(process.env['SUPERCLAW_GUARDIAN']) || undefined,
-    hasTelemetry: !values['no-telemetry'],
-    isRevived: process.env['SUPERCLAW_REVIVED'] === '1',
-    apiFrom: process.env['SUPERCLAW_API_FROM'] || undefined,
-  }
+const { values: flags } = parseArgs({
+  options: {
+    'state-dir': { type: 'string' },
+    config: { type: 'string' },
+    port: { type: 'string' },
+    guarded: { type: 'boolean', default: false },
+    service: { type: 'boolean', default: false },
+    'no-telemetry': { type: 'boolean', default: false },
+  },
+})
+/** Once it is open. */
+let plane: ControlPlane | undefined
+const isService = flags.service && process.env['NOTIFY_SOCKET'] !== undefined
+/** Loaded by those alone whom systemd runs. */
+const keeper = isService
+  ? (await import('./plane/systemd-keeper.ts')).createSystemdKeeper(log, () => plane?.isHealthy() ?? true)
+  : undefined
+
+const options: PlaneOptions = {
+  stateDir: flags['state-dir'],
+  configPath: flags.config,
+  configParser: join(import.meta.dirname, 'config-parser.js'),
+  port: flags.port === undefined ? undefined : Number(flags.port),
+  isGuarded: flags.guarded || isService,
+  agentUmask,
+  // systemd is PID 1, and says so by its socket.
+  guardianPid: isService ? process.ppid : Number(process.env['SUPERCLAW_GUARDIAN']) || undefined,
+  hasTelemetry: !flags['no-telemetry'],
+  isRevived: async () => (keeper ? keeper.wasRestarted() : process.env['SUPERCLAW_REVIVED'] === '1'),
+  onStopping: () => keeper?.stopping(),
+  apiFrom: process.env['SUPERCLAW_API_FROM'] || undefined,
 }
 
 /** When a control plane that has started is at rest. */
@@ -49,12 +57,14 @@ function letGo(): void {
 
 async function main(): Promise<void> {
   const { openControlPlane } = await import('./compose.ts')
-  const plane = await openControlPlane(optionsFrom(process.argv.slice(2)), log)
-  process.on('SIGTERM', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
-  process.on('SIGINT', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
-  process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
+  const opened = await openControlPlane(options, log)
+  plane = opened
+  process.on('SIGTERM', () => void opened.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
+  process.on('SIGINT', () => void opened.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
+  process.on('SIGHUP', () => void opened.reload('signal:SIGHUP').catch(() => undefined))
   setTimeout(letGo, restMs).unref()
-  process.exit(await plane.ended)
+  void keeper?.ready(`Serves ${opened.url}`)
+  process.exit(await opened.ended)
 }
 
 function end(error: unknown): never {
@@ -62,6 +72,7 @@ function end(error: unknown): never {
     error instanceof ExpectedError ? {} : { stack: error instanceof Error ? error.stack : String(error) }
   const message = error instanceof Error ? error.message : String(error)
   log('error', message, { error: errorBody(error), ...stack } as Parameters<typeof log>[2])
+  keeper?.lastWords(message)
   process.exit(error instanceof ExpectedError ? errorKinds[error.code].exitCode : 1)
 }
 

@@ -10,6 +10,7 @@ import type { App } from '../core/app.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import { ExpectedError, errorFromBody } from '../core/errors.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import { planeCommand } from '../core/service/plane-command.ts'
 import { keepConfig } from './plane-config.ts'
 import { lastErrorIn } from './plane-log.ts'
 
@@ -97,23 +98,17 @@ function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
   const { guardian } = findProcessScripts()
   // The build puts both at the top of dist/, wherever the chunk of this module is.
   const entry = join(dirname(guardian), 'control-plane.js')
-  const args = [
-    ...['--guarded', '--state-dir', request.paths.stateDir],
-    ...(request.config.path === null ? [] : ['--config', request.config.path]),
-    ...(request.port === undefined ? [] : ['--port', String(request.port)]),
-    ...(request.hasTelemetry ? [] : ['--no-telemetry']),
-  ]
-  return spawn('/bin/sh', [guardian, process.execPath, ...nodeFlags, entry, ...args], {
-    detached: true,
-    stdio: ['ignore', log, log],
+  const command = planeCommand({
+    nodePath: process.execPath,
+    entry,
+    stateDir: request.paths.stateDir,
+    configPath: request.config.path ?? undefined,
+    port: request.port,
+    hasTelemetry: request.hasTelemetry,
+    keeper: 'guardian',
   })
+  return spawn('/bin/sh', [guardian, ...command], { detached: true, stdio: ['ignore', log, log] })
 }
-
-/**
- * The control plane is idle most of its life and shares the machine with agents: a heap that is collected early and when it
- * asks for it, one thread that helps the collector, one optimizing compiler less. 6 MB of what PM2's daemon takes.
- */
-export const nodeFlags = ['--max-semi-space-size=1', '--expose-gc', '--v8-pool-size=1', '--no-maglev']
 
 function startFailure(logPath: string, logStart: number, status: number): ExpectedError {
   const body = lastErrorIn(readEnd(logPath, logStart))
