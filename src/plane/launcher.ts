@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
@@ -8,11 +8,11 @@ import { findProcessScripts } from '../core/adapters/process/scripts.ts'
 import { connectSocket } from '../core/adapters/socket/client.ts'
 import type { App } from '../core/app.ts'
 import type { StatePaths } from '../core/config/paths.ts'
-import { ExpectedError, errorFromBody } from '../core/errors.ts'
+import { ExpectedError } from '../core/errors.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import { planeCommand } from '../core/service/plane-command.ts'
 import { keepConfig } from './plane-config.ts'
-import { lastErrorIn } from './plane-log.ts'
+import { lastFailure, logEnd } from './start-failure.ts'
 
 export interface LaunchRequest {
   readonly paths: StatePaths
@@ -29,8 +29,6 @@ export type PlaneStatus = OutputOf<'plane.status'>
 
 /** How often a starting control plane is asked whether it answers. */
 const pollMs = 10
-/** How much of the log's end is read for the reason of a failed start. */
-const logTailBytes = 64 * 1024
 
 /** What the control plane that serves `socketPath` says of itself; `undefined` when none answers. */
 export async function findPlane(socketPath: string): Promise<PlaneStatus | undefined> {
@@ -67,7 +65,7 @@ export async function launchPlane(request: LaunchRequest, signal: AbortSignal): 
   keepConfig(request.paths.keptConfig, request.config, process.cwd())
   const logPath = request.paths.planeLog
   const log = openSync(logPath, 'a', 0o600)
-  const logStart = statSync(logPath).size
+  const logStart = logEnd(logPath)
   const guardian = spawnGuardian(request, log)
   closeSync(log)
   let ended: number | undefined
@@ -111,21 +109,9 @@ function spawnGuardian(request: LaunchRequest, log: number): ChildProcess {
 }
 
 function startFailure(logPath: string, logStart: number, status: number): ExpectedError {
-  const body = lastErrorIn(readEnd(logPath, logStart))
-  if (body) return errorFromBody(body)
+  const told = lastFailure(logPath, logStart)
+  if (told) return told
   return new ExpectedError('INTERNAL', `The control plane ended with status ${status} while it started`, {
     hint: `Read ${logPath}`,
   })
-}
-
-function readEnd(path: string, from: number): string {
-  const fd = openSync(path, 'r')
-  try {
-    const size = statSync(path).size
-    const buffer = Buffer.alloc(Math.min(logTailBytes, Math.max(0, size - from)))
-    const length = readSync(fd, buffer, 0, buffer.length, size - buffer.length)
-    return buffer.toString('utf8', 0, length)
-  } finally {
-    closeSync(fd)
-  }
 }

@@ -3,6 +3,7 @@ import { contract } from './contract.ts'
 import { eventSchema } from './event.ts'
 import { logLineSchema } from './log.ts'
 import { issueSchema } from './plane.ts'
+import { installOutput, serviceLogLine, serviceStatusOutput, uninstallOutput } from './service-outputs.ts'
 
 /** What a command prints with `--json`. */
 export interface CommandOutput {
@@ -58,6 +59,10 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
   doctor: output('plane.doctor'),
+  'install-service': { document: installOutput },
+  'uninstall-service': { document: uninstallOutput },
+  'service status': { document: serviceStatusOutput },
+  'service logs': { line: { shape: serviceLogLine, flag: null } },
   completion: { document: z.object({ shell: z.string(), script: z.string() }) },
   'config init': { document: z.object({ path: z.string() }) },
   'config schema': {

@@ -36,6 +36,16 @@ export function versionManagerOf(nodePath: string): string | undefined {
 }
 
 /**
+ * The name by which a Node stays what it is over upgrades: Homebrew's programs are in folders of their version, with a link
+ * that goes on to the next.
+ */
+export function lastingNodePath(nodePath: string, exists: (path: string) => boolean): string {
+  const [, prefix, name] = /^(.*)\/Cellar\/(node(?:@\d+)?)\/[^/]+\/bin\/node$/.exec(nodePath) ?? []
+  const link = `${prefix}/opt/${name}/bin/node`
+  return prefix !== undefined && exists(link) ? link : nodePath
+}
+
+/**
  * The PATH that a service is to have, from that of the shell which installs it: what is not absolute is left out, and so is
  * what ends with that shell or belongs to one project.
  * @param nodeFolder comes last, so that `#!/usr/bin/env node` finds one

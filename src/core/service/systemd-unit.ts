@@ -1,9 +1,7 @@
 import { dirname, join } from 'node:path'
 import { planeCommand } from './plane-command.ts'
+import { systemStateDir } from './service-paths.ts'
 import { markerLine, type ServiceSpec } from './service-spec.ts'
-
-/** The state of a service of the machine, unless another place is asked for. systemd makes and owns it (`StateDirectory=`). */
-export const systemStateDir = '/var/lib/superclaw'
 
 /** A word of a list of paths or variables (systemd.syntax(7)): quoted, `%` doubled. */
 export function quoteWord(text: string): string {
