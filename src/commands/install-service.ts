@@ -41,6 +41,7 @@ A control plane that runs already hands over with --now, every agent kept. Nothi
       summary: 'With --system: run as this user [default: superclaw, made when missing].',
     }),
     hardened: Flags.boolean({
+      allowNo: true,
       summary: 'Confine it, and its agents with it: no new rights, most of the disk read-only.',
     }),
   }

@@ -65,6 +65,7 @@ function withPrevious(request: InstallRequest, spec: InstallPlan['spec'] | undef
     env: spec.scope === 'system' ? { ...request.env, SUPERCLAW_HOME: spec.stateDir } : request.env,
     port: request.port ?? spec.port ?? undefined,
     runAs: request.runAs ?? spec.account ?? undefined,
+    isHardened: request.isHardened ?? spec.isHardened,
   }
 }
 

@@ -1,4 +1,13 @@
-import { chownSync, existsSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import {
   createServiceAccount,
@@ -29,8 +38,9 @@ async function accountSteps({ account, stateDir }: ServiceSpec): Promise<Step[]>
     {
       title: `Make the user ${account}`,
       run: () => createServiceAccount(account, stateDir),
+      // As long as something is its own, another user must not get its number.
       undo: async () => {
-        if (await findServiceAccount(account)) await removeServiceAccount(account)
+        if (!existsSync(stateDir) && (await findServiceAccount(account))) await removeServiceAccount(account)
       },
     },
   ]
@@ -49,8 +59,11 @@ function stateSteps(spec: ServiceSpec): Step[] {
         const owner = await ownerOf(account)
         if (owner) chownSync(stateDir, owner.userId, owner.groupId)
       },
-      // Made by us a moment ago: there is nothing in it, or it stays.
-      undo: async () => rmdirIfEmpty(stateDir),
+      // Made a moment ago: without a run in it, it holds nothing that anybody would miss.
+      undo: async () => {
+        if (globSync('run/*/*', { cwd: stateDir }).length === 0)
+          rmSync(stateDir, { recursive: true, force: true })
+      },
     },
   ]
 }

@@ -15,7 +15,7 @@ export interface TargetRequest {
   /** superclaw.yaml, as it was named. */
   readonly config: string | undefined
   readonly port: number | undefined
-  readonly isHardened: boolean
+  readonly isHardened: boolean | undefined
   /** `undefined` for the user that is made for it, or the one of before. */
   readonly runAs: string | undefined
   readonly env: Readonly<Record<string, string | undefined>>
@@ -48,7 +48,7 @@ export async function serviceSpec(request: TargetRequest, running: string | unde
     port: port ?? null,
     account: accountOf(scope, runAs),
     searchPath: lastingSearchPath(searchPath, dirname(nodePath)),
-    isHardened,
+    isHardened: isHardened ?? false,
   }
   refuseControlCharacters(spec)
   return spec
