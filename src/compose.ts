@@ -185,13 +185,24 @@ interface KeptAddress extends HttpAddress {
 
 /** A port that the system chose is kept over crashes, as long as nobody else has taken it. */
 async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddress): Promise<HttpServer> {
-  if (address.port !== 0 || lastPort === 0) return openHttpServer(deps, address)
+  const mayMove = address.port === 0 && lastPort !== 0
   try {
-    return await openHttpServer(deps, { ...address, port: lastPort })
+    return await openHttpServer(deps, { ...address, port: mayMove ? lastPort : address.port })
   } catch (error) {
     if (!(error instanceof ExpectedError) || error.code !== 'PORT_IN_USE') throw error
-    return openHttpServer(deps, address)
+    if (mayMove) return openHttpServer(deps, address)
+    throw (await portRefusal(address.port, error)) ?? error
   }
+}
+
+/** A port that another SuperClaw has is said to be so: it is most often one's own, started otherwise. */
+async function portRefusal(port: number, cause: ExpectedError): Promise<ExpectedError | undefined> {
+  const { portOwner } = await import('./core/adapters/http/port-owner.ts')
+  const owner = await portOwner(port)
+  if (!owner) return undefined
+  const message = `Port ${port} belongs to another SuperClaw (pid ${owner.pid}, version ${owner.version})`
+  const hint = 'superclaw stop ends that one (as its user); or give this one another by api.port or --port'
+  return new ExpectedError('PORT_IN_USE', message, { hint, cause })
 }
 
 /** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { OutputOfInstall, OutputOfServiceStatus } from '../../../src/core/operations/service-outputs.ts'
+import {
+  installOutput,
+  type OutputOfInstall,
+  serviceStatusOutput,
+} from '../../../src/core/operations/service-outputs.ts'
 import { freePort, type MachineService, serviceOn, sleepersConfig } from '../../support/machine-service.ts'
 import { type Machine, openMachine, skipsMachine } from '../../support/systemd-machine.ts'
 import { until } from '../../support/until.ts'
@@ -71,6 +75,7 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
       warnings: [],
     })
     expect(await health()).toMatchObject({ agents: { ready: 2 } })
+    expect(installOutput.strict().parse(installed)).toEqual(installed)
     const { pid, hasGuardian, stateDir } = await service.status()
     expect({ pid, hasGuardian, stateDir }).toEqual({
       pid: installed.pid,
@@ -217,7 +222,8 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
       '0',
     ])
     expect(await machine.must(['superclaw', 'service', 'logs', '-n', '5'])).toContain(`${configPath} has`)
-    expect(await service.json<OutputOfServiceStatus>('service', 'status')).toMatchObject({
+    const status = await service.json<object>('service', 'status')
+    expect(serviceStatusOutput.strict().parse(status)).toMatchObject({
       activity: 'failed',
       isCurrent: true,
       isEnabled: true,
