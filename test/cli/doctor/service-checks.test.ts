@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Finding } from '../../../src/cli/doctor/finding.ts'
 import { serviceFindings } from '../../../src/cli/doctor/service-checks.ts'
 import type { ServiceSpec } from '../../../src/core/service/service-spec.ts'
 import { unitText } from '../../../src/core/service/systemd-unit.ts'
@@ -6,9 +7,7 @@ import { serviceSpecOf } from '../../support/service-spec.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 /** What doctor says where a user has this unit, besides what systemd says of it, which there may be none of here. */
-async function findingsFor(
-  text: string | undefined,
-): Promise<readonly { level: string; message: string; cure?: string }[]> {
+async function findingsFor(text: string | undefined): Promise<readonly Finding[]> {
   using folder = tempFolder()
   if (text !== undefined) folder.write('systemd/user/superclaw.service', text)
   const findings = await serviceFindings({ ...process.env, XDG_CONFIG_HOME: folder.path, HOME: folder.path })

@@ -5,8 +5,9 @@ import { logLines, serviceLogLineOf } from '../../../src/cli/service/service-log
 import { tempFolder } from '../../support/temp-folder.ts'
 
 async function firstLines(path: string, limit: number): Promise<readonly string[]> {
-  const batches = await Array.fromAsync(logLines(path, limit))
-  return batches.flat()
+  const lines: string[] = []
+  for await (const batch of logLines(path, limit)) lines.push(...batch)
+  return lines
 }
 
 test('the last lines of a log are shown, whole ones alone; none of one that is missing', async () => {

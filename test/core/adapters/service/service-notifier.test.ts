@@ -41,6 +41,7 @@ test('systemd is told that we are ready, and then that we are well, twice as oft
     '@abstract --pid=7 WATCHDOG=1',
   ])
   for (const count of [3, 4]) {
+    await until(() => clock.pending() === 1)
     await clock.advance(15_000)
     await until(() => lines().length === count)
     expect(lines().at(-1)).toBe('@abstract --pid=7 WATCHDOG=1')
@@ -81,6 +82,7 @@ test('one that stops says so once, and asks for time until it has ended', async 
     '@abstract --pid=7 STOPPING=1 STATUS=Stopping',
     '@abstract --pid=7 EXTEND_TIMEOUT_USEC=30000000',
   ])
+  await until(() => clock.pending() === 1)
   await clock.advance(10_000)
   await until(() => lines().length === 3)
 })
