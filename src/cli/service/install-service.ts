@@ -62,7 +62,7 @@ function withPrevious(request: InstallRequest, spec: InstallPlan['spec'] | undef
   if (!spec) return request
   return {
     ...request,
-    env: spec.scope === 'system' ? { ...request.env, SUPERCLAW_HOME: spec.stateDir } : request.env,
+    env: { SUPERCLAW_HOME: spec.scope === 'system' ? spec.stateDir : undefined, ...request.env },
     port: request.port ?? spec.port ?? undefined,
     runAs: request.runAs ?? spec.account ?? undefined,
     isHardened: request.isHardened ?? spec.isHardened,

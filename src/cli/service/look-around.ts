@@ -54,6 +54,7 @@ export async function lookAround(
     },
     other: await otherService(scope, env),
     stateDir,
+    stateDirBefore: installedService(scope, env)?.spec.stateDir,
     configPath,
     port,
     plane,

@@ -24,6 +24,8 @@ export interface InstallFacts {
     | { readonly path: string; readonly stateDir: string; readonly port: number | undefined }
     | undefined
   readonly stateDir: string
+  /** Of the service that is installed; `undefined` for the first. */
+  readonly stateDirBefore: string | undefined
   readonly configPath: string
   /** That superclaw.yaml asks for; 0 for any. */
   readonly port: number
@@ -46,7 +48,14 @@ export interface Warning {
 
 /** Why a service cannot or must not be installed; `undefined` when it may. */
 export function refusalOf(facts: InstallFacts): Refusal | undefined {
-  for (const rule of [managerRefusal, rightsRefusal, layoutRefusal, unitRefusal, fleetRefusal]) {
+  for (const rule of [
+    managerRefusal,
+    rightsRefusal,
+    layoutRefusal,
+    unitRefusal,
+    rivalRefusal,
+    fleetRefusal,
+  ]) {
     const refusal = rule(facts)
     if (refusal) return refusal
   }
@@ -89,7 +98,7 @@ function rightsRefusal({ scope, isRoot, sudoUser }: InstallFacts): Refusal | und
       hint: 'sudo superclaw install-service --system; or --user for one of your own',
     }
   }
-  if (scope === 'user' && isRoot && sudoUser !== undefined) {
+  if (scope === 'user' && isRoot && sudoUser !== undefined && sudoUser !== 'root') {
     return {
       code: 'USAGE',
       message: `Under sudo, --user means a service of root's, not of ${sudoUser}'s`,
@@ -117,9 +126,10 @@ function unitRefusal({ unit }: InstallFacts): Refusal | undefined {
   }
 }
 
-/** What would end with two control planes, or with agents that nobody runs any more. */
-function fleetRefusal({ scope, other, stateDir, plane, configPath, port, portOwner }: InstallFacts) {
-  const refused = (message: string, hint: string): Refusal => ({ code: 'SERVICE_REFUSED', message, hint })
+const refused = (message: string, hint: string): Refusal => ({ code: 'SERVICE_REFUSED', message, hint })
+
+/** Two services that would fight over one thing. */
+function rivalRefusal({ scope, other, stateDir, port }: InstallFacts): Refusal | undefined {
   const otherScope = scope === 'user' ? 'system' : 'user'
   const uninstall = `${otherScope === 'system' ? 'sudo ' : ''}superclaw uninstall-service --${otherScope}`
   if (other?.stateDir === stateDir)
@@ -131,6 +141,17 @@ function fleetRefusal({ scope, other, stateDir, plane, configPath, port, portOwn
     return refused(
       `The ${otherScope} service ${other.path} has port ${port} already`,
       `${uninstall} first; or give this one another port, by api.port of superclaw.yaml or --port`,
+    )
+  }
+  return undefined
+}
+
+/** What would end with agents that nobody runs any more, or with a service that cannot start. */
+function fleetRefusal({ scope, stateDir, stateDirBefore, plane, configPath, port, portOwner }: InstallFacts) {
+  if (stateDirBefore !== undefined && stateDirBefore !== stateDir) {
+    return refused(
+      `The service has its state in ${stateDirBefore}: with ${stateDir} it would not know its agents any more`,
+      `Take SUPERCLAW_HOME out of the environment; or superclaw uninstall-service --${scope} first`,
     )
   }
   if (plane && plane.configPath !== null && plane.configPath !== configPath) {

@@ -15,6 +15,7 @@ const plain: InstallFacts = {
   unit: { path: '/home/ada/.config/systemd/user/superclaw.service', origin: 'absent' },
   other: undefined,
   stateDir: '/home/ada/.local/state/superclaw',
+  stateDirBefore: undefined,
   configPath: '/home/ada/superclaw.yaml',
   port: 3737,
   plane: undefined,
@@ -98,6 +99,13 @@ test.for<{ why: string; facts: Partial<InstallFacts>; code: string; says: string
     code: 'SERVICE_REFUSED',
     says: '3737',
     hint: 'api.port',
+  },
+  {
+    why: 'another state directory than before',
+    facts: { stateDirBefore: '/srv/state' },
+    code: 'SERVICE_REFUSED',
+    says: '/srv/state',
+    hint: 'SUPERCLAW_HOME',
   },
   {
     why: 'a fleet that another file describes',

@@ -55,6 +55,18 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
+  test('a superclaw.yaml that its user may not read is refused, with what to type', async () => {
+    await machine.must(['chmod', '600', configPath])
+    const { status, stderr } = await machine.run(['superclaw', 'install-service', '--now'])
+    expect({ status, stderr }).toEqual({
+      status: 78,
+      stderr: expect.stringContaining('error[SERVICE_REFUSED]'),
+    })
+    expect(stderr).toContain(`chgrp superclaw '${configPath}'`)
+    expect((await machine.run(['id', 'superclaw'])).status).toBe(1)
+    await machine.must(['chmod', '644', configPath])
+  })
+
   test('an install that cannot start is undone whole', async () => {
     await using taken = await listenOn(port)
     const { status, stderr } = await machine.run(['superclaw', 'install-service', '--now'])
@@ -124,6 +136,15 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
     expect(await own.status()).toMatchObject({ pid })
     const { stderr } = await machine.run(['superclaw', 'start', '--detach'])
     expect(stderr).toContain('error[PLANE_ALREADY_RUNNING]')
+  })
+
+  test('systemctl reload reads superclaw.yaml again', async () => {
+    machine.write(configPath, sleepersConfig(port, ['one', 'two', 'three']))
+    await machine.must(['systemctl', 'reload', 'superclaw'])
+    await until(async () => 'three' in (await service.agentPids()))
+    machine.write(configPath, sleepersConfig(port, ['one', 'two']))
+    await machine.must(['systemctl', 'reload', 'superclaw'])
+    await until(async () => !('three' in (await service.agentPids())))
   })
 
   test('kill -9: it is back, and its agents have not noticed', async () => {

@@ -54,14 +54,8 @@ describe.skipIf(skipsMachine())('a service of a user', () => {
     expect(first.warnings.map(({ cure }) => cure).join()).toContain('install-service --now')
     expect(await service.status()).toMatchObject({ pid })
 
-    const { status, stderr } = await machine.run([
-      'superclaw',
-      'install-service',
-      '--config',
-      '/home/bob/superclaw.yaml',
-    ])
-    expect(status).not.toBe(0)
-    expect(stderr).toContain('error[')
+    const ofRoot = await machine.run(['superclaw', 'install-service', '--port', String(port)])
+    expect(ofRoot).toMatchObject({ status: 78, stderr: expect.stringContaining(`has port ${port}`) })
 
     const second = await service.json<OutputOfInstall>('install-service', '--now')
     expect(second).toMatchObject({ isChanged: true, keptAgents: 2 })

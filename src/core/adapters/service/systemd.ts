@@ -28,6 +28,10 @@ export function createSystemd(scope: ServiceScope, env: Environment): ServiceMan
     const options = { env: environment, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
     await requireTool('systemctl', [...scoped, ...argv], options)
   }
+  /** One that failed is tried anew, and not listed any more once it is gone. That it has not failed is no fault. */
+  const forgetFailure = async (): Promise<void> => {
+    await runTool('systemctl', [...scoped, 'reset-failed', unitName], { env: environment })
+  }
   return {
     name: 'systemd',
     scope,
@@ -35,10 +39,12 @@ export function createSystemd(scope: ServiceScope, env: Environment): ServiceMan
     textOf: unitText,
     reread: () => order(['daemon-reload']),
     enable: () => order(['enable', '--quiet', unitName]),
-    disable: () => order(['disable', '--quiet', unitName]),
+    async disable() {
+      await order(['disable', '--quiet', unitName])
+      await forgetFailure()
+    },
     async start() {
-      // One that failed is to be tried anew, whatever its limits say.
-      await runTool('systemctl', [...scoped, 'reset-failed', unitName], { env: environment })
+      await forgetFailure()
       await order(['start', unitName], jobTimeoutMs)
     },
     stop: () => order(['stop', unitName], jobTimeoutMs),
