@@ -4,6 +4,8 @@ import type { ServiceManager, ServiceState } from '../../core/service/service-ma
 import type { ServiceSpec } from '../../core/service/service-spec.ts'
 import type { PlaneStatus } from '../../plane/launcher.ts'
 
+export type AgentPids = ReadonlyMap<string, number>
+
 /** What is there, and what is to become of it. */
 export interface InstallPlan {
   readonly spec: ServiceSpec
@@ -15,6 +17,8 @@ export interface InstallPlan {
   readonly state: ServiceState
   /** What runs in its state directory, whoever started it. */
   readonly plane: PlaneStatus | undefined
+  /** Pids of its agents, by id. */
+  readonly agentPids: AgentPids
   /** Whether it is to run at the end. */
   readonly shallStart: boolean
 }

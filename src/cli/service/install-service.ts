@@ -6,10 +6,11 @@ import { ExpectedError } from '../../core/errors.ts'
 import type { OutputOfInstall } from '../../core/operations/service-outputs.ts'
 import { refusalOf, type Warning, warningsOf } from '../../core/service/install-rules.ts'
 import type { ServiceManager, ServiceState } from '../../core/service/service-manager.ts'
+import { countOf } from '../format.ts'
 import { runSteps } from '../steps.ts'
 import { type InstallPlan, isUnitChanged } from './install-plan.ts'
 import { installSteps } from './install-steps.ts'
-import { lookAround, planeIn } from './look-around.ts'
+import { agentPidsOf, lookAround, planeIn } from './look-around.ts'
 import { serviceSpec, serviceStateDir, type TargetRequest } from './target.ts'
 
 export interface InstallRequest extends TargetRequest {
@@ -50,6 +51,7 @@ export async function installService(request: InstallRequest, signal: AbortSigna
     env,
     previous,
     plane,
+    agentPids: await agentPidsOf(plane),
     state,
     shallStart: request.shallStart,
   }
@@ -85,18 +87,29 @@ async function carryOut(
 }
 
 async function afterwards(plan: InstallPlan, warnings: readonly Warning[]): Promise<OutputOfInstall> {
-  const { manager, spec, env, plane, state } = plan
+  const { manager, spec, env, plane, state, agentPids } = plan
   const now = await manager.state()
   const runs = now.activity === 'active' ? await planeIn(spec.stateDir, env) : undefined
+  const hasTakenOver = plane !== undefined && runs !== undefined && runs.pid !== plane.pid
+  const pidsNow = hasTakenOver ? await agentPidsOf(runs) : new Map()
+  const kept = [...agentPids].filter(([id, pid]) => pidsNow.get(id) === pid).length
+  const lost = hasTakenOver ? lossWarnings(agentPids.size - kept) : []
   return outcome(manager, manager.textOf(spec), {
     isDryRun: false,
-    warnings: [...warnings, ...laterWarnings(plan, now)],
+    warnings: [...warnings, ...lost, ...laterWarnings(plan, now)],
     isChanged: isUnitChanged(plan) || !state.isEnabled || now.pid !== state.pid,
     isEnabled: now.isEnabled,
     pid: now.pid,
     url: runs?.url ?? null,
-    keptAgents: plane && runs && runs.pid !== plane.pid ? runs.agents.total : 0,
+    keptAgents: kept,
   })
+}
+
+/** Some may have ended by themselves meanwhile; that is not to be told from here. */
+function lossWarnings(count: number): Warning[] {
+  if (count === 0) return []
+  const message = `${countOf(count, 'agent')} ended or started anew while the service took over`
+  return [{ message, cure: 'superclaw events says which, and why' }]
 }
 
 /** What goes on as it was, because nobody said `--now`. */

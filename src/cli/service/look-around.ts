@@ -6,18 +6,28 @@ import { portOwner } from '../../core/adapters/http/port-owner.ts'
 import { installedService, readOrNothing } from '../../core/adapters/service/installed-service.ts'
 import { showUnit } from '../../core/adapters/service/systemd.ts'
 import { userManagerEnvironment } from '../../core/adapters/service/user-manager.ts'
+import { connectSocket } from '../../core/adapters/socket/client.ts'
 import { statePaths } from '../../core/config/paths.ts'
 import type { InstallFacts } from '../../core/service/install-rules.ts'
 import { layoutOf, versionManagerOf } from '../../core/service/installed-where.ts'
 import type { ServiceManager } from '../../core/service/service-manager.ts'
 import { type ServiceScope, type ServiceSpec, specIn } from '../../core/service/service-spec.ts'
 import { findPlane, type PlaneStatus } from '../../plane/launcher.ts'
+import type { AgentPids } from './install-plan.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** What runs in `stateDir`; `undefined` when nothing does, or nothing that this user may ask. */
 export async function planeIn(stateDir: string, env: Environment): Promise<PlaneStatus | undefined> {
   return await findPlane(statePaths({ ...env, SUPERCLAW_HOME: stateDir }).socket)
+}
+
+/** Pids of the agents that it runs, by id. */
+export async function agentPidsOf(plane: PlaneStatus | undefined): Promise<AgentPids> {
+  if (!plane) return new Map()
+  await using app = connectSocket(plane.socket)
+  const { agents } = await app.call('agent.list', {})
+  return new Map(agents.flatMap(({ id, pid }) => (pid === null ? [] : [[id, pid]])))
 }
 
 /** All that an install has to know of the machine before it touches anything. */

@@ -78,8 +78,12 @@ interface Place {
 }
 
 function placeOf(path: string): Place | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats && { inode: stats.ino, sizeBytes: stats.size }
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    return stats && { inode: stats.ino, sizeBytes: stats.size }
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
 }
 
 function read(path: string, from: number, to: number): Buffer {
@@ -93,10 +97,14 @@ function read(path: string, from: number, to: number): Buffer {
       closeSync(fd)
     }
   } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException
-    throw new ExpectedError('FORBIDDEN', `${path} cannot be read (${code})`, {
-      hint: 'sudo superclaw service logs, for a service of the machine',
-      cause,
-    })
+    throw unreadable(path, cause)
   }
+}
+
+function unreadable(path: string, cause: unknown): ExpectedError {
+  const { code = 'unknown' } = cause as NodeJS.ErrnoException
+  return new ExpectedError('FORBIDDEN', `${path} cannot be read (${code})`, {
+    hint: 'sudo superclaw service logs, for a service of the machine',
+    cause,
+  })
 }

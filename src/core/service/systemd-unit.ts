@@ -97,8 +97,9 @@ function account({ account: name, stateDir }: ServiceSpec): Section {
 
 /**
  * What was seen to work. Agents inherit all of it. Never MemoryDenyWriteExecute, which V8 does not survive; nor PrivateTmp,
- * which would give a restarted control plane another /tmp than its agents have. A user's manager may not mount, so that it
- * gets what the kernel filters alone.
+ * which would give a restarted control plane another /tmp than its agents have; nor ProtectProc, ProtectKernelTunables and
+ * ProtectControlGroups, which mount a /proc in which a container has another boot id, so that agents from before would count
+ * as those of another boot. A user's manager may not mount, so that it gets what the kernel filters alone.
  */
 function hardening({ scope, stateDir }: ServiceSpec): Section {
   const filters: Section = [
@@ -115,9 +116,9 @@ function hardening({ scope, stateDir }: ServiceSpec): Section {
     ['ProtectSystem', 'strict'],
     ['ReadWritePaths', quoteWord(stateDir)],
     ['ProtectHome', 'read-only'],
-    ['ProtectProc', 'invisible'],
-    ['ProtectKernelTunables', 'yes'],
-    ['ProtectControlGroups', 'yes'],
+    ['ProtectKernelModules', 'yes'],
+    ['ProtectKernelLogs', 'yes'],
+    ['ProtectClock', 'yes'],
     ['PrivateDevices', 'yes'],
   ]
 }

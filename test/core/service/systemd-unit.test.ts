@@ -68,7 +68,13 @@ test.for<{ why: string; spec: Partial<ServiceSpec>; present: string[]; absent: s
     why: 'a hardened one may not mount, gain rights or write elsewhere',
     spec: { isHardened: true },
     present: ['NoNewPrivileges', 'ProtectSystem', 'ReadWritePaths', 'SystemCallFilter'],
-    absent: ['MemoryDenyWriteExecute', 'PrivateTmp'],
+    absent: [
+      'MemoryDenyWriteExecute',
+      'PrivateTmp',
+      'ProtectProc',
+      'ProtectKernelTunables',
+      'ProtectControlGroups',
+    ],
   },
   {
     why: 'a hardened one of a user has what a manager without rights can do',

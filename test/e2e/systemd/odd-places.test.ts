@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OutputOfInstall } from '../../../src/core/operations/service-outputs.ts'
 import { freePort, serviceOn, sleepersConfig } from '../../support/machine-service.ts'
 import { type Machine, openMachine, skipsMachine } from '../../support/systemd-machine.ts'
+import { until } from '../../support/until.ts'
 
 describe.skipIf(skipsMachine())('a service of the machine in odd places', () => {
   let machine: Machine
@@ -48,8 +49,17 @@ describe.skipIf(skipsMachine())('a service of the machine in odd places', () => 
   test('--hardened: it and its agents run, confined', async () => {
     machine.write('/etc/superclaw/superclaw.yaml', sleepersConfig(await freePort(), ['one']))
     const service = serviceOn(machine)
-    await service.json('install-service', '--now', '--hardened')
-    expect(await service.status()).toMatchObject({ agents: { ready: 1 } })
+    await service.json('install-service', '--now')
+    const before = await service.agentPids()
+    const { keptAgents, warnings } = await service.json<OutputOfInstall>(
+      'install-service',
+      '--now',
+      '--hardened',
+    )
+    expect({ keptAgents, warnings }).toEqual({ keptAgents: 1, warnings: [] })
+    expect(await service.agentPids()).toEqual(before)
+    await service.json('agent', 'restart', 'one')
+    await until(async () => (await service.status()).agents.ready === 1)
     const { one = 0 } = await service.agentPids()
     expect(await machine.must(['grep', 'NoNewPrivs', `/proc/${one}/status`])).toMatch(/NoNewPrivs:\s+1/)
     const { pid } = await service.status()

@@ -136,6 +136,8 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
     expect(await own.status()).toMatchObject({ pid })
     const { stderr } = await machine.run(['superclaw', 'start', '--detach'])
     expect(stderr).toContain('error[PLANE_ALREADY_RUNNING]')
+    const stranger = await machine.run(['superclaw', 'service', 'logs'], { user: 'nobody' })
+    expect(stranger).toMatchObject({ status: 4, stderr: expect.stringContaining('error[FORBIDDEN]') })
   })
 
   test('systemctl reload reads superclaw.yaml again', async () => {
