@@ -161,6 +161,13 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
     expect(await health()).toMatchObject({ agents: { ready: 2 } })
   })
 
+  test('superclaw restart: systemd starts the control plane anew, every agent kept', async () => {
+    const [{ pid }, agents] = [await service.status(), await service.agentPids()]
+    const restarted = await service.json<{ previousPid: number; keptAgents: number }>('restart')
+    expect(restarted).toMatchObject({ previousPid: pid, keptAgents: 2 })
+    expect(await service.agentPids()).toEqual(agents)
+  })
+
   test('a control plane that hangs is killed by the watchdog, its agents kept', async () => {
     machine.write('/etc/systemd/system/superclaw.service.d/watchdog.conf', '[Service]\nWatchdogSec=2s\n')
     await machine.must(['systemctl', 'daemon-reload'])
