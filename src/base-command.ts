@@ -2,6 +2,7 @@ import { Command, Flags, type Interfaces } from '@oclif/core'
 import { connectPlane } from './cli/connect.ts'
 import { failureBody, failureOf, failureText } from './cli/failure.ts'
 import { type Interrupt, onInterrupt } from './cli/interrupt.ts'
+import { useServiceHome } from './cli/service-home.ts'
 import type { App } from './core/app.ts'
 import { type ErrorBody, errorKinds } from './core/errors.ts'
 
@@ -54,6 +55,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async init(): Promise<void> {
     if (this.argv.includes('--no-color')) process.env['NO_COLOR'] = '1'
+    await useServiceHome(process.env)
     await super.init()
   }
 

@@ -1,6 +1,7 @@
 // What the completion scripts of the shells call at each Tab: no oclif, and one short question to the control plane.
 import { readFileSync } from 'node:fs'
 import { type CommandShape, type Completion, completionsFor, type LiveKind } from './cli/completions.ts'
+import { useServiceHome } from './cli/service-home.ts'
 import { connectSocket } from './core/adapters/socket/client.ts'
 import { statePaths } from './core/config/paths.ts'
 
@@ -33,6 +34,7 @@ function readJson<Shape>(path: string): Shape {
 async function liveNames(kind: LiveKind, typed: string): Promise<readonly Completion[]> {
   const [, flag = '', beginning = typed] = /^(--[^=]+=)(.*)$/.exec(typed) ?? []
   try {
+    await useServiceHome(process.env)
     await using app = connectSocket(statePaths(process.env).socket)
     const { agents } = await app.call('agent.list', {}, AbortSignal.timeout(liveTimeoutMs))
     const names = agents.flatMap((agent) => (kind === 'fleet' ? [agent.fleet] : [agent.name, agent.id]))

@@ -60,8 +60,10 @@ export interface PlaneOptions {
   readonly agentUmask: number
   /** The pid that this parent gives itself; `undefined` when it gives none. */
   readonly guardianPid: number | undefined
-  /** Whether that parent started it because the one before died. */
-  readonly isRevived: boolean
+  /** Whether that parent started it because the one before died. Asked for when an order to stop may be left over. */
+  readonly isRevived: () => Promise<boolean>
+  /** Told once it has begun to stop. */
+  readonly onStopping: () => void
   /** `SUPERCLAW_API_FROM`: whom the API of a container serves beyond loopback; nobody without it. */
   readonly apiFrom: string | undefined
   /** Whether it measures its agents and watches itself; otherwise it does neither but when it is asked. */
@@ -69,6 +71,7 @@ export interface PlaneOptions {
 }
 
 export interface ControlPlane {
+  readonly url: string
   stop(order: StopOrder): Promise<unknown>
   reload(actor: string): Promise<unknown>
   /** Whether a watchdog may go on believing in it. That it can be asked says that its event loop turns. */
@@ -122,7 +125,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const outageMs = readOutageMs(process.env, startedAtMs)
   const lastPort = readHolder(paths.holder)?.port ?? 0
   const lock = closing.use('the lock', openLock(paths))
-  takeInLastWords(paths.planeErrors, logger.module('stderr'), options.isRevived)
+  takeInLastWords(paths.planeErrors, logger.module('stderr'))
   const configReader = createPlaneConfigReader({
     cwd: process.cwd(),
     env: process.env,
@@ -164,7 +167,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   await control.recover()
   // Not waited for: the signals that stop it are listened for as soon as this returns.
   if (options.hasTelemetry) void health.open().catch(logging.onBug('health'))
-  return { ...control, isHealthy: health.isHealthy }
+  return { ...control, url, isHealthy: health.isHealthy }
 }
 
 /** The log of events, each of which is told to the log of the control plane, too; and ids that go on where it ends. */
@@ -201,13 +204,24 @@ interface KeptAddress extends HttpAddress {
 
 /** A port that the system chose is kept over crashes, as long as nobody else has taken it. */
 async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddress): Promise<HttpServer> {
-  if (address.port !== 0 || lastPort === 0) return openHttpServer(deps, address)
+  const mayMove = address.port === 0 && lastPort !== 0
   try {
-    return await openHttpServer(deps, { ...address, port: lastPort })
+    return await openHttpServer(deps, { ...address, port: mayMove ? lastPort : address.port })
   } catch (error) {
     if (!(error instanceof ExpectedError) || error.code !== 'PORT_IN_USE') throw error
-    return openHttpServer(deps, address)
+    if (mayMove) return openHttpServer(deps, address)
+    throw (await portRefusal(address.port, error)) ?? error
   }
+}
+
+/** A port that another SuperClaw has is said to be so: it is most often one's own, started otherwise. */
+async function portRefusal(port: number, cause: ExpectedError): Promise<ExpectedError | undefined> {
+  const { portOwner } = await import('./core/adapters/http/port-owner.ts')
+  const owner = await portOwner(port)
+  if (!owner) return undefined
+  const message = `Port ${port} belongs to another SuperClaw (pid ${owner.pid}, version ${owner.version})`
+  const hint = 'superclaw stop ends that one (as its user); or give this one another by api.port or --port'
+  return new ExpectedError('PORT_IN_USE', message, { hint, cause })
 }
 
 /** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */

@@ -1,54 +1,63 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { PlaneOptions } from './compose.ts'
+import type { ControlPlane, PlaneOptions } from './compose.ts'
 import { statePaths } from './core/config/paths.ts'
 import { ExpectedError, errorBody, errorKinds } from './core/errors.ts'
 import { echoTo, openPlaneLog, tellEnd } from './plane/plane-log.ts'
 
-// What the guardian runs: the control plane alone, without oclif, Ink or a terminal.
+// What the guardian or systemd runs: the control plane alone, without oclif, Ink or a terminal.
 enableCompileCache()
 // `pgrep superclaw` finds this process, and neither its guardian nor its shims.
 process.title = 'superclaw'
 // What we write is for our owner alone; what agents write is as their user has it.
 const agentUmask = process.umask(0o077)
 
-function optionsFrom(argv: readonly string[]): PlaneOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      'state-dir': { type: 'string' },
-      config: { type: 'string' },
-      port: { type: 'string' },
-      guarded: { type: 'boolean', default: false },
-      'no-telemetry': { type: 'boolean', default: false },
-    },
-  })
-  return {
-    stateDir: values['state-dir'],
-    configPath: values.config,
-    configParser: join(import.meta.dirname, 'config-parser.js'),
-    port: values.port === undefined ? undefined : Number(values.port),
-    isGuarded: values.guarded,
-    agentUmask,
-    guardianPid: Number(process.env['SUPERCLAW_GUARDIAN']) || undefined,
-    hasTelemetry: !values['no-telemetry'],
-    isRevived: process.env['SUPERCLAW_REVIVED'] === '1',
-    apiFrom: process.env['SUPERCLAW_API_FROM'] || undefined,
-  }
-}
-
-const options = optionsFrom(process.argv.slice(2))
+const { values: flags } = parseArgs({
+  options: {
+    'state-dir': { type: 'string' },
+    config: { type: 'string' },
+    port: { type: 'string' },
+    guarded: { type: 'boolean', default: false },
+    service: { type: 'boolean', default: false },
+    'no-telemetry': { type: 'boolean', default: false },
+  },
+})
+const env =
+  flags['state-dir'] === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: flags['state-dir'] }
 const echo = echoTo(2)
 const logger = openPlaneLog({
-  path: statePaths(
-    options.stateDir === undefined ? process.env : { ...process.env, SUPERCLAW_HOME: options.stateDir },
-  ).planeLog,
+  path: statePaths(env).planeLog,
   now: () => Date.now(),
   pid: process.pid,
   echo,
   onRefused: (error) => process.stderr.write(`plane.log cannot be written: ${error}\n`),
 })
+/** Once it is open. */
+let plane: ControlPlane | undefined
+const isService = flags.service && process.env['NOTIFY_SOCKET'] !== undefined
+/** Loaded by those alone whom systemd runs. */
+const keeper = isService
+  ? (await import('./plane/systemd-keeper.ts')).createSystemdKeeper(
+      logger.module('service'),
+      () => plane?.isHealthy() ?? true,
+    )
+  : undefined
+
+const options: PlaneOptions = {
+  stateDir: flags['state-dir'],
+  configPath: flags.config,
+  configParser: join(import.meta.dirname, 'config-parser.js'),
+  port: flags.port === undefined ? undefined : Number(flags.port),
+  isGuarded: flags.guarded || isService,
+  agentUmask,
+  // systemd is PID 1, and says so by its socket.
+  guardianPid: isService ? process.ppid : Number(process.env['SUPERCLAW_GUARDIAN']) || undefined,
+  hasTelemetry: !flags['no-telemetry'],
+  isRevived: async () => (keeper ? keeper.wasRestarted() : process.env['SUPERCLAW_REVIVED'] === '1'),
+  onStopping: () => keeper?.stopping(),
+  apiFrom: process.env['SUPERCLAW_API_FROM'] || undefined,
+}
 
 /** When a control plane that has started is at rest. */
 const restMs = 3000
@@ -60,12 +69,14 @@ function letGo(): void {
 
 async function main(): Promise<void> {
   const { openControlPlane } = await import('./compose.ts')
-  const plane = await openControlPlane(options, logger)
-  process.on('SIGTERM', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
-  process.on('SIGINT', () => void plane.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
-  process.on('SIGHUP', () => void plane.reload('signal:SIGHUP').catch(() => undefined))
+  const opened = await openControlPlane(options, logger)
+  plane = opened
+  process.on('SIGTERM', () => void opened.stop({ keepAgents: false, actor: 'signal:SIGTERM' }))
+  process.on('SIGINT', () => void opened.stop({ keepAgents: false, actor: 'signal:SIGINT' }))
+  process.on('SIGHUP', () => void opened.reload('signal:SIGHUP').catch(() => undefined))
   setTimeout(letGo, restMs).unref()
-  const status = await plane.ended
+  void keeper?.ready(`Serves ${opened.url}`)
+  const status = await opened.ended
   logger.module('plane')('info', 'the control plane has ended')
   process.exit(status)
 }
@@ -77,6 +88,7 @@ function end(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error)
   logger.module('plane')('fatal', message, { error: body, ...stack })
   if (!echo) tellEnd(body, Date.now(), { isUnlogged: logger.lost() > 0 })
+  keeper?.lastWords(message)
   process.exit(isForeseen ? errorKinds[error.code].exitCode : 1)
 }
 

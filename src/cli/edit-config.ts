@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { findConfig, readConfigText } from '../core/adapters/config/config-file.ts'
 import type { App } from '../core/app.ts'
@@ -37,11 +45,13 @@ async function usedConfig(app: App): Promise<{ path: string | null } | undefined
   }
 }
 
-/** A crash leaves the old file or the new one, never half of it; its mode stays, and a link stays one. */
+/** A crash leaves the old file or the new one, never half of it; its mode and its owner stay, and a link stays one. */
 function writeAtomically(path: string, text: string): void {
   const file = existsSync(path) ? realpathSync(path) : path
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644
+  const before = statSync(file, { throwIfNoEntry: false })
   const draft = `${file}.${process.pid}.new`
-  writeFileSync(draft, text, { mode: mode & 0o777 })
+  writeFileSync(draft, text, { mode: (before?.mode ?? 0o644) & 0o777 })
+  // Root edits what the service of another user reads.
+  if (before && process.getuid?.() === 0) chownSync(draft, before.uid, before.gid)
   renameSync(draft, file)
 }

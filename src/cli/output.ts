@@ -14,3 +14,6 @@ export async function writeLines(
   if (!isTaken && !signal?.aborted)
     await once(stream, 'drain', signal ? { signal } : {}).catch(() => undefined)
 }
+
+/** Each as a JSON text. */
+export const jsonLines = (items: readonly object[]): string[] => items.map((item) => JSON.stringify(item))

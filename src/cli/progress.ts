@@ -23,12 +23,8 @@ export async function showProgress(
 }
 
 async function drawProgress(tasks: readonly ProgressTask[]): Promise<void> {
-  const { Listr, ListrLogger, ProcessOutput } = await import('listr2')
-  // Its default writes to stdout, which is for data.
-  const logger = new ListrLogger({
-    processOutput: new ProcessOutput(process.stderr, process.stderr),
-    useIcons: false,
-  })
+  const { Listr } = await import('listr2')
+  const logger = await stderrLogger()
   const list = new Listr(
     tasks.map(({ title, done }) => ({ title, task: async () => void (await done) })),
     {
@@ -42,6 +38,15 @@ async function drawProgress(tasks: readonly ProgressTask[]): Promise<void> {
     },
   )
   await list.run().catch(() => undefined)
+}
+
+/** What listr2 writes with: its default writes to stdout, which is for data. */
+export async function stderrLogger() {
+  const { ListrLogger, ProcessOutput } = await import('listr2')
+  return new ListrLogger({
+    processOutput: new ProcessOutput(process.stderr, process.stderr),
+    useIcons: false,
+  })
 }
 
 /** Whether lines may be drawn anew on `stream`. CI logs and dumb terminals keep every line. */

@@ -17,11 +17,20 @@ export interface SelfLogQuery {
  * The control plane's own log. That of this machine is read from its files, since it is needed most when no control plane
  * answers; that of one elsewhere is asked for.
  * @param elsewhere the control plane that `--url` names
+ * @param stateDir of the one whose log it is; without it, of this user
  * @throws USAGE when one elsewhere is to be followed
  */
 export async function* selfLog(
   query: SelfLogQuery,
-  { elsewhere, follow }: { readonly elsewhere: App | undefined; readonly follow: AbortSignal | undefined },
+  {
+    elsewhere,
+    stateDir,
+    follow,
+  }: {
+    readonly elsewhere?: App | undefined
+    readonly stateDir?: string
+    readonly follow: AbortSignal | undefined
+  },
 ): AsyncIterable<readonly PlaneRecord[]> {
   if (elsewhere) {
     if (follow) {
@@ -33,7 +42,8 @@ export async function* selfLog(
     return
   }
   const { openPlaneLogReader } = await import('../core/adapters/plane-log/log-reader.ts')
-  using reader = await openPlaneLogReader(statePaths(process.env), query)
+  const env = stateDir === undefined ? process.env : { SUPERCLAW_HOME: stateDir }
+  using reader = await openPlaneLogReader(statePaths(env), query)
   yield await reader.read(query.limit)
   if (follow) yield* reader.follow(follow)
 }

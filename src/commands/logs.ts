@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
 import { anyAgents } from '../cli/agent-args.ts'
 import { createLogFormatter, createSeenLines, type LogLine } from '../cli/log-text.ts'
-import { writeLines } from '../cli/output.ts'
+import { jsonLines, writeLines } from '../cli/output.ts'
 import { paintFor, showsColour } from '../cli/paint.ts'
 import type { SelfLogQuery } from '../cli/self-log.ts'
 import { momentOf } from '../cli/since.ts'
@@ -15,8 +15,6 @@ import { logLevels, logModules } from '../core/plane-log/record.ts'
 const limitMax = 10_000
 /** How many lines of the past a stream begins with, so that none is lost between the reading and the following. */
 const overlap = 1_000
-
-const jsonLines = (items: readonly object[]): string[] => items.map((item) => JSON.stringify(item))
 
 export default class Logs extends BaseCommand {
   static override summary =

@@ -80,6 +80,12 @@ The control plane itself runs behind it and is started again if it is killed; cl
     // Faults of the file are told here, by the command that was typed, before anything is started.
     const loaded = await loadConfig(config, { cwd: process.cwd(), env: process.env })
     await refuseIfRunning(paths.socket)
+    const { serviceOfState } = await import('../core/adapters/service/installed-service.ts')
+    const service = serviceOfState(paths.stateDir, process.env)
+    if (service) {
+      const { startService } = await import('../cli/service/start-service.ts')
+      return startService(service, { configPath: loaded.path, ...options, env: process.env })
+    }
     const request = { paths, config: loaded, ...options, timeoutMs: startTimeoutMs }
     return launchPlane(request, new AbortController().signal)
   }

@@ -166,6 +166,24 @@ export const errorKinds = {
     when: 'The hash chain of the event log does not fit together.',
     cure: 'Somebody or something changed state.db. Restore a backup, and find out who.',
   },
+  SERVICE_UNAVAILABLE: {
+    exitCode: 1,
+    httpStatus: 503,
+    when: 'The service manager (systemd, launchd) is missing, does not answer, or refused what it was asked for.',
+    cure: 'Follow the hint of the message; `superclaw start --detach` needs no service manager.',
+  },
+  SERVICE_REFUSED: {
+    exitCode: 78,
+    httpStatus: 409,
+    when: 'A service would double or lose a running fleet, replace a unit that is not ours, or not last.',
+    cure: 'The message names what is in the way, and how to get it out of it.',
+  },
+  SERVICE_NOT_INSTALLED: {
+    exitCode: 6,
+    httpStatus: 404,
+    when: 'A command asks for the service, and none is installed.',
+    cure: '`superclaw install-service` installs one; `superclaw start --detach` does without.',
+  },
   TERMINAL_REQUIRED: {
     exitCode: 2,
     httpStatus: 400,

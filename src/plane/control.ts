@@ -27,8 +27,8 @@ export interface PlaneControlDeps extends Omit<EndingDeps, 'append'> {
   readonly configReader: PlaneConfigReader
   /** The file that was named at the start, if any. */
   readonly configPath: string | undefined
-  /** Whether it takes over from one that died under the same guardian. */
-  readonly isRevived: boolean
+  /** Whether it takes over from one that died under the same keeper. */
+  readonly isRevived: () => Promise<boolean>
 }
 
 /** The life of the control plane itself: it recovers, reloads, and stops. */
@@ -63,7 +63,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
   }
   const recover = async (): Promise<void> => {
-    const interrupted = deps.isRevived ? await lastStopOrder(log) : undefined
+    const interrupted = await interruptedStop(deps)
     const { adopted } = await supervisor.recover(config.loaded.specs)
     const data = { version, pid: process.pid, host: hostname(), recovered: adopted }
     await append({ type: 'plane.started', agentId: null, actor: planeCaller.id, data })
@@ -98,9 +98,10 @@ async function loadOrTell(
 }
 
 /** The order that a control plane died of before it was carried out; `undefined` when the last one was not stopping. */
-async function lastStopOrder(log: EventLog): Promise<StopOrder | undefined> {
+async function interruptedStop({ log, isRevived }: PlaneControlDeps): Promise<StopOrder | undefined> {
   const [last] = await log.list({ types: ['plane.*'], limit: 1, from: 'newest' })
-  return last?.type === 'plane.stopping' ? { keepAgents: last.data.keepAgents, actor: last.actor } : undefined
+  if (last?.type !== 'plane.stopping' || !(await isRevived())) return undefined
+  return { keepAgents: last.data.keepAgents, actor: last.actor }
 }
 
 /** What a reload would do. */

@@ -49,9 +49,18 @@ export interface EndingDeps {
   /** All that is open. */
   readonly closing: Closing
   readonly append: (event: NewEvent) => Promise<void>
+  /** Told once it has begun to stop. */
+  readonly onStopping: () => void
 }
 
-export function createEnding({ supervisor, clock, planeLog, closing, append }: EndingDeps): Ending {
+export function createEnding({
+  supervisor,
+  clock,
+  planeLog,
+  closing,
+  append,
+  onStopping,
+}: EndingDeps): Ending {
   const ended = Promise.withResolvers<number>()
   let begun: 'stop' | 'restart' | undefined
 
@@ -80,6 +89,7 @@ export function createEnding({ supervisor, clock, planeLog, closing, append }: E
       begun = 'stop'
       const data = { keepAgents, reason: actor }
       await append({ type: 'plane.stopping', agentId: null, actor, data })
+      onStopping()
       // One that restarts has let its agents go: the next finds this order, and carries it out.
       if (!isRestarting) void finish(keepAgents ? detach() : stopAll(actor), 0)
       return count

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
@@ -8,10 +8,11 @@ import { findProcessScripts } from '../core/adapters/process/scripts.ts'
 import { connectSocket } from '../core/adapters/socket/client.ts'
 import type { App } from '../core/app.ts'
 import type { StatePaths } from '../core/config/paths.ts'
-import { ExpectedError, errorFromBody } from '../core/errors.ts'
+import { ExpectedError } from '../core/errors.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import { planeCommand } from '../core/service/plane-command.ts'
 import { keepConfig } from './plane-config.ts'
-import { lastErrorIn } from './plane-log.ts'
+import { lastFailure, logEnd } from './start-failure.ts'
 
 export interface LaunchRequest {
   readonly paths: StatePaths
@@ -28,8 +29,6 @@ export type PlaneStatus = OutputOf<'plane.status'>
 
 /** How often a starting control plane is asked whether it answers. */
 const pollMs = 10
-/** How much of the end of its standard error is read for the reason of a failed start. */
-const logTailBytes = 64 * 1024
 
 /** What the control plane that serves `socketPath` says of itself; `undefined` when none answers. */
 export async function findPlane(socketPath: string): Promise<PlaneStatus | undefined> {
@@ -66,7 +65,7 @@ export async function launchPlane(request: LaunchRequest, signal: AbortSignal): 
   keepConfig(request.paths.keptConfig, request.config, process.cwd())
   const errorPath = request.paths.planeErrors
   const errors = openSync(errorPath, 'a', 0o600)
-  const errorStart = statSync(errorPath).size
+  const errorStart = logEnd(errorPath)
   const guardian = spawnGuardian(request, errors)
   closeSync(errors)
   let ended: number | undefined
@@ -97,41 +96,22 @@ function spawnGuardian(request: LaunchRequest, errors: number): ChildProcess {
   const { guardian } = findProcessScripts()
   // The build puts both at the top of dist/, wherever the chunk of this module is.
   const entry = join(dirname(guardian), 'control-plane.js')
-  const args = [
-    ...['--guarded', '--state-dir', request.paths.stateDir],
-    ...(request.config.path === null ? [] : ['--config', request.config.path]),
-    ...(request.port === undefined ? [] : ['--port', String(request.port)]),
-    ...(request.hasTelemetry ? [] : ['--no-telemetry']),
-  ]
-  return spawn('/bin/sh', [guardian, process.execPath, ...nodeFlags, entry, ...args], {
-    detached: true,
-    stdio: ['ignore', errors, errors],
+  const command = planeCommand({
+    nodePath: process.execPath,
+    entry,
+    stateDir: request.paths.stateDir,
+    configPath: request.config.path ?? undefined,
+    port: request.port,
+    hasTelemetry: request.hasTelemetry,
+    keeper: 'guardian',
   })
+  return spawn('/bin/sh', [guardian, ...command], { detached: true, stdio: ['ignore', errors, errors] })
 }
 
-/**
- * The control plane is idle most of its life and shares the machine with agents: a heap that is collected early and when it
- * asks for it, one thread that helps the collector, one optimizing compiler less. 6 MB of what PM2's daemon takes.
- */
-export const nodeFlags = ['--max-semi-space-size=1', '--expose-gc', '--v8-pool-size=1', '--no-maglev']
-
 function startFailure(paths: StatePaths, errorStart: number, status: number): ExpectedError {
-  const body = lastErrorIn(readEnd(paths.planeErrors, errorStart))
-  if (body) return errorFromBody(body)
+  const told = lastFailure(paths.planeErrors, errorStart)
+  if (told) return told
   return new ExpectedError('INTERNAL', `The control plane ended with status ${status} while it started`, {
     hint: 'superclaw logs --self',
   })
-}
-
-function readEnd(path: string, from: number): string {
-  const fd = openSync(path, 'r')
-  try {
-    const size = statSync(path).size
-    // Less than before: a control plane that took the words in has emptied it.
-    const buffer = Buffer.alloc(Math.min(logTailBytes, size < from ? size : size - from))
-    const length = readSync(fd, buffer, 0, buffer.length, size - buffer.length)
-    return buffer.toString('utf8', 0, length)
-  } finally {
-    closeSync(fd)
-  }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { nodeFlags } from '../../src/plane/launcher.ts'
+import { nodeFlags } from '../../src/core/service/plane-command.ts'
 import { parseDockerignore } from '../support/build-context.ts'
 import { execForm, parseDockerfile } from '../support/dockerfile.ts'
 import { dockerfileFaults } from '../support/dockerfile-rules.ts'

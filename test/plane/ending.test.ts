@@ -30,6 +30,7 @@ function plane(agents: Partial<Record<'stopAll' | 'detach', () => Promise<void>>
     clock,
     closing,
     append,
+    onStopping: () => undefined,
     planeLog: (_, message) => warn(message),
   })
   return { ending, steps, clock, log }

@@ -6,6 +6,7 @@ import { countOf } from '../format.ts'
 import { type Finding, failure, findingOf, fine } from './finding.ts'
 import { clockFinding, diskFinding, runtimeFinding } from './machine-checks.ts'
 import { askPlane, planeFindings, portFinding } from './plane-checks.ts'
+import { serviceFindings } from './service-checks.ts'
 import { orphanFinding, stateFindings } from './state-checks.ts'
 
 export interface DoctorContext {
@@ -30,6 +31,7 @@ export async function runDoctor(context: DoctorContext): Promise<Finding[]> {
     runtimeFinding(process.versions),
     ...look('state', () => stateFindings(paths, process.getuid?.())),
     ...look('clock', () => [clockFinding(paths.stateDir, nowMs)]),
+    ...(await serviceFindings(env)),
   ]
   if (plane === undefined) return [...local, ...(await lookWithoutPlane(context, paths))]
   if ('check' in plane) return [...local, plane]

@@ -20,3 +20,9 @@ agents:
   #   restart: on_failure            # always (default), on_failure, never
   #   stop: { grace: 20s }
 `
+
+/** A superclaw.yaml without agents, for a service that is installed before there are any. */
+export const emptyConfig = `# The agents that SuperClaw keeps running. \`superclaw agent add NAME -- COMMAND\` adds one; after an edit by hand,
+# \`superclaw reload\` applies it. \`superclaw config init\` shows all that an agent can say.
+version: 1
+`

@@ -15,5 +15,3 @@ export const checkIds = [
   'config:in_force',
   'clock:jump',
 ] as const
-
-type CheckId = (typeof checkIds)[number]

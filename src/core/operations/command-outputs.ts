@@ -3,6 +3,7 @@ import { contract } from './contract.ts'
 import { eventSchema } from './event.ts'
 import { logLineSchema, planeRecordSchema } from './log.ts'
 import { issueSchema } from './plane.ts'
+import { installOutput, serviceStatusOutput, uninstallOutput } from './service-outputs.ts'
 
 interface CommandLine {
   readonly shape: z.ZodType
@@ -77,6 +78,10 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
   doctor: { document: contract['plane.doctor'].output.extend({ bundle: bundle.optional() }) },
+  'install-service': { document: installOutput },
+  'uninstall-service': { document: uninstallOutput },
+  'service status': { document: serviceStatusOutput },
+  'service logs': { line: { shape: planeRecordSchema, flag: null } },
   completion: { document: z.object({ shell: z.string(), script: z.string() }) },
   'config init': { document: z.object({ path: z.string() }) },
   'config schema': {

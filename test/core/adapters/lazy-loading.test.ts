@@ -59,7 +59,8 @@ const plane = (stateDir: string, hasTelemetry: boolean): string => `
     port: 0,
     isGuarded: false,
     agentUmask: 0o077,
-    isRevived: false,
+    isRevived: async () => false,
+    onStopping: () => undefined,
     hasTelemetry: ${hasTelemetry},
   }, { module: () => () => undefined, isWritten: () => false, configure() {}, lost: () => 0 })
   await plane.stop({ keepAgents: false, actor: 'test' })

@@ -59,17 +59,7 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     gate: deps.gate,
     onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
   })
-  let sweeps = 0
-  /** @param forced in the place of the limits of each */
-  const sweep = (agentIds: ReadonlySet<string> | 'all', forced?: LogLimits): void => {
-    const isForMoved = agentIds === 'all' && sweeps++ % movedEvery === 0
-    for (const { log, limits } of open.entries(agentIds)) {
-      if (!limits) continue
-      if (isForMoved) log.current.putBack()
-      log.look()
-      rotator.check(log, forced ?? limits)
-    }
-  }
+  const sweep = createSweep(open, rotator)
   const sweeper = createSweeper(deps.clock, sweep)
 
   return {
@@ -112,6 +102,25 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
       await rotator.idle()
       open[Symbol.dispose]()
     },
+  }
+}
+
+type Sweep = (agentIds: ReadonlySet<string> | 'all', forced?: LogLimits) => void
+
+/** Looks at logs that are watched. `forced` stands in the place of the limits of each. */
+function createSweep(
+  open: ReturnType<typeof createOpenLogs>,
+  rotator: ReturnType<typeof createRotator>,
+): Sweep {
+  let sweeps = 0
+  return (agentIds, forced) => {
+    const isForMoved = agentIds === 'all' && sweeps++ % movedEvery === 0
+    for (const { log, limits } of open.entries(agentIds)) {
+      if (!limits) continue
+      if (isForMoved) log.current.putBack()
+      log.look()
+      rotator.check(log, forced ?? limits)
+    }
   }
 }
 

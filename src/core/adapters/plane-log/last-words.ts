@@ -9,11 +9,10 @@ const readBytesMax = 65_536
  * Moves what a control plane before wrote to its standard error into the log, and empties the file. That is what Node
  * itself prints when it dies. Records that stand there are left out: they are in the log already.
  */
-export function takeInLastWords(path: string, log: PlaneLog, isRevived: boolean): void {
+export function takeInLastWords(path: string, log: PlaneLog): void {
   const { words } = readWords(path, 'r+', (fd) => ftruncateSync(fd, 0))
   if (words === '') return
-  const level = isRevived ? 'error' : 'warn'
-  log(level, 'a control plane before this one left words on standard error', { text: words })
+  log('error', 'a control plane before this one left words on standard error', { text: words })
 }
 
 /** What stands there now, as a record of when it was written; `undefined` when nothing does. */

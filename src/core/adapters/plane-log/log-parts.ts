@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { ExpectedError } from '../../errors.ts'
 import { rotatedPath } from './log-file.ts'
 
 const chunkBytes = 256 * 1024
@@ -47,8 +48,11 @@ function openPart(path: string): LogPart | undefined {
   try {
     fd = openSync(path, 'r')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') return undefined
+    if (code !== 'EACCES') throw error
+    const hint = 'sudo superclaw service logs, for a service of the machine'
+    throw new ExpectedError('FORBIDDEN', `${path} cannot be read by this user`, { hint, cause: error })
   }
   const { ino, size } = fstatSync(fd)
   return {

@@ -4,14 +4,17 @@ import { agentVariable, runVariable } from './process-group.ts'
 
 export type Environment = Readonly<Record<string, string>>
 
-/** What systemd says to the control plane alone (sd_notify(3), sd_listen_fds(3)): an agent that believed it would answer. */
+/**
+ * What systemd says to the control plane alone (systemd.exec(5), "Environment variables in spawned processes"): an agent
+ * that believed it would answer in its place, or take its state directory for its own.
+ */
 const ownVariables: ReadonlySet<string> = new Set([
-  'NOTIFY_SOCKET',
-  'WATCHDOG_PID',
-  'WATCHDOG_USEC',
-  'LISTEN_PID',
-  'LISTEN_FDS',
-  'LISTEN_FDNAMES',
+  ...['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'MAINPID', 'MANAGERPID', 'SYSTEMD_EXEC_PID'],
+  ...['LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES', 'LISTEN_PIDFDID', 'FDSTORE', 'MANAGERPIDFDID'],
+  ...['INVOCATION_ID', 'JOURNAL_STREAM', 'LOG_NAMESPACE', 'REMOTE_ADDR', 'REMOTE_PORT', 'PIDFILE'],
+  ...['RUNTIME_DIRECTORY', 'STATE_DIRECTORY', 'CACHE_DIRECTORY', 'LOGS_DIRECTORY', 'CONFIGURATION_DIRECTORY'],
+  ...['CREDENTIALS_DIRECTORY', 'ENCRYPTED_CREDENTIALS_DIRECTORY'],
+  ...['MEMORY_PRESSURE_WATCH', 'MEMORY_PRESSURE_WRITE'],
 ])
 
 /** What of the control plane's environment agents may get. */
