@@ -59,17 +59,7 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
     gate: deps.gate,
     onFailed: (agentId, error) => deps.onRotationFailed?.(agentId, error),
   })
-  let sweeps = 0
-  /** @param forced in the place of the limits of each */
-  const sweep = (agentIds: ReadonlySet<string> | 'all', forced?: LogLimits): void => {
-    const isForMoved = agentIds === 'all' && sweeps++ % movedEvery === 0
-    for (const { log, limits } of open.entries(agentIds)) {
-      if (!limits) continue
-      if (isForMoved) log.current.putBack()
-      log.look()
-      rotator.check(log, forced ?? limits)
-    }
-  }
+  const sweep = createSweep(open, rotator)
   const sweeper = createSweeper(deps.clock, sweep)
 
   return {
@@ -112,6 +102,21 @@ export function createWatchedLogs(deps: WatchedLogsDeps): WatchedLogs {
       await rotator.idle()
       open[Symbol.dispose]()
     },
+  }
+}
+
+/** Looks at logs that are watched: how long they are, whether they are to be rotated, whether they are in their place. */
+function createSweep(open: ReturnType<typeof createOpenLogs>, rotator: ReturnType<typeof createRotator>) {
+  let sweeps = 0
+  /** @param forced in the place of the limits of each */
+  return (agentIds: ReadonlySet<string> | 'all', forced?: LogLimits): void => {
+    const isForMoved = agentIds === 'all' && sweeps++ % movedEvery === 0
+    for (const { log, limits } of open.entries(agentIds)) {
+      if (!limits) continue
+      if (isForMoved) log.current.putBack()
+      log.look()
+      rotator.check(log, forced ?? limits)
+    }
   }
 }
 
