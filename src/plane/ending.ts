@@ -2,6 +2,7 @@ import { stopping } from '../core/agent/supervision.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { NewEvent } from '../core/event/event.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
+import { redactText } from '../core/plane-log/redact.ts'
 import type { Clock } from '../core/platform.ts'
 import { type Closing, within } from './closing.ts'
 
@@ -97,7 +98,7 @@ export function createEnding({
     async restart({ reason, actor }) {
       if (begun) throw stopping()
       begun = 'restart'
-      await append({ type: 'plane.restarting', agentId: null, actor, data: { reason } })
+      await append({ type: 'plane.restarting', agentId: null, actor, data: { reason: redactText(reason) } })
       void finish(detach(), restartStatus)
     },
     isBegun: () => begun !== undefined,

@@ -38,6 +38,7 @@ const hostileInput = {
   limit: secrets.key,
   keepAgents: secrets.key,
   dryRun: secrets.key,
+  reason: { [secrets.key]: secrets.key },
 }
 const narrowInputs = [
   { agent: secrets.key },
@@ -76,7 +77,9 @@ async function askOverSocket(plane: BuiltPlane): Promise<void> {
   const names = Object.keys(contract)
   for (const input of [hostileInput, ...narrowInputs, {}]) {
     using talk = await talkTo(join(plane.stateDir, 'plane.sock'))
-    const asked = names.filter((name) => input === hostileInput || !/stop|reload/.test(name))
+    const asked = names.filter(
+      (name) => input === hostileInput || !/^plane\.(stop|restart)$|reload/.test(name),
+    )
     talk.send(...asked.map((op, id) => ({ id, op, input })))
     talk.send({ id: 1_000, op: secrets.key, input })
     talk.send(`not json ${secrets.key}`)
@@ -140,6 +143,8 @@ test('secrets that come by any way are in no log, no event, no database and no b
   await reloadFaulty(plane)
   await plane.superclaw('agent', 'restart', 'one')
   await plane.superclaw('agent', 'show', secrets.key)
+  await plane.app.call('plane.restart', { reason: `a new ${secrets.key}` })
+  await until(async () => (await plane.agent('one').catch(() => undefined))?.state === 'ready')
   await plane.crash()
   expect((await plane.superclaw('doctor', '--bundle', 'with.tar.gz', '--with-agent-logs')).status).toBe(0)
   await plane.superclaw('stop')

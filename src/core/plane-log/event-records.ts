@@ -6,6 +6,7 @@ import type { LogLevel, LogModule, PlaneLog } from './record.ts'
 const levels: { readonly [Type in LoggedEvent['type']]?: LogLevel } = {
   'plane.started': 'info',
   'plane.stopping': 'info',
+  'plane.restarting': 'info',
   'config.applied': 'info',
   'config.rejected': 'warn',
   'agent.state': 'info',
