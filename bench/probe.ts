@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Bench, type BenchRow, compareReadings } from './bench.ts'
+import { cpuShares } from './support/cpu-shares.ts'
 import { type BenchPlane, openBenchPlane } from './support/plane.ts'
 
 const agents = 500
@@ -45,7 +45,10 @@ async function lookingAt(kind: Kind, port: number, windows: number): Promise<Ben
   try {
     await sleep(settleMs)
     requireReady(plane)
-    const [ours, theirs] = await shares([plane.status().pid, bare.pid ?? 0], windows)
+    const [ours, theirs] = await cpuShares([plane.status().pid, bare.pid ?? 0], {
+      windows,
+      windowMs: intervalMs,
+    })
     return compareReadings({
       ...{ what: `500 agents looked at by ${kind}, 50 looks/s`, unit: '% of a core' },
       ...{ ours: ours ?? [], against: 'bare loop', theirs: theirs ?? [] },
@@ -61,7 +64,10 @@ async function watchingForSilence(windows: number): Promise<BenchRow> {
   for (const plane of [watching, idle]) plane.superclaw('start', '--detach')
   await sleep(settleMs)
   for (const plane of [watching, idle]) requireReady(plane)
-  const [ours, theirs] = await shares([watching.status().pid, idle.status().pid], windows)
+  const [ours, theirs] = await cpuShares([watching.status().pid, idle.status().pid], {
+    windows,
+    windowMs: intervalMs,
+  })
   return compareReadings({
     ...{ what: '500 agents watched for silence', unit: '% of a core' },
     ...{ ours: ours ?? [], against: 'without it', theirs: theirs ?? [] },
@@ -77,29 +83,4 @@ function fleet(probes: object): string {
 function requireReady(plane: BenchPlane): void {
   const ready = plane.fleet().filter(({ state }) => state === 'ready').length
   if (ready !== agents) throw new Error(`${ready} of ${agents} agents are ready`)
-}
-
-/** How much of a core each process used, in the same windows of one interval. */
-async function shares(pids: readonly number[], windows: number): Promise<number[][]> {
-  const readings: number[][] = pids.map(() => [])
-  for (let window = 0; window < windows; window++) {
-    const before = pids.map(cpuMs)
-    const startedMs = performance.now()
-    await sleep(intervalMs)
-    const lastedMs = performance.now() - startedMs
-    pids.forEach((pid, index) => {
-      readings[index]?.push(((cpuMs(pid) - (before[index] ?? 0)) / lastedMs) * 100)
-    })
-  }
-  return readings
-}
-
-/** Of its threads, by the scheduler's own count (proc(5): schedstat): clock ticks are too coarse for what idles. */
-function cpuMs(pid: number): number {
-  return readTasks(pid).reduce((sum, task) => sum + Number(task.split(' ')[0]) / 1e6, 0)
-}
-
-function readTasks(pid: number): string[] {
-  const folder = `/proc/${pid}/task`
-  return readdirSync(folder).map((task) => readFileSync(join(folder, task, 'schedstat'), 'utf8'))
 }

@@ -66,9 +66,11 @@ export function decideRecovery(facts: RunFacts, progress: RecoveryProgress): Rec
 
 /**
  * Pids of another boot name other processes. The boot is written before the lifeline is laid, hence before any
- * process is: a process without a boot is what a power cut left.
+ * process is: a process without a boot is what a power cut left. A lifeline that is held outweighs both: no process holds
+ * it over a boot, and a container may be shown another boot id than its machine's.
  */
-function isOfAnotherBoot({ boot, process }: RunFacts): boolean {
+function isOfAnotherBoot({ boot, lifeline, process }: RunFacts): boolean {
+  if (lifeline === 'held') return false
   return boot === 'other' || (boot === 'missing' && process !== 'unnamed')
 }
 

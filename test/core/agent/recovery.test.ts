@@ -45,8 +45,13 @@ const rows: readonly {
   },
   {
     why: 'a run of another boot is lost, though its pid names a process now',
-    facts: { boot: 'other', lifeline: 'held', process: 'alive' },
+    facts: { boot: 'other', lifeline: 'free', process: 'alive' },
     decision: { kind: 'lost', detail: 'the machine restarted' },
+  },
+  {
+    why: 'a run whose lifeline is held is of this boot, whatever id the boot is shown with',
+    facts: { boot: 'other', lifeline: 'held', process: 'alive' },
+    decision: { kind: 'adopt', hasShim: true },
   },
   {
     why: 'a process without a boot is what a power cut left',
@@ -158,7 +163,8 @@ test('no run is given up while its agent may live', () => {
   const givenUp = everyCase.filter(
     ({ facts, progress }) =>
       !facts.hasExit &&
-      (facts.fault !== null || (facts.process === 'alive' && facts.boot === 'same')) &&
+      (facts.fault !== null ||
+        (facts.process === 'alive' && (facts.boot === 'same' || facts.lifeline === 'held'))) &&
       frees(decideRecovery(facts, progress)),
   )
   expect(givenUp).toEqual([])
