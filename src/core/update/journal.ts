@@ -19,10 +19,12 @@ export type UpdatePhase =
 export interface PlaneSeat {
   readonly stateDir: string
   readonly configPath: string | null
-  readonly port: number
+  /** That it was started with; `null` when its configuration says it. */
+  readonly port: number | null
+  readonly hasTelemetry: boolean
   readonly cwd: string
-  /** The boot that its agents belong to; `null` where none can be told. */
-  readonly bootId: string | null
+  /** The boot of the machine that its agents belong to. */
+  readonly bootId: string
   readonly agents: readonly RunningAgent[]
 }
 
@@ -55,8 +57,6 @@ export interface UpdateJournal {
   readonly watch: WatchLimits
   /** Why it went back, or is stuck. */
   readonly reason: string | null
-  /** What the control plane of the new version wrote before it was given up, oldest first. */
-  readonly errors: readonly string[]
 }
 
 const finals: ReadonlySet<UpdatePhase> = new Set(['done', 'rolled_back', 'stuck'])
