@@ -36,6 +36,8 @@ const inputs = await Promise.all([
   bundle(['control-plane.ts', 'config-parser.ts']),
   bundle(['client.ts']),
   bundle(['complete.ts']),
+  // Carries out an update from a kept version: one file that needs no other.
+  bundle(['updater.ts']),
 ])
 
 for (const script of globSync('src/**/*.{sh,pl}', { cwd: root })) {

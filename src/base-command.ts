@@ -4,7 +4,8 @@ import { failureBody, failureOf, failureText } from './cli/failure.ts'
 import { type Interrupt, onInterrupt } from './cli/interrupt.ts'
 import { useServiceHome } from './cli/service-home.ts'
 import type { App } from './core/app.ts'
-import { type ErrorBody, errorKinds } from './core/errors.ts'
+import { errorKinds } from './core/error-kinds.ts'
+import type { ErrorBody } from './core/errors.ts'
 
 type Named = Record<string, unknown>
 

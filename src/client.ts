@@ -3,7 +3,8 @@ import { connectSocket } from './core/adapters/socket/client.ts'
 import type { App } from './core/app.ts'
 import type { CallMap, StreamMap } from './operation-map.ts'
 
-export { type ErrorBody, type ErrorCode, ExpectedError, type Issue } from './core/errors.ts'
+export type { ErrorCode } from './core/error-kinds.ts'
+export { type ErrorBody, ExpectedError, type Issue } from './core/errors.ts'
 export type {
   AgentState,
   AgentView,

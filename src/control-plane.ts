@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ControlPlane, PlaneOptions } from './compose.ts'
 import { statePaths } from './core/config/paths.ts'
-import { ExpectedError, errorBody, errorKinds } from './core/errors.ts'
+import { errorKinds } from './core/error-kinds.ts'
+import { ExpectedError, errorBody } from './core/errors.ts'
 import { echoTo, openPlaneLog, tellEnd } from './plane/plane-log.ts'
 
 // What the guardian or systemd runs: the control plane alone, without oclif, Ink or a terminal.

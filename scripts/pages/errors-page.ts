@@ -1,4 +1,4 @@
-import { errorKinds } from '../../src/core/errors.ts'
+import { errorKinds } from '../../src/core/error-kinds.ts'
 
 /** docs/errors.md, from the table of errors. */
 export function errorsPage(): string {

@@ -1,4 +1,5 @@
-import { type ErrorBody, ExpectedError, errorBody, errorKinds, type Issue } from '../core/errors.ts'
+import { errorKinds } from '../core/error-kinds.ts'
+import { type ErrorBody, ExpectedError, errorBody, type Issue } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
 import { type Paint, paintFor } from './paint.ts'
 

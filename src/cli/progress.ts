@@ -6,30 +6,32 @@ export interface ProgressTask {
 
 export interface ProgressOptions {
   readonly isSilent: boolean
+  /** One after another: a task shows once those before it are done, and none after one that failed. */
+  readonly isSequence?: boolean
 }
 
 /**
- * Shows tasks that go on side by side, on stderr: a spinner each in a terminal, plain lines elsewhere, nothing with
+ * Shows tasks that go on by themselves, on stderr: a spinner each in a terminal, plain lines elsewhere, nothing with
  * `isSilent`. Resolves when all have ended, however they ended.
  */
 export async function showProgress(
   tasks: readonly ProgressTask[],
-  { isSilent }: ProgressOptions,
+  { isSilent, isSequence = false }: ProgressOptions,
 ): Promise<void> {
   // Asked for before anything is awaited: one that fails meanwhile must not count as unhandled.
   const ended = Promise.allSettled(tasks.map(({ done }) => done))
-  if (!isSilent && tasks.length > 0) await drawProgress(tasks)
+  if (!isSilent && tasks.length > 0) await drawProgress(tasks, isSequence)
   await ended
 }
 
-async function drawProgress(tasks: readonly ProgressTask[]): Promise<void> {
+async function drawProgress(tasks: readonly ProgressTask[], isSequence: boolean): Promise<void> {
   const { Listr } = await import('listr2')
   const logger = await stderrLogger()
   const list = new Listr(
     tasks.map(({ title, done }) => ({ title, task: async () => void (await done) })),
     {
-      concurrent: true,
-      exitOnError: false,
+      concurrent: !isSequence,
+      exitOnError: isSequence,
       fallbackRenderer: 'simple',
       fallbackRendererCondition: () => !isInteractive(process.stderr, process.env),
       rendererOptions: { logger },

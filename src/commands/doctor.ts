@@ -7,7 +7,8 @@ import { writeLines } from '../cli/output.ts'
 import { type Paint, paintFor } from '../cli/paint.ts'
 import { tableLines } from '../cli/table.ts'
 import { parseSize } from '../core/config/quantity.ts'
-import { ExpectedError, errorKinds } from '../core/errors.ts'
+import { errorKinds } from '../core/error-kinds.ts'
+import { ExpectedError } from '../core/errors.ts'
 
 interface Diagnosis {
   readonly findings: readonly Finding[]

@@ -3,7 +3,7 @@ import { BaseCommand } from '../base-command.ts'
 import { healthLines } from '../cli/health-text.ts'
 import { writeLines } from '../cli/output.ts'
 import { paintFor } from '../cli/paint.ts'
-import { errorKinds } from '../core/errors.ts'
+import { errorKinds } from '../core/error-kinds.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 
 export default class Health extends BaseCommand {

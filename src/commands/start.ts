@@ -49,6 +49,7 @@ The control plane itself runs behind it and is started again if it is killed; cl
       port: flags.port,
       hasTelemetry: !flags['no-telemetry'],
     })
+    await this.#tellOfUpdate()
     if (flags.detach || this.jsonEnabled()) {
       this.log(startedText(status))
       return status
@@ -88,6 +89,16 @@ The control plane itself runs behind it and is started again if it is killed; cl
     }
     const request = { paths, config: loaded, ...options, timeoutMs: startTimeoutMs }
     return launchPlane(request, new AbortController().signal)
+  }
+
+  async #tellOfUpdate(): Promise<void> {
+    const [{ hasUnfinished }, { installationAt }, { packageRoot }] = await Promise.all([
+      import('../plane/update/unfinished.ts'),
+      import('../core/update/installation.ts'),
+      import('../plane/package-root.ts'),
+    ])
+    if (hasUnfinished(installationAt(packageRoot())))
+      this.logToStderr('An update has not come to its end: superclaw doctor says how to go on, or back.')
   }
 
   /** Whether the agents are to stop with it. */

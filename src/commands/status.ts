@@ -5,7 +5,7 @@ import { tierLine } from '../cli/health-text.ts'
 import { writeLines } from '../cli/output.ts'
 import { type Paint, paintFor } from '../cli/paint.ts'
 import { pairLines } from '../cli/table.ts'
-import { errorKinds } from '../core/errors.ts'
+import { errorKinds } from '../core/error-kinds.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 
 type PlaneStatus = OutputOf<'plane.status'>

@@ -2,12 +2,15 @@ import { loadConfig } from '../../core/adapters/config/config-file.ts'
 import { openProcessTable } from '../../core/adapters/process/process-host.ts'
 import type { App } from '../../core/app.ts'
 import { type StatePaths, statePaths } from '../../core/config/paths.ts'
+import { installationAt } from '../../core/update/installation.ts'
+import { packageRoot } from '../../plane/package-root.ts'
 import { countOf } from '../format.ts'
 import { type Finding, failure, findingOf, fine } from './finding.ts'
 import { clockFinding, diskFinding, runtimeFinding } from './machine-checks.ts'
 import { askPlane, planeFindings, portFinding } from './plane-checks.ts'
 import { serviceFindings } from './service-checks.ts'
 import { orphanFinding, stateFindings } from './state-checks.ts'
+import { updateFindings } from './update-checks.ts'
 
 export interface DoctorContext {
   /** The control plane, whether it runs or not. */
@@ -32,6 +35,7 @@ export async function runDoctor(context: DoctorContext): Promise<Finding[]> {
     ...look('state', () => stateFindings(paths, process.getuid?.())),
     ...look('clock', () => [clockFinding(paths.stateDir, nowMs)]),
     ...(await serviceFindings(env)),
+    ...look('update', () => updateFindings(installationAt(packageRoot()))),
   ]
   if (plane === undefined) return [...local, ...(await lookWithoutPlane(context, paths))]
   if ('check' in plane) return [...local, plane]

@@ -82,6 +82,15 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'uninstall-service': { document: uninstallOutput },
   'service status': { document: serviceStatusOutput },
   'service logs': { line: { shape: planeRecordSchema, flag: null } },
+  update: {
+    document: z.object({
+      outcome: z.enum(['current', 'available', 'verified', 'updated']),
+      from: z.string().describe('The version that was installed'),
+      to: z.string(),
+      checks: z.array(z.string()).describe('What was verified of the package, a sentence each'),
+      agentsKept: z.int().nullable().describe('Agents that went on; null when no control plane was running'),
+    }),
+  },
   completion: { document: z.object({ shell: z.string(), script: z.string() }) },
   'config init': { document: z.object({ path: z.string() }) },
   'config schema': {

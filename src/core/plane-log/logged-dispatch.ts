@@ -1,5 +1,6 @@
 import { type Answer, type Dispatch, kindOf } from '../dispatch.ts'
-import { type ErrorCode, errorBody } from '../errors.ts'
+import type { ErrorCode } from '../error-kinds.ts'
+import { errorBody } from '../errors.ts'
 import type { Clock } from '../platform.ts'
 import type { PlaneLog } from './record.ts'
 

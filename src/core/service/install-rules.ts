@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '../error-kinds.ts'
 import type { Layout } from './installed-where.ts'
 import type { ServiceScope } from './service-spec.ts'
 

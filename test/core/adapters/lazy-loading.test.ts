@@ -18,6 +18,7 @@ test('a command that asks over the socket loads nothing but node:net and a few f
   expect(names.sort()).toEqual([
     'core/adapters/socket/client.ts',
     'core/adapters/wire/lines.ts',
+    'core/error-kinds.ts',
     'core/errors.ts',
     'core/until-aborted.ts',
     'node:net',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { errorKinds } from '../../errors.ts'
+import { errorKinds } from '../../error-kinds.ts'
 import { pathFields, type Route, routes } from './routes.ts'
 
 type Json = Readonly<Record<string, unknown>>

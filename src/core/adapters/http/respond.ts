@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { type ErrorBody, type ErrorCode, errorBody, errorKinds } from '../../errors.ts'
+import { type ErrorCode, errorKinds } from '../../error-kinds.ts'
+import { type ErrorBody, errorBody } from '../../errors.ts'
 
 const commonHeaders = {
   'Cache-Control': 'no-store',

@@ -36,11 +36,11 @@ export interface SqliteEventLogDeps {
 
 /**
  * The log of events in SQLite.
- * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE
+ * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE, STATE_BACKUP_FAILED
  */
 export function openSqliteEventLog(deps: SqliteEventLogDeps): EventLog {
   const { path, clock, onUnfit = nothing, onForeignWrite } = deps
-  const db = openDatabase(path)
+  const db = openDatabase(path, clock.now)
   const { events, projections } = orClose(db, path, () => openTables(db))
   const followers = {
     keep: events.keep,

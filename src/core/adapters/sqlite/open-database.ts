@@ -1,9 +1,11 @@
-import { chmodSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ExpectedError } from '../../errors.ts'
 import { preparePrivateFolder } from '../host/private-folder.ts'
+import { backUp, newestBackup } from './backup.ts'
 import { migrations } from './migrations.ts'
+import { isRestoreOrdered, restore } from './restore.ts'
 import { sqliteFault } from './sqlite-errors.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -37,17 +39,19 @@ function requireVersion(name: string, version: string, oldest: readonly number[]
 }
 
 /**
- * Opens `path` for the one writer: WAL, every commit on disk before it counts, schema up to date. A damaged file is
- * not touched.
+ * Opens `path` for the one writer: WAL, every commit on disk before it counts, schema up to date, with a backup of what was
+ * before a migration. A damaged file is not touched.
  *
  * Once it is open, nothing else in this process may open and close the file: POSIX drops all locks of a process on a
  * file when it closes any descriptor of it, and other programs would then take the write-ahead log away.
- * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE
+ * @param now for the name of the backup, in Unix epoch milliseconds
+ * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE, STATE_BACKUP_FAILED
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, now: () => number): DatabaseSync {
   preparePrivateFolder(dirname(path))
   let db: DatabaseSync | undefined
   try {
+    if (isRestoreOrdered(path) && isMissingOrTooNew(path)) restore(path, migrations.length)
     const { size, mode } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0, mode: 0 }
     if (size > 0) probe(path, size)
     if (size > 0 && isOpenToOthers(mode)) chmodSync(path, 0o600)
@@ -57,7 +61,7 @@ export function openDatabase(path: string): DatabaseSync {
       `pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000;
       pragma journal_size_limit = 16777216; pragma cell_size_check = on`,
     )
-    migrate(db)
+    migrate(db, path, now)
     return db
   } catch (error) {
     db?.close()
@@ -91,8 +95,16 @@ function schemaVersion(db: DatabaseSync): number {
   return Number(db.prepare('select user_version as version from pragma_user_version').get()?.['version'])
 }
 
-function migrate(db: DatabaseSync): void {
-  for (const step of migrations.slice(schemaVersion(db))) inTransaction(db, () => step(db))
+function isMissingOrTooNew(path: string): boolean {
+  if (!existsSync(path)) return true
+  using db = new DatabaseSync(path, { readOnly: true, timeout: busyMs })
+  return schemaVersion(db) > migrations.length
+}
+
+function migrate(db: DatabaseSync, path: string, now: () => number): void {
+  const version = schemaVersion(db)
+  if (version > 0 && version < migrations.length) backUp(db, path, version, now())
+  for (const step of migrations.slice(version)) inTransaction(db, () => step(db))
 }
 
 /** What `error` means for somebody who wants `path` opened. */
@@ -117,11 +129,14 @@ function corrupt(path: string, what: string, cause?: unknown): ExpectedError {
 }
 
 function tooNew(path: string, version: number): ExpectedError {
+  const backup = newestBackup(path, migrations.length)
+  const back =
+    backup === undefined
+      ? ''
+      : `; ${backup} is how it was before, and superclaw update --rollback puts it back`
   return new ExpectedError(
     'STATE_TOO_NEW',
-    `${path} has schema ${version}; this SuperClaw knows ${migrations.length}`,
-    {
-      hint: 'Start the newer SuperClaw that wrote it',
-    },
+    `${path} has schema ${version}; this SuperClaw knows ${migrations.length}. It was left as it is`,
+    { hint: `superclaw update brings the version that knows it${back}` },
   )
 }

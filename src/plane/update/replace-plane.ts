@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { connectSocket } from '../../core/adapters/socket/client.ts'
+import type { App } from '../../core/app.ts'
+import { type ErrorBody, ExpectedError, errorFromBody } from '../../core/errors.ts'
+import type { PlaneSeat } from '../../core/update/journal.ts'
+import { restartPlane } from '../restart-plane.ts'
+import { stopPlane } from '../stop-plane.ts'
+import { environmentOf, hasOwnGuardian, otherOwner, pathsOf } from './running-plane.ts'
+
+const stopTimeoutMs = 30_000
+
+/**
+ * Ends the control plane that runs, its agents left alone, and has the one in the folder `root` take its place. Resolves once
+ * that knows its agents. A guardian of its own goes with it: that of the other version may differ. What else started it (a
+ * service manager, a container) starts the next one, from the same path.
+ * @throws what the new one gave as the reason, or TIMED_OUT
+ */
+export async function replacePlane(seat: PlaneSeat, root: string, timeoutMs: number): Promise<void> {
+  const env = environmentOf(seat.stateDir)
+  await using app: App = connectSocket(pathsOf(seat.stateDir).socket)
+  const { pid } = await app.call('plane.status', {})
+  if (!hasOwnGuardian(pid) && (await isRestarted(app, timeoutMs))) return
+  await stopPlane(app, { keepAgents: true, timeoutMs: stopTimeoutMs })
+  await startPlane(seat, root, timeoutMs, env)
+}
+
+/** @returns `false` when nobody would start it again, or it does not know how to start anew */
+async function isRestarted(app: App, timeoutMs: number): Promise<boolean> {
+  try {
+    await restartPlane(app, timeoutMs)
+    return true
+  } catch (error) {
+    if (error instanceof ExpectedError && ['PLANE_UNGUARDED', 'NOT_FOUND'].includes(error.code)) return false
+    throw error
+  }
+}
+
+/**
+ * Starts the control plane in the folder `root`: by its own command, which knows how that version is started.
+ * @param env what agents inherit; this process's own when left out
+ * @throws what it gave as the reason, or TIMED_OUT
+ */
+export async function startPlane(
+  seat: PlaneSeat,
+  root: string,
+  timeoutMs: number,
+  env?: NodeJS.ProcessEnv,
+): Promise<void> {
+  const owner = otherOwner(seat.stateDir)
+  // Nothing of root's is for another user's agents.
+  const { SUPERCLAW_REVIVED: _, ...inherited } = env ?? (owner ? { PATH: process.env['PATH'] } : process.env)
+  const argv = [
+    ...[join(root, 'bin', 'run.js'), 'start', '--detach', '--json'],
+    ...(seat.configPath === null ? [] : ['--config', seat.configPath]),
+    ...(seat.port === null ? [] : ['--port', String(seat.port)]),
+    ...(seat.hasTelemetry ? [] : ['--no-telemetry']),
+  ]
+  const child = spawn(process.execPath, argv, {
+    cwd: existsSync(seat.cwd) ? seat.cwd : root,
+    env: { ...inherited, SUPERCLAW_HOME: seat.stateDir },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // The guardian that it started is in a session of its own, and goes on.
+    timeout: timeoutMs,
+    // An update by root leaves a control plane, and so its agents, to the user whose they are.
+    ...owner,
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  const [output, status] = await Promise.all([text(child.stdout), ended])
+  if (child.killed) throw new ExpectedError('TIMED_OUT', 'The control plane did not answer in time')
+  if (status !== 0) throw startFailure(output, status)
+}
+
+function startFailure(output: string, status: number | null): ExpectedError {
+  try {
+    const { error } = JSON.parse(output) as { error: ErrorBody }
+    return errorFromBody(error)
+  } catch {
+    return new ExpectedError('INTERNAL', `superclaw start ended with status ${status}`)
+  }
+}
