@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readLifeline } from '../../src/core/adapters/process/lifeline.ts'
 import { openLinuxProcessTable } from '../../src/core/adapters/process/linux-process-table.ts'
 import type { RecoveredRun, StartRequest } from '../../src/core/agent/process-host.ts'
 import { collectEnds, startLive, startRequest } from '../contract/process-host.ts'
@@ -258,10 +259,20 @@ test('a pid that was given to another process is not taken for the agent', async
 
 test('after a restart of the machine, a run is lost whatever its pid names now', async () => {
   await using machine = openProcessMachine()
-  const { runId } = await leaveRun(machine)
+  const { runId, file } = await leaveRun(machine)
+  // No shim outlives its machine. The agent stands for a stranger that was given its pid and its start time.
+  process.kill(readPid(machine, runId).shim, 'SIGKILL')
+  await until(() => readLifeline(file('life')) === 'free')
   await using host = machine.open({ table: { ...openLinuxProcessTable(), bootId: 'another-boot' } })
   const end = { kind: 'lost', detail: 'the machine restarted' }
   expect(await host.recover()).toMatchObject([{ kind: 'ended', runId, end }])
+})
+
+test('in a container that is shown another boot id, a run is adopted all the same', async () => {
+  await using machine = openProcessMachine()
+  const { runId } = await leaveRun(machine)
+  await using host = machine.open({ table: { ...openLinuxProcessTable(), bootId: 'another-boot' } })
+  expect(await host.recover()).toMatchObject([{ kind: 'adopted', run: { runId, hasShim: true } }])
 })
 
 test.for(['', '7', 'seven\n', '-1\n', '7 8 9\n'])('an exit that reads %j is none', async (text) => {
