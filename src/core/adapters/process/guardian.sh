@@ -70,7 +70,8 @@ guard_stop_looking() {
 }
 
 # Waits until the command has ended. A wait may end because of a signal, and some shells then tell its number and not
-# the status, or tell the status once and 127 from then on.
+# the status, or tell the status once and 127 from then on. bash tells -1 when the command ends in that very moment: it
+# is started again then, and one that was to stop finds so in its log.
 guard_wait() {
   guard_status=''
   while :; do
