@@ -55,7 +55,7 @@ test('a stop after a restart stops for good', async () => {
 test('a control plane whose event loop hangs is killed and started again, and agents go on', async () => {
   await using plane = await openBuiltPlane({ agents: { one: sleeper } })
   Object.assign(plane.env, {
-    SUPERCLAW_LOOK_SECONDS: '0.2',
+    SUPERCLAW_LOOK_SECONDS: '0.5',
     NODE_OPTIONS: `--import=${busyLoop}`,
     BUSY_FILE: join(plane.folder, 'busy'),
   })
@@ -70,7 +70,7 @@ test('a control plane whose event loop hangs is killed and started again, and ag
 
 test('a control plane that somebody stopped by a signal is started again, and its first tier counts the outage', async () => {
   await using plane = await openBuiltPlane({ agents: { one: sleeper } })
-  plane.env['SUPERCLAW_LOOK_SECONDS'] = '0.2'
+  plane.env['SUPERCLAW_LOOK_SECONDS'] = '0.5'
   await plane.start()
   const [{ pid }, planePid] = [await plane.agent('one'), await plane.planePid()]
   process.kill(planePid, 'SIGSTOP')

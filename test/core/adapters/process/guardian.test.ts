@@ -226,8 +226,8 @@ test('a command that is stopped by a signal hangs, too', async () => {
 })
 
 test('a command that is heard of is left alone, for many looks', async () => {
-  const script = 'live; for n in $(seq 40); do kill -USR1 $PPID; sleep 0.05; done; echo >all; exec sleep 1000'
-  await using guarded = guardScript(script, { lookSeconds: '0.1' })
+  const script = 'live; for n in $(seq 60); do kill -USR1 $PPID; sleep 0.05; done; echo >all; exec sleep 1000'
+  await using guarded = guardScript(script, { lookSeconds: '0.3' })
   await until(() => guarded.lines('all').length > 0)
   expect(guarded.lives()).toHaveLength(1)
 })
@@ -239,14 +239,14 @@ test('a command that was never heard of is not expected to be', async () => {
 })
 
 test('a guardian that was stopped itself does not take its own silence for one of the command', async () => {
-  await using guarded = guardScript(beating, { lookSeconds: '0.1' })
+  await using guarded = guardScript(beating, { lookSeconds: '0.2' })
   const beats = async (more: number): Promise<void> => {
     const wanted = guarded.lines('beats').length + more
     await until(() => guarded.lines('beats').length >= wanted)
   }
   await beats(5)
   guarded.guardian.kill('SIGSTOP')
-  // As long as twenty looks take.
+  // As long as ten looks take.
   await beats(65)
   guarded.guardian.kill('SIGCONT')
   await beats(10)
@@ -273,7 +273,7 @@ test('one that ends with 75 at once is not started again without a pause', async
 })
 
 test('one that is told to stop while it asks to be started again is started, to find the order', async () => {
-  const script = 'live; [ -e again ] && exit 0; >again; trap "exit 75" TERM; while :; do sleep 0.01; done'
+  const script = 'live; [ -e again ] && exit 0; trap "exit 75" TERM; >again; while :; do sleep 0.01; done'
   await using guarded = guardScript(script)
   await until(() => guarded.lives().length === 1 && guarded.has('again'))
   guarded.guardian.kill('SIGTERM')
@@ -284,8 +284,9 @@ test('one that is told to stop while it asks to be started again is started, to 
 test.for(shells)(
   'the status of a command is kept, however often it is looked at ($name)',
   async ({ shell }) => {
-    const script = 'live; kill -USR1 $PPID; sleep 0.1; exit 78'
-    await using guarded = guardScript(script, { lookSeconds: '0.01', shell })
+    // Three looks long, of the six that it may be silent.
+    const script = 'live; kill -USR1 $PPID; sleep 0.6; exit 78'
+    await using guarded = guardScript(script, { lookSeconds: '0.2', shell })
     expect(await once(guarded.guardian, 'exit')).toEqual([78, null])
   },
 )
@@ -295,7 +296,7 @@ const dash = { skip: !existsSync('/bin/dash') }
 
 test('the status of a command is kept, whatever signals come meanwhile (dash)', dash, async () => {
   const script = 'live; for n in $(seq 20); do kill -USR1 $PPID; done; exit 78'
-  await using guarded = guardScript(script, { lookSeconds: '0.01', shell: ['/bin/dash'] })
+  await using guarded = guardScript(script, { shell: ['/bin/dash'] })
   expect(await once(guarded.guardian, 'exit')).toEqual([78, null])
 })
 
