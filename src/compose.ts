@@ -32,6 +32,7 @@ import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
 import { planeHealth } from './core/handlers/plane-handlers.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
+import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
@@ -54,6 +55,8 @@ export interface PlaneOptions {
   readonly configParser: string
   /** 0 lets the system choose, once: a control plane that comes back takes the port that it had. */
   readonly port: number | undefined
+  /** What the parent process is, if it starts this one again when it dies. */
+  readonly keeper: Keeper
   /** Whether the parent process starts this one again when it dies. */
   readonly isGuarded: boolean
   /** The file mode mask that agents get. */
@@ -147,7 +150,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
     ...{ cause: logging.cause, onApplied: logging.configure },
   })
   const { api, name = hostname() } = config.loaded.config
-  const facts = { ...ownFacts(paths), name, startedAtMs, url: '' }
+  const facts = { ...ownFacts(paths), name, startedAtMs, keeper: options.keeper, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const own = { ...told, supervisor, log, logs, control, hasGuardian, uptimeMs, random, outageMs }

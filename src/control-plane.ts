@@ -45,15 +45,18 @@ const keeper = isService
     )
   : undefined
 
+// systemd is PID 1, and says so by its socket.
+const guardianPid = isService ? process.ppid : Number(process.env['SUPERCLAW_GUARDIAN']) || undefined
+
 const options: PlaneOptions = {
   stateDir: flags['state-dir'],
   configPath: flags.config,
   configParser: join(import.meta.dirname, 'config-parser.js'),
   port: flags.port === undefined ? undefined : Number(flags.port),
+  keeper: isService ? 'systemd' : guardianPid === 1 ? 'container' : 'guardian',
   isGuarded: flags.guarded || isService,
   agentUmask,
-  // systemd is PID 1, and says so by its socket.
-  guardianPid: isService ? process.ppid : Number(process.env['SUPERCLAW_GUARDIAN']) || undefined,
+  guardianPid,
   hasTelemetry: !flags['no-telemetry'],
   isRevived: async () => (keeper ? keeper.wasRestarted() : process.env['SUPERCLAW_REVIVED'] === '1'),
   onStopping: () => keeper?.stopping(),

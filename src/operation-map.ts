@@ -95,6 +95,8 @@ export interface CallMap {
       uptimeMs: number
       /** Whether something starts it again after a crash */
       hasGuardian: boolean
+      /** What does that: a guardian of its own, systemd, or a container; null when nothing does */
+      keptBy: 'guardian' | 'systemd' | 'container' | null
       /** Whether the disk refuses writes */
       isReadOnly: boolean
       status: 'ok' | 'degraded' | 'failing'

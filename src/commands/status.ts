@@ -34,6 +34,12 @@ export default class Status extends BaseCommand {
   }
 }
 
+const keepers = {
+  guardian: 'its guardian: it is started again if it is killed or hangs',
+  systemd: 'systemd: it is started again if it is killed or hangs, and with the machine',
+  container: 'its container: it is started again if it is killed or hangs',
+} as const
+
 function statusLines(status: PlaneStatus, paint: Paint): string[] {
   const { agents } = status
   const style = ({ ok: 'green', degraded: 'yellow', failing: 'red' } as const)[status.status]
@@ -43,6 +49,7 @@ function statusLines(status: PlaneStatus, paint: Paint): string[] {
       ['health', tierLine(status.health, paint)],
       ['version', status.version],
       ['pid', `${status.pid}, ${formatSize(status.memoryBytes)}, up ${formatDuration(status.uptimeMs)}`],
+      ...(status.keptBy === null ? [] : [['kept by', keepers[status.keptBy]] as const]),
       ['api', status.url],
       ['socket', status.socket],
       ['config', status.configPath ?? 'none: no superclaw.yaml was found'],

@@ -57,6 +57,7 @@ function planeHandlers(
       startedAt: new Date(startedAtMs).toISOString(),
       uptimeMs: 60_000,
       hasGuardian: false,
+      keptBy: null,
       isReadOnly: false,
       status: 'ok',
       agents: fakeCounts(fleet),

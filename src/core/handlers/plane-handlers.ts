@@ -3,6 +3,7 @@ import type { Handlers } from '../dispatch.ts'
 import { ExpectedError } from '../errors.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import type { Keeper } from '../operations/plane.ts'
 import type { FleetView } from './fleet-view.ts'
 
 /** What is known of the control plane before it serves anyone. */
@@ -14,6 +15,8 @@ export interface PlaneFacts {
   readonly socket: string
   readonly stateDir: string
   readonly startedAtMs: number
+  /** What started it, and starts it again as long as it is there. */
+  readonly keeper: Keeper
 }
 
 export interface PlaneHandlersDeps {
@@ -68,7 +71,8 @@ export function createPlaneHandlers(
 > {
   return {
     'plane.status': async (): Promise<OutputOf<'plane.status'>> => {
-      const facts = deps.facts()
+      const { keeper, ...facts } = deps.facts()
+      const hasGuardian = deps.hasGuardian()
       const agents = deps.view.counts()
       const isReadOnly = deps.log.isReadOnly()
       return {
@@ -76,7 +80,8 @@ export function createPlaneHandlers(
         configPath: deps.configPath(),
         startedAt: new Date(facts.startedAtMs).toISOString(),
         uptimeMs: deps.uptimeMs(),
-        hasGuardian: deps.hasGuardian(),
+        hasGuardian,
+        keptBy: hasGuardian ? keeper : null,
         isReadOnly,
         status: planeHealth({ isRecovered: deps.isRecovered(), isReadOnly, failing: agents.failing }),
         agents,

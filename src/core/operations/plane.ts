@@ -19,6 +19,10 @@ const changes = z.object({
   unchanged: z.int(),
 })
 
+/** What can start a control plane again after a crash. */
+export const keepers = ['guardian', 'systemd', 'container'] as const
+export type Keeper = (typeof keepers)[number]
+
 export const planeOperations = {
   'plane.status': operation({
     kind: 'query',
@@ -38,6 +42,10 @@ export const planeOperations = {
       startedAt: z.string().describe('RFC 3339'),
       uptimeMs: z.int(),
       hasGuardian: z.boolean().describe('Whether something starts it again after a crash'),
+      keptBy: z
+        .enum(keepers)
+        .nullable()
+        .describe('What does that: a guardian of its own, systemd, or a container; null when nothing does'),
       isReadOnly: z.boolean().describe('Whether the disk refuses writes'),
       status: z.enum(['ok', 'degraded', 'failing']),
       agents: z.object({ total: z.int(), ready: z.int(), failing: z.int() }),

@@ -26,14 +26,20 @@ function selfLines(scope: Scope): readonly Line[] {
   ]
 }
 
+const keepers = {
+  guardian: 'its guardian',
+  systemd: 'systemd, as a service',
+  container: 'its container',
+} as const
+
 function planeLines(plane: NonNullable<Scope['data']['plane']>, nowMs: number): readonly Line[] {
-  const { version, pid, startedAtMs, hasGuardian, isReadOnly, stateDir } = plane
+  const { version, pid, startedAtMs, keptBy, isReadOnly, stateDir } = plane
   return [
     fact('SuperClaw', ['plain', `${version}, pid ${pid}`]),
     fact('started', ['plain', formatMoment(startedAtMs)], ['dim', `  ${formatAge(nowMs - startedAtMs)} ago`]),
     fact(
-      'if it is killed',
-      hasGuardian ? ['good', 'it is started again'] : ['warn', 'nobody starts it again; agents go on'],
+      'kept alive by',
+      keptBy === null ? ['warn', 'nothing: if it is killed, agents go on alone'] : ['good', keepers[keptBy]],
     ),
     fact('store', isReadOnly ? ['bad', 'the disk refuses writes'] : ['good', 'written to disk']),
     fact('state directory', ['plain', stateDir]),

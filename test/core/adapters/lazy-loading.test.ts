@@ -59,6 +59,7 @@ const plane = (stateDir: string, hasTelemetry: boolean): string => `
     configParser: '{src}/config-parser.ts'.replace('file://', ''),
     port: 0,
     isGuarded: false,
+    keeper: 'guardian',
     agentUmask: 0o077,
     isRevived: async () => false,
     onStopping: () => undefined,

@@ -88,10 +88,11 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
     })
     expect(await health()).toMatchObject({ agents: { ready: 2 } })
     expect(installOutput.strict().parse(installed)).toEqual(installed)
-    const { pid, hasGuardian, stateDir } = await service.status()
-    expect({ pid, hasGuardian, stateDir }).toEqual({
+    const { pid, hasGuardian, keptBy, stateDir } = await service.status()
+    expect({ pid, hasGuardian, keptBy, stateDir }).toEqual({
       pid: installed.pid,
       hasGuardian: true,
+      keptBy: 'systemd',
       stateDir: '/var/lib/superclaw',
     })
     const users = await machine.must([
