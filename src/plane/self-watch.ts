@@ -1,4 +1,5 @@
 import { createSelfUsageReader, readDiskRoom } from '../core/adapters/host/self-usage.ts'
+import { keepTracks, readTracks } from '../core/adapters/host/track-file.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import type { Config } from '../core/config/schema.ts'
@@ -12,6 +13,7 @@ import { createLoopDelayMeter, measureLoopDelay } from '../core/health/loop-dela
 import type { Remedy } from '../core/health/remedy.ts'
 import { careActor, createSelfCare } from '../core/health/self-care.ts'
 import type { Senses } from '../core/health/senses.ts'
+import { createTrackBook } from '../core/health/track-book.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { Platform } from '../core/platform.ts'
@@ -33,6 +35,7 @@ export interface SelfWatchParts extends Platform {
 }
 
 const hourMs = 3_600_000
+const keptEveryMs = 60_000
 /** More starts or remedies within an hour need not be told apart. */
 const countedMax = 1_000
 /** Done without being asked for: it costs nothing, and gives back what the write-ahead log takes. */
@@ -48,13 +51,18 @@ export function openSelfWatch(parts: SelfWatchParts): SelfWatch & Disposable {
   const senses = createSenses(parts, () => meter?.worstMs() ?? measureLoopDelay(clock))
   const remedies = () => remediesOf(config())
   const care = isWatching ? openSelfCare(parts, senses, remedies) : undefined
+  const book = createTrackBook(clock, readTracks(parts.paths.tracks))
   const monitor = createHealthMonitor({
     ...parts,
+    book,
     checks: healthChecks(senses),
     onLook: (state, before) => care?.onLook(state, before),
   })
   if (parts.outageMs > 0) monitor.countOutage(parts.outageMs)
   const stop = isWatching ? monitor.start() : undefined
+  const stopKeeping = isWatching
+    ? keepAgain(clock, () => keepTracks(parts.paths.tracks, book.keep()))
+    : undefined
   return {
     monitor,
     senses,
@@ -68,8 +76,25 @@ export function openSelfWatch(parts: SelfWatchParts): SelfWatch & Disposable {
     uptimeMs: parts.uptimeMs,
     [Symbol.dispose]() {
       stop?.()
+      stopKeeping?.()
       meter?.[Symbol.dispose]()
     },
+  }
+}
+
+/** Calls `keep` every minute, and once more when the returned function is called. */
+function keepAgain(clock: Platform['clock'], keep: () => void): () => void {
+  let cancel: () => void = () => undefined
+  const again = (): void => {
+    cancel = clock.after(keptEveryMs, () => {
+      keep()
+      again()
+    })
+  }
+  again()
+  return () => {
+    cancel()
+    keep()
   }
 }
 

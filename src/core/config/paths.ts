@@ -19,6 +19,8 @@ export interface StatePaths {
   readonly logs: string
   /** What superclaw.yaml said when it was last good. */
   readonly keptConfig: string
+  /** How often targets of health were met in the last day. */
+  readonly tracks: string
 }
 
 /** sun_path of unix(7) holds 108 bytes with its end; macOS has 104. */
@@ -45,6 +47,7 @@ export function statePaths(env: Environment): StatePaths {
     runs: join(stateDir, 'run'),
     logs: join(stateDir, 'logs'),
     keptConfig: join(stateDir, 'kept-config.json'),
+    tracks: join(stateDir, 'health.json'),
   }
 }
 

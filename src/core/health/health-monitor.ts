@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../platform.ts'
 import { type HealthCheck, type HealthStatus, type Tier, tiers, worstOf } from './check.ts'
-import { createTrackRecord, type MetShares, type TrackRecord } from './track-record.ts'
+import type { TrackBook } from './track-book.ts'
+import type { MetShares, TrackRecord } from './track-record.ts'
 import type { Verdict } from './verdict.ts'
 import { type CheckState, createWatchedCheck } from './watched-check.ts'
 
@@ -34,6 +35,7 @@ export interface HealthMonitor {
 export interface HealthMonitorDeps {
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
+  readonly book: TrackBook
   readonly checks: readonly HealthCheck[]
   /** Told after every look. `before` is what was held until then. */
   readonly onLook: (state: CheckState, before: Verdict | undefined) => void
@@ -44,7 +46,7 @@ const silenceMsMax = 120_000
 
 export function createHealthMonitor(deps: HealthMonitorDeps): HealthMonitor {
   const { clock } = deps
-  const records = new Map<Tier, TrackRecord>(tiers.map((tier) => [tier, createTrackRecord()]))
+  const records = new Map<Tier, TrackRecord>(tiers.map((tier) => [tier, deps.book.open(`tier:${tier}`)]))
   const countedAtMs = new Map<Tier, number>()
   const checks = deps.checks.map((check) =>
     createWatchedCheck(

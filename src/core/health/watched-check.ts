@@ -1,7 +1,8 @@
 import type { Clock, Random } from '../platform.ts'
 import { createBoundedLook } from './bounded-look.ts'
 import type { HealthCheck, Reading } from './check.ts'
-import { createTrackRecord, type MetShares } from './track-record.ts'
+import type { TrackBook } from './track-book.ts'
+import type { MetShares } from './track-record.ts'
 import { isUnsettled, updateVerdict, type Verdict } from './verdict.ts'
 
 /** What is known of a check. */
@@ -28,6 +29,7 @@ export interface WatchedCheck {
 export interface WatchedCheckDeps {
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
+  readonly book: TrackBook
   /** Told after every look. `before` is what was held until then. */
   readonly onLook: (state: CheckState, before: Verdict | undefined) => void
 }
@@ -41,7 +43,7 @@ const intervalsMax = 2
 
 export function createWatchedCheck(deps: WatchedCheckDeps, check: HealthCheck): WatchedCheck {
   const { clock } = deps
-  const record = createTrackRecord()
+  const record = deps.book.open(`check:${check.id}`)
   const look = createBoundedLook(clock, check)
   let last: (Omit<CheckState, 'check' | 'met'> & { readonly lookedAtMs: number }) | undefined
   let looking: Promise<void> | undefined

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { HealthCheck, Outcome, Tier } from '../../../src/core/health/check.ts'
 import { createHealthMonitor } from '../../../src/core/health/health-monitor.ts'
 import { createLoopDelayMeter } from '../../../src/core/health/loop-delay.ts'
+import { createTrackBook } from '../../../src/core/health/track-book.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
 function monitorOf(outcomes: Readonly<Record<string, { tier: Tier; outcome: Outcome }>>) {
@@ -17,6 +18,7 @@ function monitorOf(outcomes: Readonly<Record<string, { tier: Tier; outcome: Outc
     }),
   )
   const monitor = createHealthMonitor({
+    book: createTrackBook(clock),
     clock,
     random: { fraction: () => 0.5 },
     checks,

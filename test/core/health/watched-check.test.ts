@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HealthCheck, Reading } from '../../../src/core/health/check.ts'
+import { createTrackBook } from '../../../src/core/health/track-book.ts'
 import { createWatchedCheck } from '../../../src/core/health/watched-check.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
@@ -21,7 +22,10 @@ function watch(read: HealthCheck['read']) {
   }
   const statuses: string[] = []
   const onLook = ({ verdict }: { verdict: { status: string } }) => statuses.push(verdict.status)
-  const watched = createWatchedCheck({ clock, random: { fraction: () => 0.5 }, onLook }, check)
+  const watched = createWatchedCheck(
+    { clock, random: { fraction: () => 0.5 }, book: createTrackBook(clock), onLook },
+    check,
+  )
   return { clock, watched, statuses, looks: () => looks }
 }
 
