@@ -1,7 +1,7 @@
 // Line charts as SVG, one panel under the other, with the same time axis.
 
-const [width, panelHeight, gap] = [860, 110, 34]
-const [left, right, top] = [90, 20, 46]
+const [width, panelHeight, gap] = [884, 110, 34]
+const [left, right, top] = [90, 44, 46]
 const [paper, ink, faint, line] = ['#ffffff', '#1f2933', '#d9dee3', '#1f6feb']
 
 /**
