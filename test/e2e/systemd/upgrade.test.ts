@@ -79,7 +79,7 @@ describe.skipIf(skipsMachine())('an update of what systemd runs', () => {
         stdout: expect.stringContaining('The control plane was restarted and is well; 2 agents went on'),
       })
       expect(await lookAt(service)).toEqual({ version: '2.0.0', agents, isOfUnit: true })
-    }, 60_000)
+    }, 90_000)
 
     test.each([
       ['3.0.0', 'gives up', 'it was made to give up'],
