@@ -1,3 +1,4 @@
+import { readHolder } from '../../core/adapters/sqlite/lock.ts'
 import { readJournal, writeJournal } from '../../core/adapters/update/journal-file.ts'
 import { keptVersions, readBinTarget, versionAt } from '../../core/adapters/update/versions.ts'
 import type { StatePaths } from '../../core/config/paths.ts'
@@ -41,8 +42,12 @@ export async function planUpdate(
 export function refuseOtherPlanes({ root }: Installation, paths: StatePaths): void {
   const [other] = otherPlanes(root, paths.stateDir)
   if (other === undefined) return
+  // Root's own is seldom the one that is meant.
+  const hint = readHolder(paths.holder)
+    ? `SUPERCLAW_HOME='${other}' superclaw stop --keep-agents, update, then start it again`
+    : `SUPERCLAW_HOME='${other}' superclaw update takes that one along, its agents kept`
   throw new ExpectedError('UPDATE_REFUSED', `Another control plane runs from ${root}: that of ${other}`, {
-    hint: `SUPERCLAW_HOME='${other}' superclaw stop --keep-agents, update, then start it again`,
+    hint,
   })
 }
 

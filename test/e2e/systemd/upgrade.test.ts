@@ -85,6 +85,7 @@ describe.skipIf(skipsMachine())('an update of what systemd runs', () => {
       ['3.0.0', 'gives up', 'it was made to give up'],
       ['4.0.0', 'never starts', 'it was made to fail'],
       ['5.0.0', 'crashes soon', 'it was made to crash'],
+      ['5.1.0', 'hangs', 'it was made to hang'],
     ] as const)(
       'to %s, which %s: the version before is back in the unit',
       async (version, flaw, words) => {
