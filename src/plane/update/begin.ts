@@ -5,8 +5,9 @@ import type { StatePaths } from '../../core/config/paths.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { Installation } from '../../core/update/installation.ts'
 import type { UpdateJournal, WatchLimits } from '../../core/update/journal.ts'
+import { otherPlanes } from './other-planes.ts'
 import type { Workshop } from './prepare.ts'
-import { findSeat, otherPlanes } from './running-plane.ts'
+import { findSeat } from './running-plane.ts'
 import { hasUnfinished } from './unfinished.ts'
 
 /**
