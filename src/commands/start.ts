@@ -84,8 +84,12 @@ The control plane itself runs behind it and is started again if it is killed; cl
     const { serviceOfState } = await import('../core/adapters/service/installed-service.ts')
     const service = serviceOfState(paths.stateDir, process.env)
     if (service) {
-      const { startService } = await import('../cli/service/start-service.ts')
-      return startService(service, { configPath: loaded.path, ...options, env: process.env })
+      const [{ refuseOther }, { startService }] = await Promise.all([
+        import('../cli/service/start-request.ts'),
+        import('../plane/start-service.ts'),
+      ])
+      refuseOther(service, { configPath: loaded.path, ...options, env: process.env })
+      return startService(service, process.env)
     }
     const request = { paths, config: loaded, ...options, timeoutMs: startTimeoutMs }
     return launchPlane(request, new AbortController().signal)

@@ -5,9 +5,8 @@ import type { UpdateReport } from '../cli/update/report.ts'
 export default class Update extends BaseCommand {
   static override summary = 'Install another version of SuperClaw; running agents go on.'
   static override description =
-    `The package comes from the npm registry that npm is set up with. It is installed only when the registry's signature (and
-its provenance, where it has one) or a hash that you pinned fits. The control plane is restarted on it and watched: when it
-is not well within a minute, or an agent was lost, the version before is put back by itself, with the state that it had.`
+    `The package comes from the npm registry that npm is set up with. It is installed only when the registry's signature (and its provenance, where it has one) or a hash that you pinned fits.
+The control plane is restarted on it and watched: when it is not well within a minute, or an agent was lost, the version before is put back by itself, with the state that it had.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     { description: 'Only look:', command: '<%= config.bin %> <%= command.id %> --check' },

@@ -172,3 +172,16 @@ test('a configuration that was changed and not reloaded, or has faults, comes fi
   world.plane.write('superclaw.yaml', before)
   await world.plane.superclaw('stop')
 })
+
+test('of two state directories, the one whose control plane runs is named', async () => {
+  await world.plane.superclaw('start', '--detach')
+  const { stateDir, env } = world.plane
+  env['SUPERCLAW_HOME'] = `${stateDir}-other`
+  expect(await update()).toMatchObject({
+    code: 'UPDATE_REFUSED',
+    message: expect.stringContaining(`that of ${stateDir}`),
+    hint: `SUPERCLAW_HOME='${stateDir}' superclaw update takes that one along, its agents kept`,
+  })
+  env['SUPERCLAW_HOME'] = stateDir
+  await world.plane.superclaw('stop')
+})

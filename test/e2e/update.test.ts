@@ -164,6 +164,9 @@ test.runIf(canBecomeOther)('root leaves the control plane of another user to tha
   for (const path of [plane.folder, join(plane.folder, 'superclaw.yaml')]) chownSync(path, nobody, nobody)
   await plane.superclawAs(nobody, 'start', '--detach')
   const pids = await plane.pids()
+  // Nobody may write what root has installed, and is told the line for the same command.
+  const refused = await plane.superclawAs(nobody, 'update', '--rollback').catch(({ stderr }) => stderr)
+  expect(refused).toContain(`'SUPERCLAW_HOME=${plane.stateDir}' superclaw update --rollback;`)
   registry.publish(await world.pack('2.0.0'))
   expect((await plane.superclaw('update', ...quickly)).status).toBe(0)
   const { pid, version } = await plane.app.call('plane.status', {})

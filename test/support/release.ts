@@ -14,7 +14,7 @@ export interface PackedRelease {
 }
 
 /** What is wrong with a version. */
-export type Flaw = 'none' | 'never starts' | 'crashes soon' | 'crashes after a migration'
+export type Flaw = 'none' | 'never starts' | 'gives up' | 'hangs' | 'crashes soon' | 'crashes after a migration'
 
 export interface ReleaseOptions {
   /** The built program's folder. */
@@ -63,6 +63,10 @@ function spoil(folder: string, flaw: Flaw): void {
   const entry = join(folder, 'dist', 'control-plane.js')
   if (flaw === 'never starts')
     writeFileSync(entry, 'console.error("it was made to fail");\nprocess.exit(1)\n')
+  // As one does whose configuration cannot work: nobody starts it again.
+  if (flaw === 'gives up')
+    writeFileSync(entry, 'console.error("it was made to give up");\nprocess.exit(78)\n')
+  if (flaw === 'hangs') writeFileSync(entry, 'console.error("it was made to hang");\nfor (;;) {}\n')
   if (flaw.startsWith('crashes')) change(entry, (text) => text.replace(/;/, `;\n${crashesSoon}`))
   if (flaw !== 'crashes after a migration') return
   for (const path of globSync('dist/chunks/compose-*.js', { cwd: folder }))

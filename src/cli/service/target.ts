@@ -55,7 +55,12 @@ export async function serviceSpec(request: TargetRequest, running: string | unde
 }
 
 function accountOf(scope: ServiceScope, runAs: string | undefined): string | null {
-  if (scope === 'user') return null
+  if (scope === 'user') {
+    if (runAs === undefined) return null
+    throw new ExpectedError('USAGE', '--run-as is for a service of the machine; one of yours runs as you', {
+      hint: `sudo superclaw install-service --system --run-as '${runAs}'`,
+    })
+  }
   if (runAs !== undefined) return runAs
   if (process.platform !== 'darwin') return systemAccount
   throw new ExpectedError('USAGE', 'On macOS a service of the machine runs as a user that is there', {

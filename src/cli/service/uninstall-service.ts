@@ -9,7 +9,6 @@ import { runSteps, type Step } from '../steps.ts'
 import { writeUnit } from './install-steps.ts'
 import { planeIn } from './look-around.ts'
 import { unwritable } from './place-steps.ts'
-import { notInstalled } from './scope-flags.ts'
 
 export interface UninstallRequest {
   readonly scope: ServiceScope
@@ -80,7 +79,12 @@ export async function uninstallService(
 }
 
 function notOurs(scope: ServiceScope, path: string): ExpectedError {
-  if (!existsSync(path)) return notInstalled(scope)
+  const other = scope === 'system' ? 'user' : 'system'
+  if (!existsSync(path)) {
+    return new ExpectedError('SERVICE_NOT_INSTALLED', `There is no service to take away: no ${path}`, {
+      hint: `superclaw uninstall-service --${other} means the other kind; superclaw stop ends what runs without a service`,
+    })
+  }
   return new ExpectedError('SERVICE_REFUSED', `${path} was not written by superclaw install-service`, {
     hint: `Whoever wrote it knows whether it may go: systemctl cat superclaw`,
   })

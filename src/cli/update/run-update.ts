@@ -42,7 +42,8 @@ async function carryOut(order: UpdateOrder, signal: AbortSignal): Promise<Update
   if (mode === 'resume' || (shallGoBack && hasUnfinished(installation)))
     return takeUp(installation, { shallGoBack, isSilent }, signal)
   const paths = statePaths(process.env)
-  using workshop = prepare.openWorkshop(installation, current, paths.stateDir)
+  const command = `superclaw update${shallGoBack ? ' --rollback' : ''}`
+  using workshop = prepare.openWorkshop(installation, current, { stateDir: paths.stateDir, command })
   refuseUnfinished(installation)
   refuseOtherPlanes(installation, paths)
   const work = shallGoBack ? putBack : update

@@ -1,11 +1,13 @@
+import { readHolder } from '../../core/adapters/sqlite/lock.ts'
 import { readJournal, writeJournal } from '../../core/adapters/update/journal-file.ts'
 import { keptVersions, readBinTarget, versionAt } from '../../core/adapters/update/versions.ts'
 import type { StatePaths } from '../../core/config/paths.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { Installation } from '../../core/update/installation.ts'
 import type { UpdateJournal, WatchLimits } from '../../core/update/journal.ts'
+import { otherPlanes } from './other-planes.ts'
 import type { Workshop } from './prepare.ts'
-import { findSeat, otherPlanes } from './running-plane.ts'
+import { findSeat } from './running-plane.ts'
 import { hasUnfinished } from './unfinished.ts'
 
 /**
@@ -41,8 +43,12 @@ export async function planUpdate(
 export function refuseOtherPlanes({ root }: Installation, paths: StatePaths): void {
   const [other] = otherPlanes(root, paths.stateDir)
   if (other === undefined) return
+  // Root's own is seldom the one that is meant.
+  const hint = readHolder(paths.holder)
+    ? `SUPERCLAW_HOME='${other}' superclaw stop --keep-agents, update, then start it again`
+    : `SUPERCLAW_HOME='${other}' superclaw update takes that one along, its agents kept`
   throw new ExpectedError('UPDATE_REFUSED', `Another control plane runs from ${root}: that of ${other}`, {
-    hint: `SUPERCLAW_HOME='${other}' superclaw stop --keep-agents, update, then start it again`,
+    hint,
   })
 }
 

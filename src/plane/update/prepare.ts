@@ -36,11 +36,18 @@ export interface Workshop extends Disposable {
   readonly registry: Registry
 }
 
-/** @throws UPDATE_REFUSED with what to do instead */
-export function openWorkshop(installation: Installation, current: string, stateDir: string): Workshop {
+/**
+ * @param command what was typed, for whoever has to type it as somebody else
+ * @throws UPDATE_REFUSED with what to do instead
+ */
+export function openWorkshop(
+  installation: Installation,
+  current: string,
+  { stateDir, command }: { readonly stateDir: string; readonly command: string },
+): Workshop {
   const { root, versions } = installation
   refuseUnlessGlobal(root, installKind(root, existsSync))
-  refuseUnlessOurs(root, stateDir)
+  refuseUnlessOurs(root, stateDir, command)
   const stack = new DisposableStack()
   try {
     mkdirSync(versions, { recursive: true, mode: 0o755 })
@@ -56,18 +63,18 @@ export function openWorkshop(installation: Installation, current: string, stateD
   }
 }
 
-function refuseUnlessOurs(root: string, stateDir: string): void {
+function refuseUnlessOurs(root: string, stateDir: string, command: string): void {
   const { uid } = statSync(root)
   if (process.getuid?.() === 0 && uid !== 0) {
     throw new ExpectedError('UPDATE_REFUSED', `${root} belongs to the user ${uid}, and this is root`, {
-      hint: `sudo -u '#${uid}' superclaw update`,
+      hint: `sudo -u '#${uid}' ${command}`,
     })
   }
   try {
     for (const folder of [dirname(root), root]) accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw new ExpectedError('UPDATE_REFUSED', `${dirname(root)} cannot be written by this user`, {
-      hint: `sudo env "PATH=$PATH" 'SUPERCLAW_HOME=${stateDir}' superclaw update; the control plane stays yours`,
+      hint: `sudo env "PATH=$PATH" 'SUPERCLAW_HOME=${stateDir}' ${command}; the control plane stays yours`,
       cause,
     })
   }

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { findServiceAccount } from '../../core/adapters/service/accounts.ts'
+import { installedService } from '../../core/adapters/service/installed-service.ts'
 import { connectSocket } from '../../core/adapters/socket/client.ts'
 import type { App } from '../../core/app.ts'
 import { type ErrorBody, ExpectedError, errorFromBody } from '../../core/errors.ts'
 import type { PlaneSeat } from '../../core/update/journal.ts'
 import { restartPlane } from '../restart-plane.ts'
+import { startService } from '../start-service.ts'
 import { stopPlane } from '../stop-plane.ts'
 import { environmentOf, hasOwnGuardian, otherOwner, pathsOf } from './running-plane.ts'
 
@@ -39,7 +42,8 @@ async function isRestarted(app: App, timeoutMs: number): Promise<boolean> {
 }
 
 /**
- * Starts the control plane in the folder `root`: by its own command, which knows how that version is started.
+ * Starts the control plane in the folder `root`: by its own command, which knows how that version is started. A service of
+ * the machine is started by its manager, which hears root alone, and it has that of its user in its unit.
  * @param env what agents inherit; this process's own when left out
  * @throws what it gave as the reason, or TIMED_OUT
  */
@@ -49,9 +53,14 @@ export async function startPlane(
   timeoutMs: number,
   env?: NodeJS.ProcessEnv,
 ): Promise<void> {
+  const service = installedService('system', process.env)
+  if (process.getuid?.() === 0 && service?.spec.stateDir === seat.stateDir) {
+    await startService(service, process.env)
+    return
+  }
   const owner = otherOwner(seat.stateDir)
-  // Nothing of root's is for another user's agents.
-  const { SUPERCLAW_REVIVED: _, ...inherited } = env ?? (owner ? { PATH: process.env['PATH'] } : process.env)
+  const { SUPERCLAW_REVIVED: _, ...inherited } =
+    env ?? (owner ? await loginEnvironment(owner.uid) : process.env)
   const argv = [
     ...[join(root, 'bin', 'run.js'), 'start', '--detach', '--json'],
     ...(seat.configPath === null ? [] : ['--config', seat.configPath]),
@@ -74,6 +83,13 @@ export async function startPlane(
   const [output, status] = await Promise.all([text(child.stdout), ended])
   if (child.killed) throw new ExpectedError('TIMED_OUT', 'The control plane did not answer in time')
   if (status !== 0) throw startFailure(output, status)
+}
+
+/** What another user's control plane finds its own files and service by. Nothing of root's is for that user's agents. */
+async function loginEnvironment(userId: number): Promise<NodeJS.ProcessEnv> {
+  const { PATH } = process.env
+  const account = await findServiceAccount(String(userId)).catch(() => undefined)
+  return account ? { PATH, HOME: account.home, USER: account.name, LOGNAME: account.name } : { PATH }
 }
 
 function startFailure(output: string, status: number | null): ExpectedError {

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { openProcessTable } from '../../core/adapters/process/process-host.ts'
 import { connectSocket } from '../../core/adapters/socket/client.ts'
 import { readHolder } from '../../core/adapters/sqlite/lock.ts'
@@ -117,17 +116,6 @@ function parentOf(pid: number): number | undefined {
  */
 export const hasOwnGuardian = (pid: number): boolean => parentOf(pid) !== 1 && guardianArgv(pid).length > 0
 
-/** State directories, other than `stateDir`, whose control planes run from the package in `root`. Linux alone tells. */
-export function otherPlanes(root: string, stateDir: string): string[] {
-  const entry = join(root, 'dist', 'control-plane.js')
-  const found = pids().flatMap((pid) => {
-    const argv = contentOf(`/proc/${pid}/cmdline`)?.split('\0') ?? []
-    const other = argv[argv.indexOf('--state-dir') + 1]
-    return argv.includes(entry) && other !== undefined && other !== stateDir ? [other] : []
-  })
-  return [...new Set(found)]
-}
-
 /** Another string after each boot of the machine. */
 export const bootId = (): string => openProcessTable().bootId
 
@@ -137,7 +125,7 @@ export function isPlaneProcess(pid: number, stateDir: string): boolean {
   return owner === statSync(stateDir).uid && contentOf(`/proc/${pid}/comm`)?.trim() === 'superclaw'
 }
 
-function pids(): string[] {
+export function pids(): string[] {
   try {
     return readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   } catch {
@@ -145,7 +133,7 @@ function pids(): string[] {
   }
 }
 
-function contentOf(path: string): string | undefined {
+export function contentOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {

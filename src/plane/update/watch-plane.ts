@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readHolder } from '../../core/adapters/sqlite/lock.ts'
 import type { PlaneSeat, WatchLimits } from '../../core/update/journal.ts'
 import { type Sighting, updateWatch, type WatchState, watchBegun } from '../../core/update/watch.ts'
+import { findStarting } from './other-planes.ts'
 import { replacePlane, startPlane } from './replace-plane.ts'
 import { bootId, isPlaneProcess, pathsOf, seePlane } from './running-plane.ts'
 
@@ -38,7 +39,7 @@ export async function bringBack(seat: PlaneSeat, root: string, version: string):
     const seen = await seePlane(seat.stateDir)
     if (seen?.version === version && seen.status !== 'failing') return ''
     if (seen) lastSeenMs = performance.now()
-    const start = starterFor(seat, version, seen, performance.now() - lastSeenMs)
+    const start = starterFor({ seat, root, version }, seen, performance.now() - lastSeenMs)
     if (start) {
       reason = (await start(seat, root, returnMs).then(() => '', messageOf)) || reason
       lastSeenMs = performance.now()
@@ -48,17 +49,23 @@ export async function bringBack(seat: PlaneSeat, root: string, version: string):
   return reason || 'it does not answer'
 }
 
+type Starter = (seat: PlaneSeat, root: string, timeoutMs: number) => Promise<void>
+
 /**
  * What brings the control plane back now; `undefined` while somebody else may. One that lives and stays silent is ended, for
  * its guardian to start it anew.
  */
-function starterFor(seat: PlaneSeat, version: string, seen: Sighting, awayForMs: number) {
+function starterFor(
+  { seat, root, version }: { readonly seat: PlaneSeat; readonly root: string; readonly version: string },
+  seen: Sighting,
+  awayForMs: number,
+): Starter | undefined {
   if (seen) return seen.version === version ? undefined : replacePlane
-  const pid = readHolder(pathsOf(seat.stateDir).holder)?.pid
-  if (pid === undefined || !isPlaneProcess(pid, seat.stateDir))
-    return awayForMs > awayMs ? startPlane : undefined
-  if (awayForMs > silentMs) process.kill(pid, 'SIGKILL')
-  return undefined
+  const holder = readHolder(pathsOf(seat.stateDir).holder)?.pid
+  const isHolder = holder !== undefined && isPlaneProcess(holder, seat.stateDir)
+  const pid = isHolder ? holder : findStarting(root, seat.stateDir)
+  if (pid === undefined) return awayForMs > awayMs ? startPlane : undefined
+  return awayForMs > silentMs ? async () => void process.kill(pid, 'SIGKILL') : undefined
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
