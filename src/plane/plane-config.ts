@@ -33,7 +33,7 @@ interface KeptConfig extends ConfigSource {
 export interface PlaneConfigReader {
   /**
    * Reads the file as it is now. When it has faults, what was good last is used instead: a control plane that comes back
-   * after a crash must know its agents, even if their file is being edited.
+   * after a crash must know its agents, even if their file is being edited or a folder of theirs is gone.
    * @throws CONFIG_INVALID, CONFIG_NOT_FOUND when none was ever good
    */
   open(named: string | undefined): Promise<PlaneConfig>
@@ -67,8 +67,8 @@ export function createPlaneConfigReader(deps: PlaneConfigReaderDeps): PlaneConfi
         return { loaded: await read(named), isStale: false, fault: undefined }
       } catch (error) {
         const kept = error instanceof ExpectedError ? readKept(keptPath) : undefined
-        // Its folders may be gone: then the fault of the file itself is what counts.
-        const loaded = kept && (await readConfigText(kept, parse).catch(() => undefined))
+        // A folder that is gone, or not mounted yet, keeps its own agent from starting, and no other from being watched.
+        const loaded = kept && (await readConfigText(kept, parse, false).catch(() => undefined))
         if (!loaded) throw error
         return { loaded, isStale: true, fault: error as ExpectedError }
       }

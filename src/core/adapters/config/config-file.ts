@@ -76,18 +76,20 @@ export interface ConfigSource {
 
 /**
  * As {@link loadConfig}, from a text that was read before.
+ * @param withFolders whether agents must have their folders; one without cannot start, and says so itself
  * @throws CONFIG_INVALID with every fault
  */
 export async function readConfigText(
   { text, path, baseDir }: ConfigSource,
   parse: ConfigParser = parseHere,
+  withFolders = true,
 ): Promise<LoadedConfig> {
   const file = path ?? 'superclaw.yaml'
   const { value: config, issues } = await parse(text, { path: file })
   if (config === undefined) throw invalid(file, issues)
   const { envFiles, faults } = readEnvFiles(config, baseDir)
   const specs = agentSpecs(config, { baseDir, envFiles })
-  const allFaults = [...faults, ...folderFaults(specs)]
+  const allFaults = withFolders ? [...faults, ...folderFaults(specs)] : faults
   if (allFaults.length > 0) throw invalid(file, (await rules()).placeFaults(allFaults, text, file))
   return { path, text, config, specs }
 }

@@ -4,6 +4,7 @@ import { asAccount, findAccount } from './account.ts'
 import { type Environment, runEnvironment } from './environment.ts'
 import { sendToGroup, sendToProcess } from './process-group.ts'
 import { errorCode, unlessFaulty } from './process-table.ts'
+import { findProgramFault } from './program.ts'
 import type { HostState } from './tracked-run.ts'
 
 /** What a command of a probe carries in its environment: for whose runs it looks. */
@@ -14,7 +15,7 @@ const outputBytesMax = 1024 * 1024
 /** How much of its end is kept, to say what it complained of. */
 const tailBytes = 4096
 const complaintLengthMax = 200
-/** How long what has ended may leave its output open, before what still holds it is ended too. */
+/** How long what has ended may leave its output open, before nobody waits for what still holds it. */
 const lingerMs = 100
 
 /**
@@ -28,6 +29,8 @@ export async function execLook(state: HostState, target: ExecTarget, signal: Abo
   if ('fault' in launch) return { isGood: false, detail: launch.fault }
   const { command, environment } = launch
   const [program = '', ...args] = command
+  const why = ({ message }: Error): string =>
+    findProgramFault({ ...target.spec, command: target.command }, environment)?.detail ?? message
   try {
     const child = spawn(program, args, {
       cwd: target.spec.cwd,
@@ -35,10 +38,10 @@ export async function execLook(state: HostState, target: ExecTarget, signal: Abo
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    return await lookAt(child, signal)
+    return await lookAt(child, why, signal)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
-    return { isGood: false, detail: (error as Error).message }
+    return { isGood: false, detail: why(error as Error) }
   }
 }
 
@@ -65,14 +68,16 @@ function planLook(
   return 'fault' in run ? run : { command: run, environment }
 }
 
-function lookAt(child: ChildProcess, signal: AbortSignal): Promise<Look> {
+/** @param why says for people why it could not be started */
+function lookAt(child: ChildProcess, why: (error: Error) => string, signal: AbortSignal): Promise<Look> {
   const { promise, resolve } = Promise.withResolvers<Look>()
   const output = collectOutput(child, () => finish({ isGood: false, detail: 'wrote more than 1 MiB' }))
   const { pid } = child
-  // As long as its output is open, somebody of the group may be there; after that, its id could be another's.
   let isOpen = true
+  let isThere = pid !== undefined
   const endGroup = (): void => {
-    if (pid !== undefined && (child.exitCode === null || isOpen)) sendToGroup(pid, 'SIGKILL')
+    if (isThere && pid !== undefined) sendToGroup(pid, 'SIGKILL')
+    isThere = false
   }
   const abort = (): void => finish({ isGood: false, detail: '' })
   const finish = (look: Look): void => {
@@ -82,11 +87,13 @@ function lookAt(child: ChildProcess, signal: AbortSignal): Promise<Look> {
     child.stderr?.destroy()
     resolve(look)
   }
-  child.once('error', ({ message }) => finish({ isGood: false, detail: message }))
+  child.once('error', (error) => finish({ isGood: false, detail: why(error) }))
   child.once('close', () => {
     isOpen = false
   })
   child.once('exit', (status, killedBy) => {
+    // It was reaped this moment: its id is not another's yet, as it could be later, once nobody is left in its group.
+    endGroup()
     const ended = killedBy === null ? `ended with ${status}` : `was ended by ${killedBy}`
     const isGood = status === 0
     const conclude = (): void => finish({ isGood, detail: isGood ? '' : withComplaint(ended, output()) })

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AgentSpec } from '../../../../src/core/agent/agent-spec.ts'
 import type { Look } from '../../../../src/core/agent/look.ts'
@@ -36,13 +38,23 @@ test('a command runs where its agent runs, with its environment, and knows whose
   expect(detail).toBe(`ended with 1: ${machine.stateDir} 7 a run-1`)
 })
 
-test('a command that is not there, or whose folder is gone, is a bad look', async () => {
+test('a command that is not there, may not be executed, or whose folder is gone, is a bad look that says so', async () => {
   await using machine = openProcessMachine()
   await using host = machine.open()
-  const target = { spec: agentSpec('a'), runId: 'run-1', command: ['superclaw-no-such-program'] as const }
-  expect(await host.exec(target, never)).toMatchObject({ isGood: false })
-  expect(await look(machine, 'exit 0', { changes: { cwd: '/no/such/folder' } })).toMatchObject({
+  const spec = agentSpec('a', { cwd: machine.stateDir })
+  const lookBy = (program: string) => host.exec({ spec, runId: 'run-1', command: [program] }, never)
+  expect(await lookBy('superclaw-no-such-program')).toEqual({
     isGood: false,
+    detail: 'no such program: superclaw-no-such-program (looked in PATH)',
+  })
+  writeFileSync(join(machine.stateDir, 'plain'), '', { mode: 0o600 })
+  expect(await lookBy('./plain')).toEqual({
+    isGood: false,
+    detail: `not executable: ${join(machine.stateDir, 'plain')}`,
+  })
+  expect(await look(machine, 'exit 0', { changes: { cwd: '/no/such/folder' } })).toEqual({
+    isGood: false,
+    detail: 'no such folder: /no/such/folder',
   })
 })
 
@@ -57,9 +69,13 @@ test('a command that hangs is ended with all that it started once it is given up
   expect(await look(machine, 'exit 0', { signal: stop.signal })).toMatchObject({ isGood: false })
 })
 
-test('what a command leaves in the background is ended with it', async () => {
+test.for([
+  { how: 'with its output', script: 'sleep 600 & exit 0' },
+  { how: 'with no output', script: 'sleep 600 >/dev/null 2>&1 & exit 0' },
+  { how: 'with no output, when it is killed', script: 'sleep 600 >/dev/null 2>&1 & kill -9 $$' },
+])('what a command leaves in the background, $how, is ended with it', async ({ script }) => {
   await using machine = openProcessMachine()
-  expect(await look(machine, 'sleep 600 & exit 0')).toEqual({ isGood: true, detail: '' })
+  await look(machine, script)
   await until(() => machine.pids().length === 0)
 })
 

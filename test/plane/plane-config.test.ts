@@ -1,0 +1,57 @@
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createPlaneConfigReader } from '../../src/plane/plane-config.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+const yaml = `version: 1
+agents:
+  far: { command: run, cwd: mounted }
+  near: { command: run }
+`
+
+/** A folder with a superclaw.yaml that was good, and was kept. */
+async function openWorld() {
+  const folder = tempFolder()
+  mkdirSync(join(folder.path, 'mounted'))
+  folder.write('superclaw.yaml', yaml)
+  const reader = createPlaneConfigReader({
+    cwd: folder.path,
+    env: { PATH: process.env['PATH'] },
+    keptPath: join(folder.path, 'kept.json'),
+    parserEntry: join(import.meta.dirname, '../../src/config-parser.ts'),
+  })
+  reader.keep(await reader.read(undefined))
+  return { ...folder, reader }
+}
+
+test('a control plane that comes back when the folder of an agent is gone knows all its agents', async () => {
+  using world = await openWorld()
+  rmdirSync(join(world.path, 'mounted'))
+  const { loaded, isStale, fault } = await world.reader.open(undefined)
+  expect(loaded.specs.map(({ name }) => name)).toEqual(['far', 'near'])
+  expect(isStale).toBe(true)
+  expect(fault?.issues).toMatchObject([{ path: 'agents.far.cwd' }])
+})
+
+test('a control plane that comes back while its file is being edited runs from what was good last', async () => {
+  using world = await openWorld()
+  world.write('superclaw.yaml', 'version: 1\nagents: [')
+  rmdirSync(join(world.path, 'mounted'))
+  const { loaded, isStale } = await world.reader.open(undefined)
+  expect(loaded.specs.map(({ name }) => name)).toEqual(['far', 'near'])
+  expect(isStale).toBe(true)
+})
+
+test('a reload is refused when the folder of an agent is gone', async () => {
+  using world = await openWorld()
+  rmdirSync(join(world.path, 'mounted'))
+  await expect(world.reader.read(undefined)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+})
+
+test('without anything that was kept, faults keep a control plane from starting', async () => {
+  using world = await openWorld()
+  rmSync(join(world.path, 'kept.json'))
+  rmdirSync(join(world.path, 'mounted'))
+  await expect(world.reader.open(undefined)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+})
