@@ -37,6 +37,8 @@ export default class UninstallService extends BaseCommand {
     const agents =
       keptAgents > 0 ? `${countOf(keptAgents, 'agent')} kept` : `${countOf(stoppedAgents, 'agent')} stopped`
     this.log(`Removed ${unitPath}; ${agents}. Its state stays in ${stateDir}.`)
+    if (keptAgents > 0)
+      this.log('Nobody minds the agents now: superclaw install-service --now takes them over again.')
     return result
   }
 }

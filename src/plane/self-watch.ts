@@ -106,7 +106,9 @@ function createSenses(parts: SelfWatchParts, loopDelayMs: Senses['loopDelayMs'])
     startsLastHour: async () => (await timesOf(parts, 'plane.started')).length,
     loopDelayMs,
     tryWrite: log.tryWrite,
-    diskRoom: (folder) => readDiskRoom(folder === 'state' ? paths.stateDir : paths.logs),
+    // The folder of the logs comes with the first agent.
+    diskRoom: (folder) =>
+      (folder === 'logs' ? readDiskRoom(paths.logs) : undefined) ?? readDiskRoom(paths.stateDir),
     usage: createSelfUsageReader(),
     unrecorded: supervisor.unrecorded,
     waitingStarts: supervisor.waitingStarts,

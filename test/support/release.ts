@@ -14,7 +14,13 @@ export interface PackedRelease {
 }
 
 /** What is wrong with a version. */
-export type Flaw = 'none' | 'never starts' | 'gives up' | 'hangs' | 'crashes soon' | 'crashes after a migration'
+export type Flaw =
+  | 'none'
+  | 'never starts'
+  | 'gives up'
+  | 'hangs'
+  | 'crashes soon'
+  | 'crashes after a migration'
 
 export interface ReleaseOptions {
   /** The built program's folder. */

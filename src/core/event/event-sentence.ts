@@ -10,7 +10,7 @@ type Data = Readonly<Record<string, unknown>>
 
 const sentences: Readonly<Record<string, (data: Data) => string>> = {
   'plane.started': (data) =>
-    `control plane ${data['version']} started (pid ${data['pid']}), ${data['recovered']} agents found running`,
+    `control plane ${data['version']} started (pid ${data['pid']}), ${data['recovered']} ${data['recovered'] === 1 ? 'agent' : 'agents'} found running`,
   'plane.stopping': (data) =>
     data['keepAgents'] ? 'control plane stops, agents go on' : 'control plane and agents stop',
   'plane.restarting': (data) => `control plane starts anew, agents go on: ${data['reason']}`,

@@ -206,6 +206,7 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
     await machine.must(['superclaw', 'stop'])
     await until(async () => (await show('ActiveState')) === 'inactive')
     expect([await show('Result'), await show('NRestarts')]).toEqual(['success', '0'])
+    expect(await service.json('service', 'status')).toMatchObject({ activity: 'inactive', detail: null })
     for (const pid of Object.values(agents)) expect(await isAgentAlive(pid)).toBe(false)
     expect(await show('ActiveState')).toBe('inactive')
   })

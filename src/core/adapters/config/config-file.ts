@@ -99,7 +99,9 @@ function readConfigFile(path: string): string {
   if (read.fault === undefined) return read.text
   if (read.isUnfit) throw invalid(path, [{ path: '', file: path, message: read.fault }])
   throw new ExpectedError('CONFIG_NOT_FOUND', `${path} ${read.fault}`, {
-    hint: 'superclaw config init writes a first one',
+    hint: read.isForbidden
+      ? `See what is there, and whose it is: ls -ld '${path}'`
+      : 'superclaw config init writes a first one',
   })
 }
 

@@ -8,6 +8,7 @@ type TextFile =
       readonly fault: string
       /** Whether it could be read, but is not what was asked for. */
       readonly isUnfit: boolean
+      readonly isForbidden: boolean
     }
 
 /** Reads a file for people: text, and no more of it than a configuration may have. A device or pipe tells no size before. */
@@ -15,13 +16,13 @@ export function readTextFile(path: string): TextFile {
   try {
     const bytes = readBounded(path, configBytesMax + 1)
     if (bytes.length > configBytesMax) {
-      return { fault: `is larger than ${configBytesMax / 2 ** 20} MiB`, isUnfit: true }
+      return { fault: `is larger than ${configBytesMax / 2 ** 20} MiB`, isUnfit: true, isForbidden: false }
     }
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException
     const fault = faults[code] ?? `cannot be read (${code})`
-    return { fault, isUnfit: code === notText }
+    return { fault, isUnfit: code === notText, isForbidden: code === 'EACCES' }
   }
 }
 

@@ -89,6 +89,7 @@ function stateFrom(properties: Readonly<Record<string, string>>): ServiceState {
     activity: activities[ActiveState] ?? 'inactive',
     pid: pid > 0 ? pid : null,
     restarts: NRestarts === undefined ? null : Number(NRestarts),
-    detail: [result, StatusText].filter(Boolean).join(': ') || null,
+    // What one said last that has ended is no news.
+    detail: [result, ActiveState === 'inactive' ? '' : StatusText].filter(Boolean).join(': ') || null,
   }
 }

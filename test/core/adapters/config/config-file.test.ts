@@ -62,6 +62,13 @@ test('paths in a file start from its folder, wherever it is read from', async ()
   expect(specs).toMatchObject([{ cwd: join(folder.path, 'fleet/sub'), env: { A: 'mine', B: 'two words' } }])
 })
 
+test.skipIf(process.getuid?.() === 0)('a file that may not be read is not to be written anew', async () => {
+  using folder = tempFolder()
+  chmodSync(folder.write('superclaw.yaml', good), 0o000)
+  const error = await failureOf(loadConfig('superclaw.yaml', at(folder.path)))
+  expect(error).toMatchObject({ code: 'CONFIG_NOT_FOUND', hint: expect.stringContaining('ls -ld') })
+})
+
 test.for([
   { why: 'is not there', path: 'nowhere.yaml', says: /nowhere\.yaml does not exist$/ },
   { why: 'is a folder', path: '.', says: /is a folder$/ },
