@@ -28,7 +28,7 @@ export function whatIsMissing(check: Check): string {
     case 'http':
       return `no good answer from ${shownUrl(check.url)}`
     case 'exec':
-      return `${commandText(check.command)} has not succeeded`
+      return `\`${commandText(check.command)}\` has not succeeded`
     case 'fd':
       return 'no line on fd 3'
     case 'notify':

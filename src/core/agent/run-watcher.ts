@@ -85,7 +85,8 @@ async function hasStarted(watching: Watching, probe: StartupProbe): Promise<bool
   } catch (error) {
     if (signal.aborted || !limit.signal.aborted) throw error
     const within = describeDuration(probe.withinMs)
-    const reason = `not started within ${within}: ${whatIsMissing(probe.check)}`
+    const last = watching.board.of(target.spec.id).find((state) => state.probe === 'startup')
+    const reason = `not started within ${within}: ${explained(probe, last?.detail ?? '')}`
     tell({ type: 'unhealthy', runId: target.run.runId, probe: 'startup', reason })
     return false
   } finally {
@@ -141,7 +142,7 @@ async function watchStall(watching: Watching, stallTimeoutMs: number): Promise<v
     if (now !== seen) [seen, seenAtMs] = [now, clock.elapsed()]
     const silentMs = clock.elapsed() - seenAtMs
     const isGood = silentMs < stallTimeoutMs
-    const detail = silentMs > 0 ? `silent for ${describeDuration(silentMs)}` : ''
+    const detail = silentMs >= 1 ? `silent for ${describeDuration(silentMs)}` : ''
     board.note(agentId, 'stall', { isGood, detail, atMs: clock.now(), tookMs: 0 })
     if (isGood) continue
     const reason = `stalled: no output and no heartbeat for ${describeDuration(stallTimeoutMs)}`
@@ -214,6 +215,6 @@ function lookFor(
   }
 }
 
-function explained({ check }: ReadinessProbe | LivenessProbe, detail: string): string {
+function explained({ check }: Pick<LivenessProbe, 'check'>, detail: string): string {
   return detail === '' ? whatIsMissing(check) : `${whatIsMissing(check)} (${detail})`
 }

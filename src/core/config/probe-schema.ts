@@ -42,7 +42,7 @@ const look = {
 export const startup = z.strictObject({
   ...checks,
   ...look,
-  within: duration.prefault('60s').describe('It is restarted when it takes longer.'),
+  within: interval.prefault('60s').describe('It is restarted when it takes longer.'),
 })
 
 export const readiness = z.strictObject({

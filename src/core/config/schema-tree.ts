@@ -11,6 +11,8 @@ interface SettingNotes {
 
 /** What zod keeps of the schemas that we use (https://zod.dev/packages/core). */
 interface Definition {
+  readonly keyType?: z.ZodType
+  readonly entries?: Readonly<Record<string, unknown>>
   readonly shape?: Readonly<Record<string, z.ZodType>>
   readonly innerType?: z.ZodType
   readonly in?: z.ZodType
@@ -26,6 +28,14 @@ export function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> 
   const inside = innerType ?? input
   if (inside) return shapeOf(inside)
   return options?.map(shapeOf).find((found) => found !== undefined)
+}
+
+/** The names that a map may have: of its settings, or, where they are free but of a few, those. */
+export function keysOf(schema: z.ZodType): readonly string[] {
+  const { innerType, in: input, keyType } = definitionOf(schema)
+  if (keyType) return Object.keys(definitionOf(keyType).entries ?? {})
+  const inside = innerType ?? input
+  return inside ? keysOf(inside) : Object.keys(shapeOf(schema) ?? {})
 }
 
 /** What stands in the table for `schema`, looked up through its default. */

@@ -39,8 +39,12 @@ const remedy = z
     agent: name.optional().describe('For `restart_agent`: which.'),
     per_hour: z.int().min(1).max(60).default(3).describe('It is done no more often than this.'),
   })
-  .refine(({ do: action, agent }) => (action === 'restart_agent') === (agent !== undefined), {
-    error: 'needs `agent` for `restart_agent`, and for nothing else',
+  .refine(({ do: action, agent }) => action !== 'restart_agent' || agent !== undefined, {
+    error: 'does not say which agent; write `agent: NAME`',
+  })
+  .refine(({ do: action, agent }) => action === 'restart_agent' || agent === undefined, {
+    path: ['agent'],
+    error: 'is for `restart_agent` alone; take it out',
   })
 
 const level = z.enum(logLevels)

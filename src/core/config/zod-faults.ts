@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
 import type { Fault } from './agent-rules.ts'
-import { notesOf, type Path, schemaAt, shapeOf } from './schema-tree.ts'
+import { keysOf, notesOf, type Path, schemaAt } from './schema-tree.ts'
 
 /** What zod found wrong below `prefix`, in our words. Expects `reportInput`, to tell what is missing from what is wrong. */
 export function zodFaults(error: z.ZodError, prefix: Path): Fault[] {
@@ -48,7 +48,7 @@ function keyCure(at: Path): string {
   const key = String(at.at(-1))
   if (key === '<<') return 'Use `defaults:` for what agents share; YAML 1.2 has no merge keys'
   const schema = schemaAt(at.slice(0, -1))
-  const known = Object.keys((schema && shapeOf(schema)) ?? {})
+  const known = schema ? keysOf(schema) : []
   const near = nearest(key, known)
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known here: ${known.join(', ')}`
 }
@@ -70,6 +70,7 @@ function inOurWords(message: string): string {
     .replace(/^Invalid input: expected /, 'should be ')
     .replace(/^Invalid option: expected one of /, 'should be one of ')
     .replace(/^Too small: expected \S+ to (be|have) >=?/, 'should $1 at least ')
+    .replace(/ 1 items$/, ' 1 item')
     .replace(/^Too big: expected \S+ to (be|have) <=?/, 'should $1 at most ')
     .replaceAll('|', ', ')
 }

@@ -141,5 +141,5 @@ export function cureUnless(outcome: Outcome, cure: string): { readonly cure?: st
 }
 
 export function megabytes(sizeBytes: number): string {
-  return `${Math.round(sizeBytes / 1e6)} MB`
+  return sizeBytes < 10e9 ? `${Math.round(sizeBytes / 1e6)} MB` : `${Math.round(sizeBytes / 1e9)} GB`
 }

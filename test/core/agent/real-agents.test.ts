@@ -136,7 +136,9 @@ test('a real agent that hangs is restarted by its liveness probe, and by the pol
   rmSync(join(machine.stateDir, 'alive'))
   await until(() => world.agent('web').state === 'backoff')
   expect(world.agent('web')).toMatchObject({ restarts: 1, lastEnd: { signal: 'SIGTERM' } })
-  expect(world.agent('web').reason).toMatch(/^not alive: test -e alive has not succeeded .* starts again in/)
+  expect(world.agent('web').reason).toMatch(
+    /^not alive: `test -e alive` has not succeeded .* starts again in/,
+  )
   const events = await world.log.list({ types: ['run.unhealthy'], limit: 9, from: 'oldest' })
   expect(events.map(({ data }) => data)).toMatchObject([{ probe: 'liveness' }, { probe: 'liveness' }])
   expect(machine.pids()).not.toContain(pid)

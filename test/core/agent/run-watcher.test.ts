@@ -182,7 +182,7 @@ test('what has not started in time is to be restarted, once', async () => {
   expect(world.told).toEqual([
     {
       ...{ type: 'unhealthy', runId: 'run-1', probe: 'startup' },
-      reason: 'not started within 30 s: no good answer from http://localhost:1/ok',
+      reason: 'not started within 30 s: no good answer from http://localhost:1/ok (connection refused)',
     },
   ])
   expect(world.clock.pending()).toBe(0)
@@ -203,7 +203,7 @@ test('what is not alive so many times in a row is to be restarted, once', async 
   await world.clock.advance(hour)
   expect(world.signs()).toEqual(['ready', 'unhealthy'])
   expect(world.reasons()).toEqual([
-    'not alive: check has not succeeded (ended with 1: stuck), 3 times in a row',
+    'not alive: `check` has not succeeded (ended with 1: stuck), 3 times in a row',
   ])
   expect(world.clock.pending()).toBe(0)
 })

@@ -33,10 +33,19 @@ test('every fault of limits, targets and remedies is told at its place', () => {
     '4 self.limits.event_loop_dela is not a setting (Did you mean event_loop_delay?)',
     '5 self.targets.tier_1 is not a share; write 90% or 99.9%',
     '7 self.remedies.0.when is neither a check (superclaw health lists them) nor tier_1, tier_2 or tier_3',
-    '8 self.remedies.1 needs `agent` for `restart_agent`, and for nothing else',
+    '8 self.remedies.1 does not say which agent; write `agent: NAME`',
     '9 self.remedies.2.agent names no agent: gatway (Did you mean gateway?)',
-    '10 self.remedies.3 needs `agent` for `restart_agent`, and for nothing else',
+    '10 self.remedies.3.agent is for `restart_agent` alone; take it out',
   ])
+})
+
+test('a module of the log that there is none of is told, with what there is', () => {
+  expect(faultsOf('self: { log: { modules: { htp: debug } } }')).toEqual([
+    '3 self.log.modules.htp is not a setting (Did you mean http?)',
+  ])
+  expect(faultsOf('self: { log: { modules: { zzzzzz: debug } } }')[0]).toContain(
+    'Known here: plane, supervisor,',
+  )
 })
 
 test('a remedy that is right is taken as it is, done at most three times an hour unless it says otherwise', () => {

@@ -38,6 +38,18 @@ export const networkLooker: Pick<Looker, 'tcp' | 'http'> = {
   },
 }
 
+/** By code of Node (`errors`, and `llhttp` for HPE_). */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'closed without an answer',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name of the host cannot be looked up now',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  HPE_HEADER_OVERFLOW: 'answered with headers beyond 16 KiB',
+}
+
 function reasonOf(error: Error): string {
-  return 'code' in error && error.code === 'ECONNREFUSED' ? 'connection refused' : error.message
+  const code = 'code' in error ? String(error.code) : ''
+  return reasons[code] ?? (code.startsWith('HPE_') ? 'what answers does not speak HTTP' : error.message)
 }

@@ -39,6 +39,19 @@ test('a port is open when a connection is accepted, and closed when nobody liste
 })
 
 test.for([
+  { what: 'another protocol', says: 'SSH-2.0-OpenSSH\r\n', detail: 'what answers does not speak HTTP' },
+  { what: 'nothing', says: '', detail: 'closed without an answer' },
+])('a server that answers with $what is said to do so', async ({ says, detail }) => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.resume().end(says)
+  })
+  const port = await listen(server)
+  expect(await networkLooker.http(`http://127.0.0.1:${port}/`, signal)).toEqual({ isGood: false, detail })
+  await close(server)
+})
+
+test.for([
   { status: 200, isGood: true },
   { status: 204, isGood: true },
   { status: 302, isGood: true },
