@@ -33,6 +33,9 @@ export function failureOf(error: Error, facts: CommandFacts): ExpectedError | un
 
 /** Without what oclif puts around it: `Parsing --limit`, a line break, a tab, and `See more help with --help`. */
 function usageMessage(message: string): string {
+  const [, flag, needed] =
+    /All of the following must be provided when using (--\S+): (.+)/.exec(message) ?? []
+  if (flag !== undefined) return `${flag} goes with ${needed}`
   return message.replace(/\s*See more help with --help\s*$/, '').replace(/^Parsing (\S+)\s+/, '$1: ')
 }
 

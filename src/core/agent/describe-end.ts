@@ -15,11 +15,13 @@ export function describeEnd(end: RunEnd): string {
   }
 }
 
-/** A duration as a person says it: `250 ms`, `4 s`, `1.5 min`. */
+/** A duration as a person says it: `250 ms`, `4 s`, `1.5 min`, `3 h`, `2 d`. */
 export function describeDuration(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`
   if (durationMs < 120_000) return `${round(durationMs / 1000)} s`
-  return `${round(durationMs / 60_000)} min`
+  if (durationMs < 7_200_000) return `${round(durationMs / 60_000)} min`
+  if (durationMs < 172_800_000) return `${round(durationMs / 3_600_000)} h`
+  return `${round(durationMs / 86_400_000)} d`
 }
 
 function round(value: number): number {

@@ -10,6 +10,7 @@ import {
   isSign,
   type LookDeps,
   type LookGates,
+  sleptMs,
   type TakenLook,
   takeLook,
   untilSign,
@@ -129,20 +130,25 @@ async function watchLiveness(watching: Watching, probe: LivenessProbe): Promise<
   }
 }
 
-/** By what it wrote and said, not by when: a clock that jumps stalls nobody. */
+/**
+ * By what it wrote and said, not by when: a clock that jumps stalls nobody. Time in which this process did not run is no
+ * silence either, as the machine slept, or the container was paused, and the agent with it.
+ */
 async function watchStall(watching: Watching, stallTimeoutMs: number): Promise<void> {
   const { deps, board, target, tell, signal } = watching
   const { clock, logs, said } = deps
   const { runId, agentId } = target.run
   const activity = (): number => logs.endOffset(agentId) + said(runId).beats
-  let [seen, seenAtMs] = [activity(), clock.elapsed()]
+  const pauseMs = stallTimeoutMs / stallLooks
+  let [seen, lookedAtMs, silentMs] = [activity(), clock.elapsed(), 0]
   while (!signal.aborted) {
-    await clock.sleep(stallTimeoutMs / stallLooks, signal)
-    const now = activity()
-    if (now !== seen) [seen, seenAtMs] = [now, clock.elapsed()]
-    const silentMs = clock.elapsed() - seenAtMs
+    await clock.sleep(pauseMs, signal)
+    const [now, nowMs] = [activity(), clock.elapsed()]
+    silentMs = now === seen ? silentMs + Math.min(nowMs - lookedAtMs, pauseMs + sleptMs) : 0
+    seen = now
+    lookedAtMs = nowMs
     const isGood = silentMs < stallTimeoutMs
-    const detail = silentMs >= 1 ? `silent for ${describeDuration(silentMs)}` : ''
+    const detail = silentMs > 0 ? `silent for ${describeDuration(silentMs)}` : ''
     board.note(agentId, 'stall', { isGood, detail, atMs: clock.now(), tookMs: 0 })
     if (isGood) continue
     const reason = `stalled: no output and no heartbeat for ${describeDuration(stallTimeoutMs)}`

@@ -45,7 +45,7 @@ export interface TakenLook extends Look {
 }
 
 /** A look that came so much later than its limit was not late itself: this process, or the machine, was asleep. */
-const sleptMs = 1000
+export const sleptMs = 1000
 
 /**
  * Asks once, in its turn, for `timeoutMs` at most.

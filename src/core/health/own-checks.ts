@@ -48,7 +48,7 @@ function restartsCheck({ startsLastHour }: Senses): HealthCheck {
       const starts = await startsLastHour()
       const message = `began ${starts} ${starts === 1 ? 'time' : 'times'} within the last hour`
       if (starts <= startsMax) return { outcome: 'pass', value: starts, message }
-      const cure = 'superclaw events --type plane.* shows when; plane.log in the state directory says why'
+      const cure = 'superclaw events --type plane.* shows when, superclaw logs --self why'
       return { outcome: 'warn', value: starts, message, cure }
     },
   }

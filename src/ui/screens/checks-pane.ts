@@ -124,6 +124,7 @@ export function measureText(value: number | null, unit: string): string {
   if (value === null) return '-'
   if (unit === 'bytes') return formatBytes(value)
   if (unit === 'ms') return value < 1000 ? `${Math.round(value * 10) / 10}ms` : formatAge(value)
+  if (Math.abs(value) >= 1e6) return `${Math.floor(value / 1e6)}M`
   return `${Math.round(value * 100) / 100}${unit === 'percent' ? '%' : ''}`
 }
 

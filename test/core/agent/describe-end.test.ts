@@ -35,6 +35,9 @@ test.for([
   [1500, '1.5 s'],
   [60_000, '60 s'],
   [150_000, '2.5 min'],
+  [3_600_000, '60 min'],
+  [7_200_000, '2 h'],
+  [172_800_000, '2 d'],
 ] as const)('%i ms read: %s', ([durationMs, says]) => {
   expect(describeDuration(durationMs)).toBe(says)
 })

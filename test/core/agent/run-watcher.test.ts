@@ -21,10 +21,11 @@ const refused: Look = { isGood: false, detail: 'connection refused' }
 /** A watcher in a world where looks find what the test says. */
 function openWatcher() {
   const clock = createFakeClock()
+  const sleep = (durationMs: number, signal: AbortSignal) => clock.sleep(durationMs + seen.lateMs, signal)
   const logs = createMemoryLogStore(clock)
   const looks: string[] = []
   const faults: unknown[] = []
-  const seen = { look: refused, hangs: false, beats: 0 }
+  const seen = { look: refused, hangs: false, beats: 0, lateMs: 0 }
   const look = async (what: string, signal: AbortSignal): Promise<Look> => {
     looks.push(what)
     if (!seen.hangs) return seen.look
@@ -33,7 +34,7 @@ function openWatcher() {
     })
   }
   const watcher = createRunWatcher({
-    ...{ clock, logs, random: { id: () => '', fraction: () => 0.5 } },
+    ...{ clock: { ...clock, sleep }, logs, random: { id: () => '', fraction: () => 0.5 } },
     looker: {
       tcp: (host, port, signal) => look(`${host}:${port}`, signal),
       http: look,
@@ -260,6 +261,18 @@ test.for(['output', 'heartbeat'])('as long as there is %s, nothing stalls', asyn
     reason: 'stalled: no output and no heartbeat for 60 s',
   })
   expect(world.clock.pending()).toBe(0)
+})
+
+test('while nothing ran, as on a laptop that slept, nobody stalls', async () => {
+  const world = openWatcher()
+  world.seen.lateMs = hour
+  world.watch({ stallTimeoutMs: 60_000 })
+  await world.clock.advance(1000)
+  world.seen.lateMs = 0
+  await world.clock.advance(hour + 20_000)
+  expect(world.signs()).toEqual(['ready'])
+  await world.clock.advance(60_000)
+  expect(world.signs()).toEqual(['ready', 'unhealthy'])
 })
 
 test('what the probes found last can be asked for', async () => {
