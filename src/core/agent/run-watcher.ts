@@ -5,11 +5,13 @@ import type { RunSign } from './lifecycle-model.ts'
 import { createProbeBoard, type ProbeBoard, type ProbeName, type ProbeState } from './probe-board.ts'
 import { type ReadinessTally, tallyReadiness } from './readiness-tally.ts'
 import {
+  type AskedCheck,
   countSigns,
   createLookGates,
   isSign,
   type LookDeps,
   type LookGates,
+  type SignCheck,
   sleptMs,
   type TakenLook,
   takeLook,
@@ -43,6 +45,8 @@ interface Watching {
 /** From the first look to the second until one is good; each later pause is longer by half, up to the longest. */
 const pauseMsMin = 50
 const pauseMsMax = 1000
+/** What a last look has at least, however little is left. */
+const lookMsMin = 100
 /** Into how many looks the time after which a run counts as stalled is cut. */
 const stallLooks = 4
 
@@ -77,22 +81,14 @@ async function watchRun(watching: Watching): Promise<void> {
 
 /** Whether it has started in time; if not, that was told. */
 async function hasStarted(watching: Watching, probe: StartupProbe): Promise<boolean> {
-  const { deps, target, tell, signal } = watching
-  const limit = new AbortController()
-  const cancel = deps.clock.after(probe.withinMs, () => limit.abort())
-  try {
-    await untilGood({ ...watching, signal: AbortSignal.any([signal, limit.signal]) }, 'startup', probe)
-    return true
-  } catch (error) {
-    if (signal.aborted || !limit.signal.aborted) throw error
-    const within = describeDuration(probe.withinMs)
-    const last = watching.board.of(target.spec.id).find((state) => state.probe === 'startup')
-    const reason = `not started within ${within}: ${explained(probe, last?.detail ?? '')}`
-    tell({ type: 'unhealthy', runId: target.run.runId, probe: 'startup', reason })
-    return false
-  } finally {
-    cancel()
-  }
+  const { deps, board, target, tell, signal } = watching
+  if (await untilGood(watching, 'startup', probe, deps.clock.elapsed() + probe.withinMs)) return true
+  signal.throwIfAborted()
+  const within = describeDuration(probe.withinMs)
+  const last = board.of(target.spec.id).find((state) => state.probe === 'startup')
+  const reason = `not started within ${within}: ${explained(probe, last?.detail ?? '')}`
+  tell({ type: 'unhealthy', runId: target.run.runId, probe: 'startup', reason })
+  return false
 }
 
 async function watchReadiness(watching: Watching, probe: ReadinessProbe | null): Promise<void> {
@@ -157,29 +153,63 @@ async function watchStall(watching: Watching, stallTimeoutMs: number): Promise<v
   }
 }
 
-/** Resolves at the first good look, however long that takes. Looks often at first. */
+/**
+ * Resolves to true at the first good look, or to false when there was none until the clock says `untilMs`. Looks often at
+ * first. A look that waits for its turn by then is still taken: others that hang make nobody late.
+ */
 async function untilGood(
   watching: Watching,
   name: ProbeName,
   probe: StartupProbe | ReadinessProbe,
-): Promise<void> {
+  untilMs = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  const { deps, board, target, signal } = watching
+  if (probe.initialDelayMs > 0) await deps.clock.sleep(probe.initialDelayMs, signal)
+  const { check, timeoutMs } = probe
+  if (!isSign(check)) return untilGoodLook(watching, name, { check, timeoutMs }, untilMs)
+  if (!(await isGivenUntil(watching, check, untilMs))) return false
+  board.note(target.spec.id, name, { isGood: true, detail: '', atMs: deps.clock.now(), tookMs: 0 })
+  return true
+}
+
+async function untilGoodLook(
+  watching: Watching,
+  name: ProbeName,
+  { check, timeoutMs }: { readonly check: AskedCheck; readonly timeoutMs: number },
+  untilMs: number,
+): Promise<boolean> {
   const { deps, board, target, signal } = watching
   const { clock } = deps
-  if (probe.initialDelayMs > 0) await clock.sleep(probe.initialDelayMs, signal)
-  const { check, timeoutMs } = probe
-  if (isSign(check)) {
-    await untilSign(deps, target, check, signal)
-    board.note(target.spec.id, name, { isGood: true, detail: '', atMs: clock.now(), tookMs: 0 })
-    return
-  }
   let pauseMs = pauseMsMin
   for (;;) {
-    const look = await takeLook(watching, target, { check, timeoutMs }, signal)
+    const limitMs = Math.min(timeoutMs, Math.max(untilMs - clock.elapsed(), lookMsMin))
+    const look = await takeLook(watching, target, { check, timeoutMs: limitMs }, signal)
     signal.throwIfAborted()
     if (look) board.note(target.spec.id, name, look)
-    if (look?.isGood) return
-    await clock.sleep(pauseMs, signal)
+    if (look?.isGood) return true
+    const leftMs = untilMs - clock.elapsed()
+    if (leftMs <= 0) return false
+    await clock.sleep(Math.min(pauseMs, leftMs), signal)
     pauseMs = Math.min(pauseMs * 1.5, pauseMsMax)
+  }
+}
+
+async function isGivenUntil(
+  { deps, target, signal }: Watching,
+  check: SignCheck,
+  untilMs: number,
+): Promise<boolean> {
+  if (untilMs === Number.POSITIVE_INFINITY) return untilSign(deps, target, check, signal).then(() => true)
+  const limit = new AbortController()
+  const cancel = deps.clock.after(untilMs - deps.clock.elapsed(), () => limit.abort())
+  try {
+    await untilSign(deps, target, check, AbortSignal.any([signal, limit.signal]))
+    return true
+  } catch (error) {
+    if (signal.aborted || !limit.signal.aborted) throw error
+    return false
+  } finally {
+    cancel()
   }
 }
 

@@ -24,7 +24,8 @@ export interface LookDeps extends Platform {
 
 /** Checks that wait for a sign of the run, rather than ask for an answer. */
 export type SignCheck = Extract<Check, { readonly kind: 'log' | 'fd' | 'notify' }>
-type AskedCheck = Exclude<Check, SignCheck>
+/** Checks that ask for an answer. */
+export type AskedCheck = Exclude<Check, SignCheck>
 
 export function isSign(check: Check): check is SignCheck {
   return check.kind === 'log' || check.kind === 'fd' || check.kind === 'notify'

@@ -189,6 +189,22 @@ test('what has not started in time is to be restarted, once', async () => {
   expect(world.clock.pending()).toBe(0)
 })
 
+test('waiting for its turn, behind commands that hang, lets nobody start too late', async () => {
+  const world = openWatcher()
+  world.seen.hangs = true
+  for (let n = 0; n < 4; n += 1) world.watch({ id: `h${n}`, liveness: aliveBy(exec, { timeoutMs: 60_000 }) })
+  await world.clock.advance(10_000)
+  world.told.length = 0
+  world.watch({ startup: startupBy(exec, { withinMs: 5_000 }) })
+  await world.clock.advance(30_000)
+  expect(world.signs()).toEqual([])
+  world.seen.hangs = false
+  world.seen.look = good
+  await world.clock.advance(60_000)
+  expect(world.signs()).toEqual(['ready'])
+  world.stop.abort()
+})
+
 test('what is not alive so many times in a row is to be restarted, once', async () => {
   const world = openWatcher()
   world.seen.look = good
