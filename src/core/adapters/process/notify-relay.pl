@@ -1,7 +1,7 @@
 # Hands what agents say to the socket in their NOTIFY_SOCKET (sd_notify(3)) on to a file each, message by message: these are
 # datagrams on a local socket, which Node cannot receive. usage: perl notify-relay.pl, with orders on standard input,
 # "+ SOCKET FILE" or "- SOCKET", tabs between. Says "SOCKET" once it listens there, or "SOCKET WHY" if it cannot.
-# Ends with its input.
+# Ends with its input, and leaves the sockets: by then its successor may listen at the same paths.
 use strict;
 use warnings;
 use Socket;
@@ -48,4 +48,3 @@ while (1) {
     $order eq '+' ? listen_at($path, $file) : leave($path);
   }
 }
-unlink keys %heard;

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Clock } from '../../platform.ts'
+import { errorCode } from './process-table.ts'
 import { type RunDirectory, saidPath } from './run-directory.ts'
 
 /** Hears what runs say to the socket in their NOTIFY_SOCKET, and writes it where they say things: `saidPath`. */
@@ -101,7 +102,10 @@ function start(state: RelayState): void {
   child.unref()
   // Its end is told below; what is written meanwhile is written again.
   child.stdin.on('error', () => undefined)
-  child.once('error', ({ message }) => tellAll(state, `no NOTIFY_SOCKET: perl is needed for it: ${message}`))
+  child.once('error', (error) => {
+    const why = errorCode(error) === 'ENOENT' ? 'and is not in PATH' : `but: ${error.message}`
+    tellAll(state, `no NOTIFY_SOCKET: perl is needed for it, ${why}`)
+  })
   child.once('close', () => {
     state.child = undefined
     tellAll(state, 'no NOTIFY_SOCKET: what hears it has ended')
