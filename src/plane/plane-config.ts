@@ -4,6 +4,7 @@ import {
   type ConfigContext,
   type ConfigParser,
   type ConfigSource,
+  type EnvFiles,
   type LoadedConfig,
   loadConfig,
   readConfigText,
@@ -27,6 +28,7 @@ interface KeptConfig extends ConfigSource {
   /** Of the SuperClaw that read it: another may read it otherwise. */
   readonly version: string
   readonly config: Config
+  readonly envFiles?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** How a control plane comes to its configuration. */
@@ -67,8 +69,9 @@ export function createPlaneConfigReader(deps: PlaneConfigReaderDeps): PlaneConfi
         return { loaded: await read(named), isStale: false, fault: undefined }
       } catch (error) {
         const kept = error instanceof ExpectedError ? readKept(keptPath) : undefined
-        // A folder that is gone, or not mounted yet, keeps its own agent from starting, and no other from being watched.
-        const loaded = kept && (await readConfigText(kept, parse, false).catch(() => undefined))
+        // A folder that is gone, or not mounted yet, keeps its own agent from starting, and no other from being watched; an
+        // env file that is gone says what it said.
+        const loaded = kept && (await readConfigText(kept, parse, envFilesOf(kept)).catch(() => undefined))
         if (!loaded) throw error
         return { loaded, isStale: true, fault: error as ExpectedError }
       }
@@ -78,11 +81,21 @@ export function createPlaneConfigReader(deps: PlaneConfigReaderDeps): PlaneConfi
 }
 
 /** Keeps a configuration that is good, so that the control plane need not parse it. May hold secrets: its owner's alone. */
-export function keepConfig(keptPath: string, { path, text, config }: LoadedConfig, cwd: string): void {
-  const kept: KeptConfig = { version, path, baseDir: path === null ? cwd : dirname(path), text, config }
+export function keepConfig(
+  keptPath: string,
+  { path, text, config, envFiles }: LoadedConfig,
+  cwd: string,
+): void {
+  const baseDir = path === null ? cwd : dirname(path)
+  const kept: KeptConfig = { version, path, baseDir, text, config, envFiles: Object.fromEntries(envFiles) }
   const draft = `${keptPath}.${process.pid}.new`
   writeFileSync(draft, JSON.stringify(kept), { mode: 0o600 })
   renameSync(draft, keptPath)
+}
+
+/** What was kept by an earlier version has none. */
+function envFilesOf({ envFiles = {} }: KeptConfig): EnvFiles {
+  return new Map(Object.entries(envFiles))
 }
 
 function readKept(keptPath: string): KeptConfig | undefined {

@@ -7,7 +7,7 @@ import { tempFolder } from '../support/temp-folder.ts'
 const yaml = `version: 1
 agents:
   far: { command: run, cwd: mounted }
-  near: { command: run }
+  near: { command: run, env_file: .env }
 `
 
 /** A folder with a superclaw.yaml that was good, and was kept. */
@@ -15,6 +15,7 @@ async function openWorld() {
   const folder = tempFolder()
   mkdirSync(join(folder.path, 'mounted'))
   folder.write('superclaw.yaml', yaml)
+  folder.write('.env', 'ROOM=7\n')
   const reader = createPlaneConfigReader({
     cwd: folder.path,
     env: { PATH: process.env['PATH'] },
@@ -41,6 +42,16 @@ test('a control plane that comes back while its file is being edited runs from w
   const { loaded, isStale } = await world.reader.open(undefined)
   expect(loaded.specs.map(({ name }) => name)).toEqual(['far', 'near'])
   expect(isStale).toBe(true)
+})
+
+test('a control plane that comes back when an env file is gone starts its agent with what it said', async () => {
+  using world = await openWorld()
+  rmSync(join(world.path, '.env'))
+  const { loaded, isStale, fault } = await world.reader.open(undefined)
+  expect(loaded.specs.map(({ env }) => env)).toEqual([{}, { ROOM: '7' }])
+  expect(isStale).toBe(true)
+  expect(fault?.issues).toMatchObject([{ path: 'agents.near.env_file' }])
+  await expect(world.reader.read(undefined)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
 })
 
 test('a reload is refused when the folder of an agent is gone', async () => {

@@ -17,7 +17,11 @@ export interface LoadedConfig {
   readonly text: string
   readonly config: Config
   readonly specs: readonly AgentSpec[]
+  readonly envFiles: EnvFiles
 }
+
+/** Variables of each `env_file`, by its absolute path. */
+export type EnvFiles = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 export interface ConfigContext {
   readonly cwd: string
@@ -76,22 +80,23 @@ export interface ConfigSource {
 
 /**
  * As {@link loadConfig}, from a text that was read before.
- * @param withFolders whether agents must have their folders; one without cannot start, and says so itself
+ * @param kept what env files said then, for those that cannot be read now. With it agents need not have their folders: one
+ *   without cannot start, and says so itself
  * @throws CONFIG_INVALID with every fault
  */
 export async function readConfigText(
   { text, path, baseDir }: ConfigSource,
   parse: ConfigParser = parseHere,
-  withFolders = true,
+  kept?: EnvFiles,
 ): Promise<LoadedConfig> {
   const file = path ?? 'superclaw.yaml'
   const { value: config, issues } = await parse(text, { path: file })
   if (config === undefined) throw invalid(file, issues)
-  const { envFiles, faults } = readEnvFiles(config, baseDir)
+  const { envFiles, faults } = readEnvFiles(config, baseDir, kept)
   const specs = agentSpecs(config, { baseDir, envFiles })
-  const allFaults = withFolders ? [...faults, ...folderFaults(specs)] : faults
+  const allFaults = kept ? faults : [...faults, ...folderFaults(specs)]
   if (allFaults.length > 0) throw invalid(file, (await rules()).placeFaults(allFaults, text, file))
-  return { path, text, config, specs }
+  return { path, text, config, specs, envFiles }
 }
 
 function readConfigFile(path: string): string {
@@ -113,26 +118,27 @@ function invalid(file: string, issues: readonly Issue[]): ExpectedError {
   })
 }
 
-function readEnvFiles(config: Config, baseDir: string) {
+function readEnvFiles(config: Config, baseDir: string, kept?: EnvFiles) {
   const envFiles = new Map<string, Readonly<Record<string, string>>>()
   const faults: Fault[] = []
   for (const [name, { env_file }] of Object.entries(config.agents)) {
-    if (env_file === undefined) continue
-    const path = resolve(baseDir, env_file)
-    const read = envFiles.has(path) ? undefined : readEnvFile(path)
-    if (read === undefined) continue
-    if ('variables' in read) envFiles.set(path, read.variables)
-    else {
-      const cure = (): string => 'Create it, or take this line out'
-      faults.push({ at: ['agents', name, 'env_file'], message: `${path} ${read.fault}`, cure })
-    }
+    const path = env_file === undefined ? undefined : resolve(baseDir, env_file)
+    if (path === undefined || envFiles.has(path)) continue
+    const { variables = kept?.get(path), fault } = readEnvFile(path)
+    if (variables) envFiles.set(path, variables)
+    else faults.push(envFileFault(name, `${path} ${fault}`))
   }
   return { envFiles, faults }
 }
 
-function readEnvFile(
-  path: string,
-): { readonly variables: Readonly<Record<string, string>> } | { readonly fault: string } {
+function envFileFault(name: string, message: string): Fault {
+  return { at: ['agents', name, 'env_file'], message, cure: () => 'Create it, or take this line out' }
+}
+
+function readEnvFile(path: string): {
+  readonly variables?: Readonly<Record<string, string>>
+  readonly fault?: string
+} {
   const read = readTextFile(path)
   if (read.fault !== undefined) return { fault: read.fault }
   // A variable ends at its first NUL: what follows would be lost.
