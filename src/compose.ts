@@ -6,19 +6,10 @@ import { readProcesses } from './core/adapters/host/process-table.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { createRandom } from './core/adapters/host/real-random.ts'
 import type { ContainerDoor } from './core/adapters/http/container-door.ts'
-import {
-  type HttpAddress,
-  type HttpServer,
-  type HttpServerDeps,
-  openHttpServer,
-} from './core/adapters/http/server.ts'
-import { loadToken } from './core/adapters/http/token-file.ts'
-import { createTokenVerifier, knownToken } from './core/adapters/http/token-verifier.ts'
 import { openLogStore } from './core/adapters/log/log-store.ts'
 import { createWriterGate } from './core/adapters/log/writer-gate.ts'
 import { takeInLastWords } from './core/adapters/plane-log/last-words.ts'
 import { openProcessHost } from './core/adapters/process/process-host.ts'
-import { openSocketServer } from './core/adapters/socket/server.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
@@ -26,18 +17,14 @@ import { createRunWatcher } from './core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
-import { createDispatch } from './core/dispatch.ts'
-import { ExpectedError } from './core/errors.ts'
 import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView } from './core/handlers/fleet-view.ts'
-import { planeHealth } from './core/handlers/plane-handlers.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
-import { composeHandlers, type HandlerParts } from './plane/compose-handlers.ts'
 import { createPlaneControl } from './plane/control.ts'
 import type { StopOrder } from './plane/ending.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
@@ -47,6 +34,7 @@ import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import { version } from './plane/version.ts'
+import { openWire } from './plane/wire.ts'
 
 export interface PlaneOptions {
   readonly stateDir: string | undefined
@@ -198,59 +186,6 @@ async function openDoor(from: string, planeLog: PlaneLog): Promise<ContainerDoor
   const { containerFacts, openContainerDoor } = await import('./core/adapters/http/container-door.ts')
   const tell = (message: string): void => planeLog('warn', message)
   return openContainerDoor({ from, facts: containerFacts(), tell })
-}
-
-interface KeptAddress extends HttpAddress {
-  /** The port of the control plane before; 0 for none. */
-  readonly lastPort: number
-}
-
-/** A port that the system chose is kept over crashes, as long as nobody else has taken it. */
-async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddress): Promise<HttpServer> {
-  const mayMove = address.port === 0 && lastPort !== 0
-  try {
-    return await openHttpServer(deps, { ...address, port: mayMove ? lastPort : address.port })
-  } catch (error) {
-    if (!(error instanceof ExpectedError) || error.code !== 'PORT_IN_USE') throw error
-    if (mayMove) return openHttpServer(deps, address)
-    throw (await portRefusal(address.port, error)) ?? error
-  }
-}
-
-/** A port that another SuperClaw has is said to be so: it is most often one's own, started otherwise. */
-async function portRefusal(port: number, cause: ExpectedError): Promise<ExpectedError | undefined> {
-  const { portOwner } = await import('./core/adapters/http/port-owner.ts')
-  const owner = await portOwner(port)
-  if (!owner) return undefined
-  const message = `Port ${port} belongs to another SuperClaw (pid ${owner.pid}, version ${owner.version})`
-  const hint = 'superclaw stop ends that one (as its user); or give this one another by api.port or --port'
-  return new ExpectedError('PORT_IN_USE', message, { hint, cause })
-}
-
-/** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
-async function openWire(
-  parts: HandlerParts & Opening,
-  address: KeptAddress,
-): Promise<{ readonly url: string; readonly port: number }> {
-  const { control, view, log, paths, closing, uptimeMs } = parts
-  const dispatch = createDispatch(composeHandlers(parts))
-  const health = () => {
-    const agents = view.counts()
-    const condition = {
-      isRecovered: control.isRecovered(),
-      isReadOnly: log.isReadOnly(),
-      failing: agents.failing,
-    }
-    const status = planeHealth(condition)
-    return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
-  }
-  const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
-  const wires = { clock: realClock, verifyToken, health, tiers: parts.health.tiers }
-  const told = { ...wires, isReady: control.isRecovered, ...parts.logging.wire('http', dispatch) }
-  const http = closing.use('HTTP', await openHttp(told, address))
-  const socket = { clock: realClock, ...parts.logging.wire('socket', dispatch) }
-  closing.use('the socket', await openSocketServer(socket, paths.socket))
-  return { url: http.url, port: http.port }
 }
 
 /** What runs agents, and what they write. */

@@ -1,0 +1,75 @@
+import { realClock } from '../core/adapters/host/real-clock.ts'
+import {
+  type HttpAddress,
+  type HttpServer,
+  type HttpServerDeps,
+  openHttpServer,
+} from '../core/adapters/http/server.ts'
+import { loadToken } from '../core/adapters/http/token-file.ts'
+import { createTokenVerifier, knownToken } from '../core/adapters/http/token-verifier.ts'
+import { openSocketServer } from '../core/adapters/socket/server.ts'
+import { createDispatch } from '../core/dispatch.ts'
+import { ExpectedError } from '../core/errors.ts'
+import { planeHealth } from '../core/handlers/plane-handlers.ts'
+import type { Closing } from './closing.ts'
+import { composeHandlers, type HandlerParts } from './compose-handlers.ts'
+import type { PlaneLogging } from './plane-logging.ts'
+import { version } from './version.ts'
+
+export interface WireParts extends HandlerParts {
+  readonly logging: PlaneLogging
+  readonly closing: Closing
+}
+
+export interface KeptAddress extends HttpAddress {
+  /** The port of the control plane before; 0 for none. */
+  readonly lastPort: number
+}
+
+/** HTTP and the socket. Both answer from now on; `/readyz` says when the agents are known. */
+export async function openWire(
+  parts: WireParts,
+  address: KeptAddress,
+): Promise<{ readonly url: string; readonly port: number }> {
+  const { control, view, log, paths, closing, uptimeMs } = parts
+  const dispatch = createDispatch(composeHandlers(parts))
+  const health = () => {
+    const agents = view.counts()
+    const condition = {
+      isRecovered: control.isRecovered(),
+      isReadOnly: log.isReadOnly(),
+      failing: agents.failing,
+    }
+    const status = planeHealth(condition)
+    return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
+  }
+  const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
+  const wires = { clock: realClock, verifyToken, health, tiers: parts.health.tiers }
+  const told = { ...wires, isReady: control.isRecovered, ...parts.logging.wire('http', dispatch) }
+  const http = closing.use('HTTP', await openHttp(told, address))
+  const socket = { clock: realClock, ...parts.logging.wire('socket', dispatch) }
+  closing.use('the socket', await openSocketServer(socket, paths.socket))
+  return { url: http.url, port: http.port }
+}
+
+/** A port that the system chose is kept over crashes, as long as nobody else has taken it. */
+async function openHttp(deps: HttpServerDeps, { lastPort, ...address }: KeptAddress): Promise<HttpServer> {
+  const mayMove = address.port === 0 && lastPort !== 0
+  try {
+    return await openHttpServer(deps, { ...address, port: mayMove ? lastPort : address.port })
+  } catch (error) {
+    if (!(error instanceof ExpectedError) || error.code !== 'PORT_IN_USE') throw error
+    if (mayMove) return openHttpServer(deps, address)
+    throw (await portRefusal(address.port, error)) ?? error
+  }
+}
+
+/** A port that another SuperClaw has is said to be so: it is most often one's own, started otherwise. */
+async function portRefusal(port: number, cause: ExpectedError): Promise<ExpectedError | undefined> {
+  const { portOwner } = await import('../core/adapters/http/port-owner.ts')
+  const owner = await portOwner(port)
+  if (!owner) return undefined
+  const message = `Port ${port} belongs to another SuperClaw (pid ${owner.pid}, version ${owner.version})`
+  const hint = 'superclaw stop ends that one (as its user); or give this one another by api.port or --port'
+  return new ExpectedError('PORT_IN_USE', message, { hint, cause })
+}
