@@ -28,12 +28,14 @@ const agents = {
   stalls: { argv: ['sleep', '1000'], instances: 4, stall_timeout: '2s', restart: often },
   looked: { argv: ['sleep', '1000'], instances: 20, liveness: { exec: 'true', interval: '2s' } },
 }
-using plane = openBenchPlane(JSON.stringify({ version: 1, agents }))
+/** As many as two minutes make, so that the log has its full size in the first third. */
+const events = { keep: 50_000 }
+using plane = openBenchPlane(JSON.stringify({ version: 1, events, agents }))
 plane.superclaw('start', '--detach')
 const { pid } = plane.status()
 const state = plane.env.SUPERCLAW_HOME
 const readings = []
-console.log('minute  restarts  events  lines     memory MB  descriptors  logs MB  bytes/event')
+console.log('minute  restarts  events  lines     memory MB  descriptors  logs MB  store MB')
 for (let tick = 1; tick <= (minutes * 60_000) / everyMs; tick++) {
   const restarts = await askUntil(performance.now() + everyMs)
   const reading = { minute: (tick * everyMs) / 60_000, restarts, ...held() }
@@ -47,7 +49,7 @@ for (let tick = 1; tick <= (minutes * 60_000) / everyMs; tick++) {
       reading.memory.toFixed(1).padStart(9),
       String(reading.descriptors).padStart(11),
       reading.logs.toFixed(2).padStart(7),
-      reading.bytesPerEvent.toFixed(0).padStart(11),
+      reading.store.toFixed(1).padStart(8),
     ].join('  '),
   )
 }
@@ -78,7 +80,7 @@ function held() {
     memory: Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) / 1000,
     descriptors: readdirSync(`/proc/${pid}/fd`).length,
     logs: files.reduce((sum, bytes) => sum + bytes, 0) / 1e6,
-    bytesPerEvent: sizeOf(join(state, 'state.db')) / events,
+    store: (sizeOf(join(state, 'state.db')) + sizeOf(join(state, 'state.db-wal'))) / 1e6,
   }
 }
 
@@ -93,7 +95,7 @@ function report() {
     { key: 'memory', name: 'Resident memory', unit: 'MB' },
     { key: 'descriptors', name: 'Open descriptors', unit: 'count' },
     { key: 'logs', name: 'Output files on disk', unit: 'MB' },
-    { key: 'bytesPerEvent', name: 'Log of events', unit: 'bytes an event' },
+    { key: 'store', name: 'Log of events on disk', unit: 'MB' },
   ]
   for (const { key, name } of panels) {
     const third = Math.max(1, Math.floor(readings.length / 3))

@@ -27,6 +27,7 @@ import type { Random } from './core/platform.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
 import { createPlaneControl } from './plane/control.ts'
 import type { StopOrder } from './plane/ending.ts'
+import { keepEventsWithin } from './plane/event-retention.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
@@ -137,6 +138,9 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
     ...{ ...told, supervisor, log, config, configReader },
     ...{ cause: logging.cause, onApplied: logging.configure },
   })
+  const limits = () => control.config().loaded.config.events
+  const kept = { clock: realClock, log, limits, planeLog: logger.module('store') }
+  closing.use('the retention of events', keepEventsWithin(kept))
   const { api, name = hostname() } = config.loaded.config
   const facts = { ...ownFacts(paths), name, startedAtMs, keeper: options.keeper, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)

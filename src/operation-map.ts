@@ -393,6 +393,8 @@ export interface CallMap {
     }
     output: {
       events: EventView[]
+      /** The oldest that is kept; 1 until older ones were removed */
+      firstSeq: number
       lastSeq: number
     }
   }
@@ -401,6 +403,8 @@ export interface CallMap {
     input: Record<string, never>
     output: {
       events: number
+      /** The oldest that is kept; 1 until older ones were removed */
+      firstSeq: number
       lastSeq: number
       lastHash: string
       broken: {

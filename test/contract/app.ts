@@ -48,7 +48,7 @@ function callContract(open: Open): void {
       },
       'event.list': async (_, input) => {
         seen.push(input)
-        return { events: [], lastSeq: 0 }
+        return { events: [], firstSeq: 1, lastSeq: 0 }
       },
       'plane.stop': async (_, input) => {
         seen.push(input)

@@ -15,6 +15,12 @@ export const added = (agentId: string): NewEvent => ({
     digest: 'd',
   },
 })
+export const removed = (agentId: string): NewEvent => ({
+  type: 'agent.removed',
+  agentId,
+  actor: 'test',
+  data: {},
+})
 export const wanted = (agentId: string, value: 'running' | 'stopped'): NewEvent => ({
   type: 'agent.wanted',
   agentId,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { LoggedEvent, NewEvent } from '../../src/core/event/event.ts'
 import type { EventLog } from '../../src/core/event/event-log.ts'
 import type { Clock } from '../../src/core/platform.ts'
-import { added, endedRun, started, wanted } from './event-log-events.ts'
+import { added, endedRun, removed, started, wanted } from './event-log-events.ts'
 
 /** The promises of {@link EventLog}. Each implementation calls this from its own test file. */
 export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<EventLog>): void {
@@ -106,8 +106,7 @@ export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<Ev
   test('an agent that was removed is still known; one that comes back begins anew', async () => {
     let nowMs = 0
     await using log = await open({ now: () => ++nowMs })
-    const removed: NewEvent = { type: 'agent.removed', agentId: 'a', actor: 'test', data: {} }
-    await log.append([added('a'), started('a', 'r1'), endedRun('a', 'r1', 1), removed])
+    await log.append([added('a'), started('a', 'r1'), endedRun('a', 'r1', 1), removed('a')])
     expect(await log.agents()).toMatchObject([{ id: 'a', removedAtMs: 4, lastEnd: { status: 1 } }])
     await log.append([added('a')])
     expect(await log.agents()).toMatchObject([{ id: 'a', addedAtMs: 5, removedAtMs: null, lastEnd: null }])
@@ -120,7 +119,13 @@ export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<Ev
     log.subscribe(() => calls++)
     expect(await log.append([])).toEqual([])
     expect([log.lastSeq(), calls]).toEqual([0, 0])
-    expect(await log.verify()).toEqual({ events: 0, lastSeq: 0, lastHash: '0'.repeat(64), broken: null })
+    expect(await log.verify()).toEqual({
+      events: 0,
+      firstSeq: 1,
+      lastSeq: 0,
+      lastHash: '0'.repeat(64),
+      broken: null,
+    })
   })
 
   test('projections that are computed anew come out equal, whatever happened', async () => {
@@ -128,7 +133,7 @@ export function eventLogContract(open: (clock: Pick<Clock, 'now'>) => Promise<Ev
     const runs = fc.constantFrom('r1', 'r2', 'r3')
     const event: fc.Arbitrary<NewEvent> = fc.oneof(
       ids.map(added),
-      ids.map((agentId): NewEvent => ({ type: 'agent.removed', agentId, actor: 'test', data: {} })),
+      ids.map(removed),
       fc
         .tuple(ids, fc.constantFrom('running' as const, 'stopped' as const))
         .map(([id, value]) => wanted(id, value)),

@@ -203,6 +203,7 @@ function eventHandlers(fleet: FakeFleet): Some<'event.list' | 'event.follow' | '
         .filter((event) => event.seq > afterSeq && event.atMs >= sinceMs && fits(event, filter))
       return {
         events: from === 'newest' ? fitting.slice(-limit) : fitting.slice(0, limit),
+        firstSeq: 1,
         lastSeq: fleet.events().length,
       }
     },
@@ -211,6 +212,7 @@ function eventHandlers(fleet: FakeFleet): Some<'event.list' | 'event.follow' | '
       const last = fleet.events().at(-1)
       return {
         events: fleet.events().length,
+        firstSeq: 1,
         lastSeq: last?.seq ?? 0,
         lastHash: last?.hash ?? '',
         broken: null,

@@ -17,6 +17,7 @@ import {
   type RunRecord,
 } from '../../src/core/event/event-log.ts'
 import { isKnownEnd, project } from '../../src/core/event/projections.ts'
+import { foldOldest } from '../../src/core/event/pruning.ts'
 import type { Clock } from '../../src/core/platform.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -27,7 +28,9 @@ export function createMemoryEventLog(clock: Pick<Clock, 'now'>): EventLog {
   const agents = new Map<string, AgentRecord>()
   const runs = new Map<string, RunRecord>()
   const listeners = new Set<(events: readonly LoggedEvent[]) => void>()
-  const tip = (): ChainTip => stored.at(-1) ?? emptyChain
+  const base = { agents: new Map<string, AgentRecord>(), runs: new Map<string, RunRecord>() }
+  let anchor: ChainTip = emptyChain
+  const tip = (): ChainTip => stored.at(-1) ?? anchor
 
   const store = (event: NewEvent): LoggedEvent | undefined => {
     if (isKnownEnd({ runs }, event)) return undefined
@@ -37,13 +40,15 @@ export function createMemoryEventLog(clock: Pick<Clock, 'now'>): EventLog {
     project({ agents, runs }, logged)
     return logged
   }
+  const append = async (events: readonly NewEvent[]): Promise<LoggedEvent[]> => {
+    const logged = events.flatMap((event) => store(event) ?? [])
+    if (logged.length > 0) for (const listener of listeners) listener(logged)
+    return logged
+  }
   return {
-    async append(events) {
-      const logged = events.flatMap((event) => store(event) ?? [])
-      if (logged.length > 0) for (const listener of listeners) listener(logged)
-      return logged
-    },
+    append,
     list: async (query) => select(stored, query).map(readEvent),
+    firstSeq: () => anchor.seq + 1,
     lastSeq: () => tip().seq,
     subscribe(listener) {
       listeners.add(listener)
@@ -56,24 +61,35 @@ export function createMemoryEventLog(clock: Pick<Clock, 'now'>): EventLog {
         .sort((a, b) => b.startedAtMs - a.startedAtMs || (a.runId < b.runId ? 1 : -1))
         .slice(0, limit),
     async verify() {
-      let last: ChainTip = emptyChain
+      let last: ChainTip = anchor
+      const report = {
+        events: stored.length,
+        firstSeq: anchor.seq + 1,
+        lastSeq: tip().seq,
+        lastHash: tip().hash,
+      }
       for (const event of stored) {
         const what = chainFault(last, event, sha256)
-        if (what)
-          return {
-            events: last.seq,
-            lastSeq: last.seq,
-            lastHash: last.hash,
-            broken: { seq: event.seq, what },
-          }
+        if (what !== undefined) return { ...report, broken: { seq: event.seq, what } }
         last = event
       }
-      return { events: stored.length, lastSeq: last.seq, lastHash: last.hash, broken: null }
+      return { ...report, broken: null }
     },
     async rebuild() {
       agents.clear()
       runs.clear()
+      for (const [id, record] of base.agents) agents.set(id, record)
+      for (const [id, record] of base.runs) runs.set(id, record)
       for (const event of stored) project({ agents, runs }, readEvent(event))
+    },
+    async prune(untilSeq) {
+      const last = stored.findLast(({ seq }) => seq <= untilSeq)
+      if (!last) return
+      const data = { firstSeq: anchor.seq + 1, lastSeq: last.seq, lastAtMs: last.atMs, lastHash: last.hash }
+      await append([{ type: 'log.pruned', agentId: null, actor: 'plane', data }])
+      const gone = stored.splice(0, last.seq - anchor.seq)
+      foldOldest({ base, live: { agents, runs } }, gone.map(readEvent))
+      anchor = last
     },
     tryWrite: async () => undefined,
     checkpoint: async () => undefined,

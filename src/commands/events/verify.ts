@@ -18,9 +18,9 @@ export default class EventsVerify extends BaseCommand {
       const { seq, what } = verified.broken
       throw new ExpectedError('LOG_CHAIN_BROKEN', `The log of events is broken at event ${seq}: ${what}`)
     }
-    this.log(
-      `${verified.events} events, every hash fits. The last is ${verified.lastSeq}: ${verified.lastHash}`,
-    )
+    const { events, firstSeq, lastSeq, lastHash } = verified
+    this.log(`${events} events, every hash fits. The last is ${lastSeq}: ${lastHash}`)
+    if (firstSeq > 1) this.log(`Those before ${firstSeq} were removed, as an event of the log says.`)
     return verified
   }
 }

@@ -24,11 +24,13 @@ function parsed(
     .meta({ unit })
 }
 
-/** Read as milliseconds. */
-export const duration = parsed(parseDuration, {
+/** Read as milliseconds, however many. */
+export const span = parsed(parseDuration, {
   what: 'a duration; write 500ms, 10s, 5m, 1h or 1d',
   unit: 'duration',
-}).refine((ms) => ms <= durationMsMax, 'is longer than 24 days')
+})
+/** Read as milliseconds, for a timer. */
+export const duration = span.refine((ms) => ms <= durationMsMax, 'is longer than 24 days')
 
 /** Read as bytes. */
 export const size = parsed(parseSize, { what: 'a size; write 64KiB, 10MB or 1GB', unit: 'size' })

@@ -7,6 +7,7 @@ import {
   labelValue,
   name,
   size,
+  span,
   text,
   variableName,
   word,
@@ -129,6 +130,16 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The HTTP API.'),
+  events: z
+    .strictObject({
+      keep: z.int().min(1_000).default(1_000_000).describe('Events that are kept, some 300 bytes each.'),
+      keep_for: span
+        .refine((ms) => ms >= 3_600_000, 'is shorter than 1h')
+        .optional()
+        .describe('Older events go even when there are fewer. Without it, they stay.'),
+    })
+    .prefault({})
+    .describe('How long the log of events is. What older events led to stays known.'),
   self: selfSchema,
   defaults: agentSchema
     .partial()

@@ -78,6 +78,20 @@ export function endFault(last: ChainTip, tip: ChainTip): string | undefined {
   return last.hash === tip.hash ? undefined : 'it is not the event that was stored last'
 }
 
+/**
+ * What does not fit where the log begins: only an event of the log itself says that older ones were removed. `cut` is the
+ * newest that does; while it is being carried out, the log begins before its end.
+ */
+export function anchorFault(anchor: ChainTip, cut: LoggedEvent | undefined): string | undefined {
+  if (anchor.seq === 0) return undefined
+  const said = cut?.type === 'log.pruned' ? cut.data : undefined
+  if (said === undefined || said.lastSeq < anchor.seq)
+    return `older events are missing, and no event says that they were removed`
+  return said.lastSeq > anchor.seq || said.lastHash === anchor.hash
+    ? undefined
+    : 'it does not follow the last event that was removed'
+}
+
 /** A stored event with its data as this version of SuperClaw understands it. */
 export function readEvent(stored: StoredEvent): LoggedEvent {
   const data = upcast({ ...stored, data: JSON.parse(stored.data) })

@@ -48,6 +48,8 @@ export interface RunRecord {
 
 export interface ChainCheck {
   readonly events: number
+  /** Where it begins: older events were pruned. */
+  readonly firstSeq: number
   readonly lastSeq: number
   readonly lastHash: string
   /** The first event that does not fit, with what is wrong; `null` when all fit. */
@@ -66,6 +68,8 @@ export interface EventLog extends AsyncDisposable {
    */
   append(events: readonly NewEvent[]): Promise<readonly LoggedEvent[]>
   list(query: EventQuery): Promise<readonly LoggedEvent[]>
+  /** Where the log begins: 1 until events were pruned. */
+  firstSeq(): number
   /** 0 for an empty log. */
   lastSeq(): number
   /** Calls `listener` with each committed batch, in order. Returns what takes it back. */
@@ -73,10 +77,16 @@ export interface EventLog extends AsyncDisposable {
   agents(): Promise<readonly AgentRecord[]>
   /** Newest first. */
   runs(agentId: string, limit: number): Promise<readonly RunRecord[]>
-  /** Walks the whole chain. */
+  /** Walks the whole chain, from the anchor that was left where events were pruned. */
   verify(): Promise<ChainCheck>
   /** Computes every projection anew from the log, in one transaction. */
   rebuild(): Promise<void>
+  /**
+   * Removes the oldest events, up to and with `untilSeq`, and the records of runs and agents that were over by then. All
+   * else that is known stays known, and {@link rebuild} still finds it. That it is done is an event itself.
+   * @throws STORE_READ_ONLY when the disk refuses; what was removed until then is whole.
+   */
+  prune(untilSeq: number): Promise<void>
   /** Whether the last write was refused by the disk. */
   isReadOnly(): boolean
   /**

@@ -41,6 +41,15 @@ export interface EventData {
     readonly agent: string | null
     readonly error: string | null
   }
+  /** The oldest events go, up to and with `lastSeq`; what they led to stays. Stored before the first of them goes. */
+  'log.pruned': {
+    readonly firstSeq: number
+    readonly lastSeq: number
+    /** When the last of them happened. */
+    readonly lastAtMs: number
+    /** Of the last of them: the chain goes on from it. */
+    readonly lastHash: string
+  }
   'config.applied': {
     readonly path: string | null
     readonly added: readonly string[]
@@ -95,6 +104,7 @@ export const eventVersions: Readonly<Record<EventType, number>> = {
   'plane.restarting': 1,
   'health.changed': 1,
   'health.remedied': 1,
+  'log.pruned': 1,
   'config.applied': 1,
   'config.rejected': 1,
   'agent.added': 1,

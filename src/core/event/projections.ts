@@ -1,7 +1,10 @@
 import type { LoggedEvent, NewEvent } from './event.ts'
 import type { AgentRecord, RunRecord } from './event-log.ts'
 
-/** Raised when these functions make other records than before, so that those that are stored are computed anew. */
+/**
+ * Raised when these functions make other records than before, so that those that are stored are computed anew. What the
+ * events say that are gone is in the tables of the base alone: a migration brings these to the new form.
+ */
 export const projectionVersion = 1
 
 /** Where records are looked up and put: two maps will do. */
@@ -87,7 +90,7 @@ function addedAgent(
 }
 
 /** The run that `event` is about; `undefined` when it is about none. */
-function runOf(event: Pick<LoggedEvent, 'data'>): string | undefined {
+export function runOf(event: Pick<LoggedEvent, 'data'>): string | undefined {
   return 'runId' in event.data ? event.data.runId : undefined
 }
 

@@ -23,7 +23,7 @@ export function createEventHandlers(
         limit: input.limit,
         from: input.from,
       })
-      return { events: events.map(toView), lastSeq: log.lastSeq() }
+      return { events: events.map(toView), firstSeq: log.firstSeq(), lastSeq: log.lastSeq() }
     },
 
     'event.follow': (

@@ -30,7 +30,11 @@ export const eventOperations = {
       limit: z.int().min(1).max(10_000).default(100),
       from: z.enum(['oldest', 'newest']).default('newest'),
     }),
-    output: z.object({ events: z.array(eventSchema), lastSeq: z.int() }),
+    output: z.object({
+      events: z.array(eventSchema),
+      firstSeq: z.int().describe('The oldest that is kept; 1 until older ones were removed'),
+      lastSeq: z.int(),
+    }),
   }),
   'event.follow': operation({
     kind: 'stream',
@@ -54,6 +58,7 @@ export const eventOperations = {
     input: z.object({}),
     output: z.object({
       events: z.int(),
+      firstSeq: z.int().describe('The oldest that is kept; 1 until older ones were removed'),
       lastSeq: z.int(),
       lastHash: z.string(),
       broken: z.object({ seq: z.int(), what: z.string() }).nullable(),

@@ -7,6 +7,7 @@ const levels: { readonly [Type in LoggedEvent['type']]?: LogLevel } = {
   'plane.started': 'info',
   'plane.stopping': 'info',
   'plane.restarting': 'info',
+  'log.pruned': 'info',
   'config.applied': 'info',
   'config.rejected': 'warn',
   'agent.state': 'info',
@@ -14,6 +15,7 @@ const levels: { readonly [Type in LoggedEvent['type']]?: LogLevel } = {
 
 const moduleOf = ({ type }: LoggedEvent): LogModule => {
   if (type.startsWith('plane.')) return 'plane'
+  if (type.startsWith('log.')) return 'store'
   return type.startsWith('config.') ? 'config' : 'supervisor'
 }
 

@@ -58,9 +58,17 @@ test('verify says that all fits', async () => {
   expect(exitCode).toBe(0)
 })
 
+test('verify says where the log begins, when that is not at the first event', async () => {
+  const verify = async () => ({ events: 3, firstSeq: 7, lastSeq: 9, lastHash: 'ab', broken: null })
+  const { app } = createFakeApp({}, { 'event.verify': verify })
+  expect((await runCommand(EventsVerify, app, [])).stdout).toBe(
+    '3 events, every hash fits. The last is 9: ab\nThose before 7 were removed, as an event of the log says.\n',
+  )
+})
+
 test('verify fails where the chain is broken', async () => {
   const broken = { seq: 7, what: 'its hash does not fit' }
-  const verify = async () => ({ events: 9, lastSeq: 9, lastHash: '', broken })
+  const verify = async () => ({ events: 9, firstSeq: 1, lastSeq: 9, lastHash: '', broken })
   const { app } = createFakeApp({}, { 'event.verify': verify })
   const { json, exitCode } = await runCommand(EventsVerify, app, ['--json'])
   expect(json()).toMatchObject({

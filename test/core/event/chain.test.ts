@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  anchorFault,
   chainEvent,
   chainFault,
   chainText,
@@ -13,7 +14,7 @@ import {
   upcast,
   upcasters,
 } from '../../../src/core/event/chain.ts'
-import { eventVersions } from '../../../src/core/event/event.ts'
+import { eventVersions, type LoggedEvent } from '../../../src/core/event/event.ts'
 import { history } from '../../support/history.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -45,6 +46,20 @@ test('the hash can be computed by anybody: this is what it is taken of', () => {
 
 test('a chain that nobody touched fits', () => {
   expect(walk(chained())).toBeUndefined()
+})
+
+test('a log begins where its own event says that older ones were removed, or before while that is done', () => {
+  const anchor = { seq: 5, atMs: 1, hash: 'five' }
+  const cut = (lastSeq: number, lastHash: string): LoggedEvent => ({
+    ...{ type: 'log.pruned', agentId: null, actor: 'plane', seq: 9, atMs: 2, version: 1, hash: '' },
+    data: { firstSeq: 1, lastSeq, lastAtMs: 1, lastHash },
+  })
+  expect(anchorFault(emptyChain, undefined)).toBeUndefined()
+  expect(anchorFault(anchor, cut(5, 'five'))).toBeUndefined()
+  expect(anchorFault(anchor, cut(7, 'seven'))).toBeUndefined()
+  expect(anchorFault(anchor, undefined)).toMatch('no event says')
+  expect(anchorFault(anchor, cut(4, 'four'))).toMatch('no event says')
+  expect(anchorFault(anchor, cut(5, 'other'))).toMatch('does not follow')
 })
 
 test('whichever field of whichever event is changed, it no longer fits there', () => {

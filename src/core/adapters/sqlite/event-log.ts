@@ -1,19 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExpectedError } from '../../errors.ts'
-import { type ChainTip, chainFault, emptyChain, endFault, readEvent } from '../../event/chain.ts'
-import type { ChainCheck, EventLog } from '../../event/event-log.ts'
+import { readEvent } from '../../event/chain.ts'
+import type { EventLog } from '../../event/event-log.ts'
 import { project } from '../../event/projections.ts'
 import type { Clock } from '../../platform.ts'
+import { createPruner } from './event-pruner.ts'
 import { type EventTable, openEventTable } from './event-table.ts'
-import { createEventWriter, sha256 } from './event-writer.ts'
+import { createEventWriter } from './event-writer.ts'
 import { openDatabase, openingFault } from './open-database.ts'
 import { openProjectionTables, type ProjectionTables } from './projection-tables.ts'
 import { sqliteFault } from './sqlite-errors.ts'
 import { inTransaction } from './transaction.ts'
+import { verifyChain } from './verify-chain.ts'
 import { createWriteGate } from './write-gate.ts'
 
-/** Events that are walked in one go before others get a turn. */
+/** Events that are read in one go. */
 const pageSize = 2_000
 /** How often the file is looked at while nobody writes. */
 const lookMs = 1_000
@@ -61,11 +62,13 @@ export function openSqliteEventLog(deps: SqliteEventLogDeps): EventLog {
   return {
     append: writer.append,
     list: async (query) => events.list(query).map(readEvent),
+    firstSeq: () => events.anchor().seq + 1,
     lastSeq: () => events.tip().seq,
     subscribe: writer.subscribe,
     agents: async () => projections.agents(),
     runs: async (agentId, limit) => projections.runs(agentId, limit),
     verify: () => verifyChain(events),
+    prune: createPruner({ db, gate, events, projections, append: writer.append }),
     rebuild: async () => gate.transact(() => computeAnew(events, projections)),
     isReadOnly: gate.isReadOnly,
     tryWrite: async () => gate.transact(followers.countRecovery),
@@ -103,38 +106,14 @@ function orClose<Result>(db: Disposable, path: string, open: () => Result): Resu
 }
 
 function computeAnew(events: EventTable, projections: ProjectionTables): void {
-  projections.clear()
+  projections.startAnew()
   const records = projections.records()
-  for (let page = events.page(0, pageSize); page.length > 0; ) {
+  for (let page = events.page(events.anchor().seq, pageSize); page.length > 0; ) {
     for (const event of page) project(records, readEvent(event))
     page = events.page(page.at(-1)?.seq ?? 0, pageSize)
   }
   projections.save()
   events.reindex()
-}
-
-async function verifyChain(events: EventTable): Promise<ChainCheck> {
-  let last: ChainTip = emptyChain
-  let count = 0
-  const report = (broken: ChainCheck['broken']): ChainCheck => ({
-    events: count,
-    lastSeq: last.seq,
-    lastHash: last.hash,
-    broken,
-  })
-  for (;;) {
-    const page = events.page(last.seq, pageSize)
-    for (const event of page) {
-      const what = chainFault(last, event, sha256)
-      if (what) return report({ seq: event.seq, what })
-      last = event
-      count++
-    }
-    if (page.length === 0) break
-    await nextTurn()
-  }
-  const what = endFault(last, events.tip())
-  return report(what ? { seq: last.seq, what } : null)
 }
 
 function lookNowAndThen(clock: EventLogClock, look: () => void): () => void {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ChainTip, StoredEvent } from '../../event/chain.ts'
 import type { EventQuery } from '../../event/event-log.ts'
 import { createEventFinder } from './event-finder.ts'
+import { openLogState } from './log-state.ts'
 
 /** The table of events, and the tables that find them: SQL and nothing else. */
 export interface EventTable {
@@ -9,6 +10,10 @@ export interface EventTable {
   add(events: readonly StoredEvent[]): void
   /** The event that was stored last, as noted beside the events. */
   tip(): ChainTip
+  /** The last event that was removed; {@link emptyChain} when none was. */
+  anchor(): ChainTip
+  /** Removes `events`, the oldest. In a transaction. */
+  removeOldest(events: readonly StoredEvent[]): void
   list(query: EventQuery): StoredEvent[]
   /** Events with `seq > afterSeq`, oldest first. */
   page(afterSeq: number, limit: number): StoredEvent[]
@@ -27,37 +32,23 @@ export interface EventTable {
 /** How many events wait until they are indexed together. As many are read through instead, in a millisecond. */
 const unindexedMax = 1_000
 
-interface LogState extends ChainTip {
-  /** The last event that the tables which find events know. */
-  readonly indexedSeq: number
-}
-
 export function openEventTable(db: DatabaseSync): EventTable {
+  const log = openLogState(db)
   const insert = db.prepare(
     'insert into event (seq, at_ms, type, version, agent_id, actor, data, hash) values (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const getState = db.prepare(
-    'select seq, at_ms as atMs, hash, indexed_seq as indexedSeq from log_state where one = 1',
-  )
-  const putTip = db.prepare('update log_state set seq = ?, at_ms = ?, hash = ? where one = 1')
-  const putIndexed = db.prepare('update log_state set indexed_seq = ? where one = 1')
-  const countRecovery = db.prepare('update log_state set recoveries = recoveries + 1 where one = 1')
-  const indexAgents = db.prepare(`insert into event_of_agent (agent_id, seq, type)
-    select agent_id, seq, type from event where seq > ? and agent_id is not null order by agent_id, seq`)
-  const indexTypes = db.prepare(`insert into event_of_type (type, seq)
-    select type, seq from event where seq > ? order by type, seq`)
   const page = db.prepare(`select seq, at_ms as atMs, type, version, agent_id as agentId, actor, data, hash
     from event where seq > ? order by seq limit ?`)
-  const readState = (): LogState => getState.get() as unknown as LogState
-  let kept = readState()
-  let state = kept
-  const finder = createEventFinder(db, () => state)
+  const remove = db.prepare('delete from event where seq <= ?')
+  const index = openIndex(db)
+  const finder = createEventFinder(db, () => ({
+    seq: log.state().tip.seq,
+    indexedSeq: log.state().indexedSeq,
+  }))
 
-  const index = (seq: number): void => {
-    indexAgents.run(state.indexedSeq)
-    indexTypes.run(state.indexedSeq)
-    putIndexed.run(seq)
-    state = { ...state, indexedSeq: seq }
+  const bringIndexTo = (seq: number): void => {
+    index.add(log.state().indexedSeq)
+    log.change({ indexedSeq: seq })
   }
 
   return {
@@ -68,29 +59,54 @@ export function openEventTable(db: DatabaseSync): EventTable {
       }
       const last = events.at(-1)
       if (!last) return
-      putTip.run(last.seq, last.atMs, last.hash)
-      state = { seq: last.seq, atMs: last.atMs, hash: last.hash, indexedSeq: state.indexedSeq }
-      if (last.seq - state.indexedSeq >= unindexedMax) index(last.seq)
+      log.change({ tip: tipOf(last) })
+      if (last.seq - log.state().indexedSeq >= unindexedMax) bringIndexTo(last.seq)
     },
-    tip: () => state,
+    tip: () => log.state().tip,
+    anchor: () => log.state().anchor,
+    removeOldest(gone) {
+      const last = gone.at(-1)
+      if (!last) return
+      index.remove(gone, last.seq)
+      remove.run(last.seq)
+      log.change({ anchor: tipOf(last) })
+    },
     list: finder.list,
     page: (afterSeq, limit) => page.all(afterSeq, limit) as unknown as StoredEvent[],
     reindex() {
-      db.exec('delete from event_of_agent; delete from event_of_type')
-      state = { ...state, indexedSeq: 0 }
-      index(state.seq)
+      index.clear()
+      log.change({ indexedSeq: 0 })
+      bringIndexTo(log.state().tip.seq)
     },
-    keep() {
-      kept = state
-    },
-    forget() {
-      state = kept
-    },
+    keep: log.keep,
+    forget: log.forget,
     reload() {
-      kept = readState()
-      state = kept
+      log.reload()
       finder.reload()
     },
-    countRecovery: () => void countRecovery.run(),
+    countRecovery: log.countRecovery,
+  }
+}
+
+const tipOf = ({ seq, atMs, hash }: ChainTip): ChainTip => ({ seq, atMs, hash })
+
+/** The tables that find events. All of it in a transaction. */
+function openIndex(db: DatabaseSync) {
+  const addAgents = db.prepare(`insert into event_of_agent (agent_id, seq, type)
+    select agent_id, seq, type from event where seq > ? and agent_id is not null order by agent_id, seq`)
+  const addTypes = db.prepare(`insert into event_of_type (type, seq)
+    select type, seq from event where seq > ? order by type, seq`)
+  const removeAgent = db.prepare('delete from event_of_agent where agent_id = ? and seq <= ?')
+  const removeType = db.prepare('delete from event_of_type where type = ? and seq <= ?')
+  return {
+    add(afterSeq: number): void {
+      addAgents.run(afterSeq)
+      addTypes.run(afterSeq)
+    },
+    remove(events: readonly StoredEvent[], untilSeq: number): void {
+      for (const agentId of new Set(events.map((event) => event.agentId))) removeAgent.run(agentId, untilSeq)
+      for (const type of new Set(events.map((event) => event.type))) removeType.run(type, untilSeq)
+    },
+    clear: () => db.exec('delete from event_of_agent; delete from event_of_type'),
   }
 }

@@ -63,4 +63,27 @@ export const migrations: readonly ((db: DatabaseSync) => void)[] = [
         order by seq desc limit 1;
       pragma user_version = 2;
     `),
+  // The log may begin after its first event: what was known by then, and the hash that the chain goes on from.
+  (db) =>
+    db.exec(`
+      create table base_agent (
+        id text primary key,
+        record text not null
+      ) strict, without rowid;
+      create table base_run (
+        run_id text primary key,
+        agent_id text not null,
+        started_at_ms integer not null,
+        record text not null
+      ) strict, without rowid;
+      create table log_anchor (
+        one integer primary key check (one = 1),
+        seq integer not null,
+        at_ms integer not null,
+        hash text not null
+      ) strict;
+      insert into log_anchor values
+        (1, 0, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+      pragma user_version = 3;
+    `),
 ]

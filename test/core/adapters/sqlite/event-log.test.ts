@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSqliteEventLog } from '../../../../src/core/adapters/sqlite/event-log.ts'
+import type { Clock } from '../../../../src/core/platform.ts'
 import { eventLogContract } from '../../../contract/event-log.ts'
 import { added, wanted } from '../../../contract/event-log-events.ts'
+import { prunedLogContract } from '../../../contract/event-log-pruning.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
 
 let folder: string
@@ -19,7 +21,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('keeps the contract', () => {
   let count = 0
-  eventLogContract(async (time) => openSqliteEventLog({ path: join(folder, `${++count}.db`), clock: time }))
+  const open = async (time: Pick<Clock, 'now'>) =>
+    openSqliteEventLog({ path: join(folder, `${++count}.db`), clock: time })
+  eventLogContract(open)
+  prunedLogContract(open)
 })
 
 test('what was appended is there after it was opened again, and the chain goes on', async () => {
@@ -71,6 +76,12 @@ describe('the chain shows', () => {
       why: 'an event that was added at the end',
       sql: 'insert into event select 5, at_ms, type, version, agent_id, actor, data, hash from event where seq = 4',
       seq: 5,
+    },
+    {
+      why: 'a beginning that was cut off, with the anchor moved to hide it',
+      sql: `update log_anchor set seq = 2, at_ms = 1, hash = (select hash from event where seq = 2);
+        delete from event where seq <= 2`,
+      seq: 3,
     },
     {
       why: 'two events that changed places',
