@@ -25,7 +25,17 @@ export interface RecordTables {
 }
 
 export function openProjectionTables(db: DatabaseSync): ProjectionTables {
-  const tables = openRecordTables(db, { agents: 'agent', runs: 'run' })
+  const tables = openRecordTables({
+    getAgent: db.prepare('select record from agent where id = ?'),
+    dropAgent: db.prepare('delete from agent where id = ?'),
+    putAgent: db.prepare(
+      'insert into agent (id, record) values (?, ?) on conflict (id) do update set record = excluded.record',
+    ),
+    getRun: db.prepare('select record from run where run_id = ?'),
+    dropRun: db.prepare('delete from run where run_id = ?'),
+    putRun: db.prepare(`insert into run (run_id, agent_id, started_at_ms, record) values (?, ?, ?, ?)
+      on conflict (run_id) do update set record = excluded.record`),
+  })
   const allAgents = db.prepare('select record from agent order by id')
   const runsOf = db.prepare(
     'select record from run where agent_id = ? order by started_at_ms desc, run_id desc limit ?',
@@ -49,30 +59,30 @@ export function openProjectionTables(db: DatabaseSync): ProjectionTables {
 
 /** What is known where the log begins. */
 export function openBaseTables(db: DatabaseSync): RecordTables {
-  return openRecordTables(db, { agents: 'base_agent', runs: 'base_run' })
+  return openRecordTables({
+    getAgent: db.prepare('select record from base_agent where id = ?'),
+    dropAgent: db.prepare('delete from base_agent where id = ?'),
+    putAgent: db.prepare(`insert into base_agent (id, record) values (?, ?)
+      on conflict (id) do update set record = excluded.record`),
+    getRun: db.prepare('select record from base_run where run_id = ?'),
+    dropRun: db.prepare('delete from base_run where run_id = ?'),
+    putRun: db.prepare(`insert into base_run (run_id, agent_id, started_at_ms, record) values (?, ?, ?, ?)
+      on conflict (run_id) do update set record = excluded.record`),
+  })
 }
 
-function openRecordTables(
-  db: DatabaseSync,
-  names: { readonly agents: string; readonly runs: string },
-): RecordTables {
-  const agents = openChanges<AgentRecord>({
-    get: db.prepare(`select record from ${names.agents} where id = ?`),
-    drop: db.prepare(`delete from ${names.agents} where id = ?`),
-  })
-  const putAgent = db.prepare(`insert into ${names.agents} (id, record) values (?, ?)
-    on conflict (id) do update set record = excluded.record`)
-  const runs = openChanges<RunRecord>({
-    get: db.prepare(`select record from ${names.runs} where run_id = ?`),
-    drop: db.prepare(`delete from ${names.runs} where run_id = ?`),
-  })
-  const putRun = db.prepare(`insert into ${names.runs} (run_id, agent_id, started_at_ms, record)
-    values (?, ?, ?, ?) on conflict (run_id) do update set record = excluded.record`)
+type RecordStatement = 'getAgent' | 'dropAgent' | 'putAgent' | 'getRun' | 'dropRun' | 'putRun'
+
+function openRecordTables(sql: Readonly<Record<RecordStatement, StatementSync>>): RecordTables {
+  const agents = openChanges<AgentRecord>({ get: sql.getAgent, drop: sql.dropAgent })
+  const runs = openChanges<RunRecord>({ get: sql.getRun, drop: sql.dropRun })
   return {
     records: () => ({ agents, runs }),
     save() {
-      agents.save((id, record) => putAgent.run(id, JSON.stringify(record)))
-      runs.save((id, record) => putRun.run(id, record.agentId, record.startedAtMs, JSON.stringify(record)))
+      agents.save((id, record) => sql.putAgent.run(id, JSON.stringify(record)))
+      runs.save((id, record) =>
+        sql.putRun.run(id, record.agentId, record.startedAtMs, JSON.stringify(record)),
+      )
     },
     forget() {
       agents.forget()
