@@ -82,15 +82,21 @@ export interface EventData {
   'run.ended': { readonly runId: string; readonly end: RunEnd }
 }
 
+/** What an agent is: we run it, or watch what others run. */
+export const agentKinds = ['process', 'openclaw', 'probe', 'push'] as const
+export type AgentKind = (typeof agentKinds)[number]
+
 /** What of a spec is worth keeping for ever. Never a value of its environment. */
 export interface AgentFacts {
   readonly name: string
   readonly fleet: string
-  readonly kind: 'process'
+  readonly kind: AgentKind
   readonly instance: number | null
   readonly command: readonly string[]
   readonly cwd: string
   readonly labels: Readonly<Record<string, string>>
+  /** By what it is reached, where it is watched and not run. */
+  readonly target?: string | null
   /** SHA-256 of the whole spec, so that a change that is not shown here is still seen. */
   readonly digest: string
 }

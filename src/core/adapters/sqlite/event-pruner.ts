@@ -8,8 +8,8 @@ import type { EventTable } from './event-table.ts'
 import { openBaseTables, type ProjectionTables } from './projection-tables.ts'
 import type { WriteGate } from './write-gate.ts'
 
-/** Events that are removed in one transaction, which holds up whoever comes meanwhile by some milliseconds. */
-const pageSize = 500
+/** Events that are removed in one transaction, which holds up whoever comes meanwhile by a few milliseconds; more would outlive the young generation. */
+const pageSize = 100
 
 export interface PrunerDeps {
   readonly db: DatabaseSync
