@@ -71,6 +71,6 @@ const dash = { skip: !existsSync('/bin/dash') }
 
 test('the status of a command is kept, whatever signals come meanwhile (dash)', dash, async () => {
   const script = 'live; for n in $(seq 20); do kill -USR1 $PPID; done; exit 78'
-  await using guarded = guardScript(script, { shell: ['/bin/dash'] })
+  await using guarded = guardScript(script, { lookSeconds: '0.5', shell: ['/bin/dash'] })
   expect(await once(guarded.guardian, 'exit')).toEqual([78, null])
 })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { findProcessScripts } from '../../../../src/core/adapters/process/scripts.ts'
 import { guard, guardScript, shells, strangers } from '../../../support/guarded.ts'
@@ -99,10 +99,13 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     using folder = tempFolder()
     const path = folder.write('err', `${'x'.repeat(1_100_000)}\n`)
+    // Its pauses grow as ever, and take no time.
+    chmodSync(folder.write('sleep', '#!/bin/sh\nexec /bin/sleep 0.02\n'), 0o700)
     const errors = openSync(path, 'a')
     const guardian = spawn('/bin/sh', [findProcessScripts().guardian, 'sh', '-c', 'echo again >&2; exit 1'], {
       detached: true,
       stdio: ['ignore', 'ignore', errors],
+      env: { PATH: `${folder.path}:${process.env['PATH']}` },
     })
     closeSync(errors)
     try {
