@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Container, createContainer } from '../support/container.ts'
 import { buildImage, type ContainerImage } from '../support/container-image.ts'
-import { containerObstacle } from '../support/debian-root.ts'
+import { containerObstacle } from '../support/container-obstacle.ts'
 import { until } from '../support/until.ts'
 
 const obstacle = containerObstacle()
@@ -12,8 +12,8 @@ const isSkipped = obstacle !== undefined && process.env['SUPERCLAW_TEST_ALL'] !=
 const buildTimeoutMs = 300_000
 
 let image: ContainerImage
-beforeAll(() => {
-  if (!isSkipped) image = buildImage()
+beforeAll(async () => {
+  if (!isSkipped) image = await buildImage()
 }, buildTimeoutMs)
 afterAll(() => image?.[Symbol.dispose]())
 beforeEach(({ skip }) => {

@@ -1,12 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { closeSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
+import { rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type BuiltPlane, openBuiltPlane } from '../support/built-plane.ts'
-import { tempFolder } from '../support/temp-folder.ts'
+import { mountSmallDisk, type SmallDisk, skipsMount } from '../support/small-disk.ts'
 import { until } from '../support/until.ts'
 
-const mountArgs = ['-t', 'tmpfs', '-o', 'size=8m,mode=700', 'tmpfs']
 const steady = { argv: ['sh', '-c', 'while :; do echo tick; sleep 0.05; done'] }
 /** Writes until nothing fits any more, then as {@link steady}. */
 const untilFull = {
@@ -17,14 +15,14 @@ const untilFull = {
   ],
 }
 
-test.skipIf(!canMount())(
+test.skipIf(skipsMount)(
   'on a full disk agents live, questions are answered, orders refused; with room again all goes on (needs root, to mount a small disk)',
   async () => {
     await using plane = await openBuiltPlane({ agents: { one: steady, two: steady } })
-    await using _ = mountSmallDisk(plane)
+    await using disk = mountDiskUnder(plane)
     await plane.start()
     const { pid } = await plane.agent('one')
-    const ballast = fill(plane)
+    const ballast = disk.fill()
     await until(async () => (await refusal(plane)) !== undefined)
 
     expect(await refusal(plane)).toMatchObject({ code: 'STORE_READ_ONLY' })
@@ -54,7 +52,7 @@ test.skipIf(!canMount())(
   },
 )
 
-test.skipIf(!canMount())(
+test.skipIf(skipsMount)(
   'an agent that fills the disk lives on, nobody else is harmed, and once its log is emptied all goes on (needs root, to mount a small disk)',
   async () => {
     await using plane = await openBuiltPlane({
@@ -63,7 +61,7 @@ test.skipIf(!canMount())(
         loud: { ...untilFull, log: { max_size: '1GB', keep: 1 }, depends_on: ['calm'] },
       },
     })
-    await using _ = mountSmallDisk(plane)
+    await using _ = mountDiskUnder(plane)
     await plane.start()
     await until(async () => (await plane.agent('loud')).state === 'ready')
     const [calm, loud] = [await plane.agent('calm'), await plane.agent('loud')]
@@ -94,22 +92,14 @@ test.skipIf(!canMount())(
   },
 )
 
-/** Root may, on Linux, unless it is a container's that may not. */
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
-  using folder = tempFolder()
-  const { status } = spawnSync('mount', [...mountArgs, folder.path])
-  if (status === 0) execFileSync('umount', [folder.path])
-  return status === 0
-}
-
 /** A disk of 8 MB under the state directory; the control plane is stopped before it goes. */
-function mountSmallDisk({ stateDir, superclaw }: BuiltPlane): AsyncDisposable {
-  execFileSync('mount', [...mountArgs, stateDir])
+function mountDiskUnder({ stateDir, superclaw }: BuiltPlane): AsyncDisposable & Pick<SmallDisk, 'fill'> {
+  const disk = mountSmallDisk(stateDir, { sizeMb: 8 })
   return {
+    fill: disk.fill,
     async [Symbol.asyncDispose]() {
       await superclaw('stop')
-      execFileSync('umount', ['--lazy', stateDir])
+      disk[Symbol.dispose]()
     },
   }
 }
@@ -120,24 +110,4 @@ async function refusal({ app }: BuiltPlane, agent = 'one'): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   )
-}
-
-/** Writes a file until not a byte more fits. */
-function fill({ stateDir }: BuiltPlane): string {
-  const path = join(stateDir, 'ballast')
-  const fd = openSync(path, 'w')
-  try {
-    for (const size of [65_536, 4096, 1]) writeWhileFits(fd, Buffer.alloc(size))
-  } finally {
-    closeSync(fd)
-  }
-  return path
-}
-
-function writeWhileFits(fd: number, bytes: Buffer): void {
-  try {
-    while (writeSync(fd, bytes) > 0);
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ENOSPC' })
-  }
 }

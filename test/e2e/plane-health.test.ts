@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { type BuiltPlane, openBuiltPlane } from '../support/built-plane.ts'
+import { isAlive } from '../support/is-alive.ts'
 import { until } from '../support/until.ts'
 
 const sleeper = { argv: ['sleep', '100000'] }
@@ -145,11 +146,3 @@ test('without telemetry nothing is measured and nothing looks by itself, and hea
   expect(await plane.app.call('health.show', {})).toMatchObject({ status: 'pass', isWatching: false })
   expect((await plane.superclaw('health')).stdout).toContain('It does not watch itself (--no-telemetry)')
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}

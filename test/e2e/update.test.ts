@@ -110,7 +110,8 @@ describe('an update of a control plane that runs', () => {
   })
 })
 
-test('without a control plane the package alone is changed', async () => {
+// Each on an installation of its own, and each waits for most of its time.
+test.concurrent('without a control plane the package alone is changed', async () => {
   await using world = await openUpdateWorld()
   const next = await world.pack('2.0.0')
   world.registry.publish(next, 'unsigned')
@@ -128,7 +129,7 @@ test('without a control plane the package alone is changed', async () => {
   expect((await world.plane.superclaw('--version')).stdout).toMatch(/^superclaw\/2\.0\.0 /)
 })
 
-test('what a service manager runs is left to it', async () => {
+test.concurrent('what a service manager runs is left to it', async () => {
   await using world = await openUpdateWorld()
   const { plane, registry } = world
   const entry = join(plane.root, 'dist', 'control-plane.js')
@@ -158,27 +159,29 @@ const canBecomeOther =
   process.getuid?.() === 0 &&
   spawnSync('setpriv', ['--reuid=65534', process.execPath, '-e', '0']).status === 0
 
-test.runIf(canBecomeOther)('root leaves the control plane of another user to that user', async () => {
-  await using world = await openUpdateWorld()
-  const { plane, registry } = world
-  for (const path of [plane.folder, join(plane.folder, 'superclaw.yaml')]) chownSync(path, nobody, nobody)
-  await plane.superclawAs(nobody, 'start', '--detach')
-  const pids = await plane.pids()
-  // Nobody may write what root has installed, and is told the line for the same command.
-  const refused = await plane.superclawAs(nobody, 'update', '--rollback').catch(({ stderr }) => stderr)
-  expect(refused).toContain(`'SUPERCLAW_HOME=${plane.stateDir}' superclaw update --rollback;`)
-  registry.publish(await world.pack('2.0.0'))
-  expect((await plane.superclaw('update', ...quickly)).status).toBe(0)
-  const { pid, version } = await plane.app.call('plane.status', {})
-  expect([version, statSync(`/proc/${pid}`).uid, await plane.pids()]).toEqual(['2.0.0', nobody, pids])
-  expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toContain('OF_THE_USER=1')
+test
+  .runIf(canBecomeOther)
+  .concurrent('root leaves the control plane of another user to that user', async () => {
+    await using world = await openUpdateWorld()
+    const { plane, registry } = world
+    for (const path of [plane.folder, join(plane.folder, 'superclaw.yaml')]) chownSync(path, nobody, nobody)
+    await plane.superclawAs(nobody, 'start', '--detach')
+    const pids = await plane.pids()
+    // Nobody may write what root has installed, and is told the line for the same command.
+    const refused = await plane.superclawAs(nobody, 'update', '--rollback').catch(({ stderr }) => stderr)
+    expect(refused).toContain(`'SUPERCLAW_HOME=${plane.stateDir}' superclaw update --rollback;`)
+    registry.publish(await world.pack('2.0.0'))
+    expect((await plane.superclaw('update', ...quickly)).status).toBe(0)
+    const { pid, version } = await plane.app.call('plane.status', {})
+    expect([version, statSync(`/proc/${pid}`).uid, await plane.pids()]).toEqual(['2.0.0', nobody, pids])
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toContain('OF_THE_USER=1')
 
-  registry.publish(await world.pack('3.0.0', 'crashes after a migration'))
-  const { stderr, status } = await plane.superclaw('update', '--steady-ms', '3000', '--watch-ms', '2500')
-  expect([status, stderr]).toEqual([1, expect.stringContaining('3.0.0 was given up')])
-  expect(statSync(join(plane.stateDir, 'state.db')).uid).toBe(nobody)
-  expect(await plane.pids()).toEqual(pids)
-})
+    registry.publish(await world.pack('3.0.0', 'crashes after a migration'))
+    const { stderr, status } = await plane.superclaw('update', '--steady-ms', '3000', '--watch-ms', '2500')
+    expect([status, stderr]).toEqual([1, expect.stringContaining('3.0.0 was given up')])
+    expect(statSync(join(plane.stateDir, 'state.db')).uid).toBe(nobody)
+    expect(await plane.pids()).toEqual(pids)
+  })
 
 function schemaOf(path: string): unknown {
   using db = new DatabaseSync(path, { readOnly: true })

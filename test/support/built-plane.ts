@@ -1,21 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { connectSocket } from '../../src/core/adapters/socket/client.ts'
 import type { App } from '../../src/core/app.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import { ensureBuilt } from './built.ts'
+import { endLeftovers } from './leftovers.ts'
+import { type Outcome, runToEnd } from './run-to-end.ts'
 import { until } from './until.ts'
-
-const run = promisify(execFile)
-
-export interface Outcome {
-  readonly status: number
-  readonly stdout: string
-  readonly stderr: string
-}
 
 /** The built SuperClaw in a home of its own. */
 export interface BuiltPlane extends AsyncDisposable {
@@ -48,15 +40,9 @@ export async function openBuiltPlane(config: object | string): Promise<BuiltPlan
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
   write('superclaw.yaml', typeof config === 'string' ? config : JSON.stringify({ version: 1, ...config }))
   const app = connectSocket(join(stateDir, 'plane.sock'))
-  const superclaw = async (...args: string[]): Promise<Outcome> => {
-    try {
-      const options = { cwd: folder, env, maxBuffer: 1 << 28, timeout: 60_000 }
-      return { status: 0, ...(await run(process.execPath, [bin, ...args], options)) }
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-      return { status: code, stdout, stderr }
-    }
-  }
+  const options = { cwd: folder, env, maxBuffer: 1 << 28, timeout: 60_000 }
+  const superclaw = (...args: string[]): Promise<Outcome> =>
+    runToEnd(process.execPath, [bin, ...args], options)
   const planePid = async (): Promise<number> => (await app.call('plane.status', {})).pid
   return {
     folder,
@@ -106,22 +92,4 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
       ([name]) => !/^(SUPERCLAW_|XDG_|NO_COLOR$|FORCE_COLOR$|CI$|VITEST)/.test(name),
     ),
   )
-}
-
-/** Ends what a failed test left behind: processes whose environment or arguments name this state directory. */
-function endLeftovers(stateDir: string): void {
-  if (process.platform !== 'linux') return
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const text = `${read(`/proc/${pid}/cmdline`)}\0${read(`/proc/${pid}/environ`)}`
-    if (Number(pid) !== process.pid && text.includes(stateDir))
-      execFileSync('kill', ['-KILL', pid], { stdio: 'ignore' })
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

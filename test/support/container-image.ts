@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseDockerignore } from './build-context.ts'
-import { debianRoot } from './debian-root.ts'
+import { debianFolder } from './debian-folder.ts'
 import { execForm, type Instruction, pairsOf, parseDockerfile, type Stage } from './dockerfile.ts'
 
 /** An image as a stack of folders, built by the steps of the Dockerfile without an engine. */
@@ -48,10 +48,10 @@ interface Building {
  * Builds the image of the Dockerfile on a bare Debian with our Node in it. Two things are not as an engine does them: the base
  * image is that Debian, and what `npm install` would fetch for the build is the node_modules of this checkout.
  */
-export function buildImage(): ContainerImage {
+export async function buildImage(): Promise<ContainerImage> {
   const folder = mkdtempSync(join(tmpdir(), 'superclaw-image-'))
   try {
-    const base = [layNode(join(folder, 'node')), debianRoot()]
+    const base = [layNode(join(folder, 'node')), await debianFolder('bare')]
     const stages = parseDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'))
     const built = new Map<string | undefined, Building>()
     for (const [index, stage] of stages.entries())

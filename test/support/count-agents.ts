@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { allProcesses } from './seen-processes.ts'
 
 /**
  * The processes that run as each agent of the control plane with this HOME, from the kernel and not from what SuperClaw
@@ -6,20 +6,11 @@ import { readdirSync, readFileSync } from 'node:fs'
  */
 export function countAgentProcesses(home: string): Map<string, number[]> {
   const found = new Map<string, number[]>()
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const environment = read(`/proc/${pid}/environ`)
+  for (const { pid, argv, environment } of allProcesses()) {
     const id = /(?:^|\0)SUPERCLAW_AGENT=([^\0]+)/.exec(environment)?.[1]
-    const isOurs = environment.includes(`HOME=${home}\0`) && !read(`/proc/${pid}/cmdline`).includes('shim.sh')
+    const isOurs = environment.includes(`HOME=${home}\0`) && !argv.includes('shim.sh')
     if (id === undefined || !isOurs) continue
-    found.set(id, [...(found.get(id) ?? []), Number(pid)])
+    found.set(id, [...(found.get(id) ?? []), pid])
   }
   return found
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

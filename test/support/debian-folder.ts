@@ -4,43 +4,56 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const packages = [
+const withSystemd = [
   ...['systemd', 'systemd-sysv', 'dbus', 'curl', 'procps', 'libpam-systemd', 'dbus-user-session', 'iproute2'],
 ]
+const variants = {
+  bare: { name: 'container-bookworm', packages: [] },
+  systemd: { name: 'bookworm', packages: withSystemd },
+} as const
+type Variant = keyof typeof variants
+
 const mirror = 'http://deb.debian.org/debian'
 const waitMsMax = 300_000
 
 /**
- * A Debian 12 with systemd, in a folder that nobody writes to: made once (a minute), then kept in the user's cache.
+ * A Debian 12 in a folder that nobody writes to: made once (a minute, and the network), then kept in the user's cache.
  * `SUPERCLAW_TEST_CACHE` names another place.
  */
-export async function debianFolder(): Promise<string> {
-  const cache = process.env['SUPERCLAW_TEST_CACHE'] ?? join(homedir(), '.cache', 'superclaw-test')
-  const folder = join(cache, 'bookworm')
+export async function debianFolder(variant: Variant): Promise<string> {
+  const userCache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
+  const cache = process.env['SUPERCLAW_TEST_CACHE'] ?? join(userCache, 'superclaw-test')
+  const { name, packages } = variants[variant]
+  const [folder, lock] = [join(cache, name), join(cache, 'lock')]
   mkdirSync(cache, { recursive: true })
   const deadlineMs = performance.now() + waitMsMax
   while (!existsSync(folder)) {
-    if (takeLock(join(cache, 'lock'))) makeLocked(folder, join(cache, 'lock'))
-    else if (performance.now() > deadlineMs) throw new Error(`${cache}/lock was not given back in time`)
+    if (takeLock(lock)) makeLocked({ folder, lock, packages })
+    else if (performance.now() > deadlineMs) throw new Error(`${lock} was not given back in time`)
     else await sleep(200)
   }
   return folder
 }
 
-function makeLocked(folder: string, lock: string): void {
-  try {
-    if (!existsSync(folder)) make(folder)
-  } finally {
-    rmSync(lock, { force: true })
-  }
+interface Making {
+  readonly folder: string
+  readonly lock: string
+  readonly packages: readonly string[]
 }
 
-function make(folder: string): void {
+function makeLocked({ folder, lock, packages }: Making): void {
   const draft = `${folder}.${process.pid}.new`
-  const argv = ['--variant=minbase', `--include=${packages.join(',')}`, 'bookworm', draft, mirror]
-  execFileSync('debootstrap', argv, { stdio: ['ignore', 'ignore', 'inherit'] })
-  rmSync(join(draft, 'var/cache/apt/archives'), { recursive: true, force: true })
-  renameSync(draft, folder)
+  try {
+    if (existsSync(folder)) return
+    const include = packages.length > 0 ? [`--include=${packages.join(',')}`] : []
+    const argv = ['--variant=minbase', ...include, 'bookworm', draft, mirror]
+    execFileSync('debootstrap', argv, { stdio: ['ignore', 'ignore', 'inherit'] })
+    rmSync(join(draft, 'var/cache/apt/archives'), { recursive: true, force: true })
+    renameSync(draft, folder)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+    rmSync(lock, { force: true })
+  }
 }
 
 /** One that was left by a process that is gone is taken over. */

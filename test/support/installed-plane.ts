@@ -1,5 +1,6 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import {
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,7 +14,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { connectSocket } from '../../src/core/adapters/socket/client.ts'
 import type { App } from '../../src/core/app.ts'
-import type { Outcome } from './built-plane.ts'
+import { endLeftovers } from './leftovers.ts'
+import { type Outcome, runToEnd } from './run-to-end.ts'
 import { until } from './until.ts'
 
 const run = promisify(execFile)
@@ -73,14 +75,8 @@ export async function openInstalledPlane(options: InstallOptions): Promise<Insta
   const bin = join(prefix, 'bin', 'superclaw')
   const root = join(prefix, 'lib', 'node_modules', 'superclaw')
   const app = connectSocket(join(stateDir, 'plane.sock'))
-  const superclaw = async (...args: string[]): Promise<Outcome> => {
-    try {
-      return { status: 0, ...(await run(bin, args, { cwd: folder, env, timeout: 80_000 })) }
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-      return { status: code, stdout, stderr }
-    }
-  }
+  const superclaw = (...args: string[]): Promise<Outcome> =>
+    runToEnd(bin, args, { cwd: folder, env, timeout: 80_000 })
   return {
     folder,
     stateDir,
@@ -89,8 +85,9 @@ export async function openInstalledPlane(options: InstallOptions): Promise<Insta
     app,
     env,
     write(name, text) {
-      const before = read(join(folder, name))
-      writeFileSync(join(folder, name), text)
+      const path = join(folder, name)
+      const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
+      writeFileSync(path, text)
       return before
     },
     superclaw,
@@ -125,21 +122,4 @@ function modesIn(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => `${path} ${(statSync(join(root, path)).mode & 0o777).toString(8)}`)
     .sort()
-}
-
-/** Ends what a failed test left behind: processes whose environment or arguments name this folder. */
-function endLeftovers(folder: string): void {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const text = `${read(`/proc/${pid}/cmdline`)}\0${read(`/proc/${pid}/environ`)}`
-    if (Number(pid) !== process.pid && text.includes(folder))
-      execFileSync('kill', ['-KILL', pid], { stdio: 'ignore' })
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

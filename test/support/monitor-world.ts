@@ -37,6 +37,10 @@ export function agentView(id: string, change: Partial<AgentView> = {}): AgentVie
   }
 }
 
+/** `agent-1` to `agent-COUNT`, each with a percent of a processor more than the one before. */
+export const numbered = (count: number): AgentView[] =>
+  Array.from({ length: count }, (_, index) => agentView(`agent-${index + 1}`, { cpuPercent: index }))
+
 export function eventView(seq: number, change: Partial<EventView> = {}): EventView {
   return {
     seq,

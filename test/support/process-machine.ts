@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { realClock } from '../../src/core/adapters/host/real-clock.ts'
 import { openProcessHost, type ProcessHostDeps } from '../../src/core/adapters/process/process-host.ts'
 import type { ProcessHost } from '../../src/core/agent/process-host.ts'
+import { killIfAlive } from './kill-if-alive.ts'
 import { until } from './until.ts'
 
 /** A state directory with real processes, all of which are gone when it is. */
@@ -73,12 +74,6 @@ function carries(pid: string, entries: readonly string[]): boolean {
 }
 
 function killAll(pids: readonly number[]): number {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch {
-      // It was quicker.
-    }
-  }
+  for (const pid of pids) killIfAlive(pid)
   return pids.length
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from './temp-folder.ts'
 
-const mountArgs = ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs']
+const mountArgs = (sizeMb: number) => ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=700`, 'tmpfs']
 
 /** Root may mount, on Linux, unless it is a container's that may not. */
 export const skipsMount = !canMount()
@@ -11,7 +11,7 @@ export const skipsMount = !canMount()
 function canMount(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
   using folder = tempFolder()
-  const { status } = spawnSync('mount', [...mountArgs, folder.path])
+  const { status } = spawnSync('mount', [...mountArgs(1), folder.path])
   if (status === 0) execFileSync('umount', [folder.path])
   return status === 0
 }
@@ -21,9 +21,9 @@ export interface SmallDisk extends Disposable {
   fill(): string
 }
 
-/** A disk of 1 MB at `path`. */
-export function mountSmallDisk(path: string): SmallDisk {
-  execFileSync('mount', [...mountArgs, path])
+/** A disk of its own at `path`. */
+export function mountSmallDisk(path: string, { sizeMb = 1 } = {}): SmallDisk {
+  execFileSync('mount', [...mountArgs(sizeMb), path])
   return {
     fill() {
       const ballast = join(path, 'ballast')

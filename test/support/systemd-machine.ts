@@ -17,6 +17,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { binPath, ensureBuilt } from './built.ts'
 import { debianFolder } from './debian-folder.ts'
+import { isAlive } from './is-alive.ts'
+import { killIfAlive } from './kill-if-alive.ts'
+import { missingTools } from './missing-tools.ts'
 import { until } from './until.ts'
 
 export interface MachineRun {
@@ -53,9 +56,7 @@ export interface Machine extends AsyncDisposable {
 export function whyNoMachine(): string | undefined {
   if (process.platform !== 'linux') return 'systemd runs on Linux alone'
   if (process.getuid?.() !== 0) return 'booting a machine takes root'
-  const missing = ['systemd-nspawn', 'debootstrap', 'nsenter'].filter(
-    (tool) => !['/usr/bin', '/usr/sbin', '/bin', '/sbin'].some((folder) => existsSync(join(folder, tool))),
-  )
+  const missing = missingTools(['systemd-nspawn', 'debootstrap', 'nsenter'])
   return missing.length === 0
     ? undefined
     : `apt-get install systemd-container debootstrap: ${missing.join(', ')} is missing`
@@ -72,7 +73,7 @@ export function skipsMachine(): boolean {
 
 export async function openMachine(): Promise<Machine> {
   await ensureBuilt()
-  const base = await debianFolder()
+  const base = await debianFolder('systemd')
   const folder = mkdtempSync(join(tmpdir(), 'superclaw-machine-'))
   const name = `superclaw-${randomBytes(4).toString('hex')}`
   const root = mountOver(base, folder)
@@ -107,7 +108,7 @@ export async function openMachine(): Promise<Machine> {
     },
     async [Symbol.asyncDispose]() {
       // The init of a pid namespace takes all its processes with it: pid_namespaces(7).
-      kill(booted.leader)
+      killIfAlive(booted.leader)
       await until(() => !isAlive(booted.pid), 30_000)
       execFileSync('umount', [root])
       await removeCgroups(cgroups)
@@ -172,7 +173,7 @@ async function boot({ root, name, folder, cgroups }: Booting): Promise<{ pid: nu
     leader = childrenOf(pid)[0] ?? 0
     return leader !== 0 && ['running', 'degraded'].includes(stateOf(leader) ?? '')
   }, 60_000).catch((error) => {
-    kill(leader)
+    killIfAlive(leader)
     throw error
   })
   return { pid, leader }
@@ -253,16 +254,4 @@ async function removeCgroups(cgroups: readonly string[]): Promise<void> {
         }
       })
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
-function kill(pid: number): void {
-  if (isAlive(pid)) process.kill(pid, 'SIGKILL')
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AgentSpec } from '../../../src/core/agent/agent-spec.ts'
 import { agentSpec, aliveBy, readyBy } from '../../support/agent-spec.ts'
+import { isAlive } from '../../support/is-alive.ts'
 import { openProcessMachine } from '../../support/process-machine.ts'
 import { openRealSupervised } from '../../support/real-supervised.ts'
 import { until } from '../../support/until.ts'
@@ -248,13 +249,4 @@ async function firstStart(world: ReturnType<typeof openRealSupervised>): Promise
 function saidIn(runDir: string, run: string): string {
   const path = join(runDir, 'web', run, 'said')
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

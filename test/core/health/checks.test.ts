@@ -54,141 +54,66 @@ const refuses = async (): Promise<never> => {
   throw new ExpectedError('STORE_READ_ONLY', 'full', { hint: 'Free space' })
 }
 
-const cases: readonly {
-  why: string
-  id: string
-  senses: Partial<Senses>
-  seen: Partial<Reading>
-}[] = [
-  {
-    why: 'agents not known yet',
-    id: 'plane:recovery',
-    senses: { isRecovered: () => false },
-    seen: { outcome: 'fail' },
-  },
-  {
-    why: 'many starts',
-    id: 'plane:restarts',
-    senses: { startsLastHour: async () => 6 },
-    seen: { outcome: 'warn', value: 6 },
-  },
-  {
-    why: 'a loop that is late',
-    id: 'event_loop:delay',
-    senses: { loopDelayMs: () => 1_700 },
-    seen: { outcome: 'warn' },
-  },
-  {
-    why: 'a loop that is too late',
-    id: 'event_loop:delay',
-    senses: { loopDelayMs: () => 2_000 },
-    seen: { outcome: 'fail' },
-  },
-  {
-    why: 'memory near its limit',
-    id: 'memory:resident',
-    senses: usage({ rssBytes: 450e6 }),
-    seen: { outcome: 'warn' },
-  },
-  {
-    why: 'memory past its limit',
-    id: 'memory:resident',
-    senses: usage({ rssBytes: 500e6 }),
-    seen: { outcome: 'fail' },
-  },
-  {
-    why: 'descriptors past their share',
-    id: 'files:open',
-    senses: usage({ openFiles: 900 }),
-    seen: { outcome: 'fail' },
-  },
-  {
-    why: 'descriptors nobody can count',
-    id: 'files:open',
-    senses: usage({ openFiles: null }),
-    seen: { outcome: 'pass', value: null },
-  },
-  {
-    why: 'a limit nobody can tell',
-    id: 'files:open',
-    senses: usage({ openFilesMax: null }),
-    seen: { outcome: 'pass', value: 40 },
-  },
-  {
-    why: 'events that wait',
-    id: 'events:unwritten',
-    senses: { unrecorded: () => ({ kept: 2_000, dropped: 0 }) },
-    seen: { outcome: 'warn' },
-  },
-  {
-    why: 'events that were lost',
-    id: 'events:unwritten',
-    senses: { unrecorded: () => ({ kept: 9, dropped: 1 }) },
-    seen: { outcome: 'fail' },
-  },
-  {
-    why: 'a disk that refuses',
-    id: 'store:write',
-    senses: { tryWrite: refuses },
-    seen: { outcome: 'fail', value: null, cure: 'Free space' },
-  },
-  {
-    why: 'little space',
-    id: 'state_disk:space',
-    senses: room({ freeBytes: 400e6 }),
-    seen: { outcome: 'warn' },
-  },
-  {
-    why: 'hardly any space',
-    id: 'log_disk:space',
-    senses: room({ freeBytes: 40e6 }),
-    seen: { outcome: 'fail' },
-  },
-  {
-    why: 'space nobody can tell',
-    id: 'log_disk:space',
-    senses: { diskRoom: () => undefined },
-    seen: { outcome: 'unknown' },
-  },
-  {
-    why: 'no inodes left',
-    id: 'state_disk:inodes',
-    senses: room({ freeInodes: 10 }),
-    seen: { outcome: 'fail' },
-  },
-  {
-    why: 'a disk without inodes',
-    id: 'state_disk:inodes',
-    senses: room({ freeInodes: null }),
-    seen: { outcome: 'pass', value: null },
-  },
-  {
-    why: 'no guardian',
-    id: 'guardian:presence',
-    senses: { hasGuardian: () => false },
-    seen: { outcome: 'warn' },
-  },
-  {
-    why: 'a file with faults',
-    id: 'config:in_force',
-    senses: { isConfigStale: () => true },
-    seen: { outcome: 'warn' },
-  },
-  {
-    why: 'an agent that fails alone',
-    id: 'agents:failing',
-    senses: { agents: () => [agent('one', 'failed'), agent('two', 'ready')] },
-    seen: { outcome: 'warn', value: 1, message: 'failing: one' },
-  },
-  {
-    why: 'an agent that fails and others need',
-    id: 'agents:failing',
-    senses: { agents: () => [agent('store', 'crash_looping'), agent('web', 'ready', ['store'])] },
-    seen: { outcome: 'fail', value: 1, message: 'others depend on what is failing: store' },
-  },
+const cases: readonly [why: string, id: string, senses: Partial<Senses>, seen: Partial<Reading>][] = [
+  ['agents not known yet', 'plane:recovery', { isRecovered: () => false }, { outcome: 'fail' }],
+  ['many starts', 'plane:restarts', { startsLastHour: async () => 6 }, { outcome: 'warn', value: 6 }],
+  ['a loop that is late', 'event_loop:delay', { loopDelayMs: () => 1_700 }, { outcome: 'warn' }],
+  ['a loop that is too late', 'event_loop:delay', { loopDelayMs: () => 2_000 }, { outcome: 'fail' }],
+  ['memory near its limit', 'memory:resident', usage({ rssBytes: 450e6 }), { outcome: 'warn' }],
+  ['memory past its limit', 'memory:resident', usage({ rssBytes: 500e6 }), { outcome: 'fail' }],
+  ['descriptors past their share', 'files:open', usage({ openFiles: 900 }), { outcome: 'fail' }],
+  [
+    'descriptors nobody can count',
+    'files:open',
+    usage({ openFiles: null }),
+    { outcome: 'pass', value: null },
+  ],
+  ['a limit nobody can tell', 'files:open', usage({ openFilesMax: null }), { outcome: 'pass', value: 40 }],
+  [
+    'events that wait',
+    'events:unwritten',
+    { unrecorded: () => ({ kept: 2_000, dropped: 0 }) },
+    { outcome: 'warn' },
+  ],
+  [
+    'events that were lost',
+    'events:unwritten',
+    { unrecorded: () => ({ kept: 9, dropped: 1 }) },
+    { outcome: 'fail' },
+  ],
+  [
+    'a disk that refuses',
+    'store:write',
+    { tryWrite: refuses },
+    { outcome: 'fail', value: null, cure: 'Free space' },
+  ],
+  ['little space', 'state_disk:space', room({ freeBytes: 400e6 }), { outcome: 'warn' }],
+  ['hardly any space', 'log_disk:space', room({ freeBytes: 40e6 }), { outcome: 'fail' }],
+  ['space nobody can tell', 'log_disk:space', { diskRoom: () => undefined }, { outcome: 'unknown' }],
+  ['no inodes left', 'state_disk:inodes', room({ freeInodes: 10 }), { outcome: 'fail' }],
+  [
+    'a disk without inodes',
+    'state_disk:inodes',
+    room({ freeInodes: null }),
+    { outcome: 'pass', value: null },
+  ],
+  ['no guardian', 'guardian:presence', { hasGuardian: () => false }, { outcome: 'warn' }],
+  ['a file with faults', 'config:in_force', { isConfigStale: () => true }, { outcome: 'warn' }],
+  [
+    'an agent that fails alone',
+    'agents:failing',
+    { agents: () => [agent('one', 'failed'), agent('two', 'ready')] },
+    { outcome: 'warn', value: 1, message: 'failing: one' },
+  ],
+  [
+    'an agent that fails and others need',
+    'agents:failing',
+    { agents: () => [agent('store', 'crash_looping'), agent('web', 'ready', ['store'])] },
+    { outcome: 'fail', value: 1, message: 'others depend on what is failing: store' },
+  ],
 ]
 
-test.for(cases)('$why: $id', async ({ id, senses, seen }) => {
+test.for(cases)('%s: %s', async ([, id, senses, seen]) => {
   const reading = await look(id, senses)
   expect(reading).toMatchObject(seen)
   if (reading.outcome === 'warn' || reading.outcome === 'fail') expect(reading.cure).toBeDefined()

@@ -1,94 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { chmodSync, closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { findProcessScripts } from '../../../../src/core/adapters/process/scripts.ts'
+import { guard, guardScript, shells, strangers } from '../../../support/guarded.ts'
 import { tempFolder } from '../../../support/temp-folder.ts'
 import { until } from '../../../support/until.ts'
-
-interface Guarded extends AsyncDisposable {
-  readonly guardian: ChildProcess
-  /** Pid of each life of the command, in order. */
-  lives(): number[]
-  /** Lines of a file in the folder of the command; none before it is there. */
-  lines(name: string): string[]
-  has(name: string): boolean
-  /** Puts a file there. */
-  write(name: string): void
-}
-
-/** A guardian over a shell that runs `script`, in which `live` writes down its pid. */
-function guardScript(script: string, options: GuardOptions = {}): Guarded {
-  return guard(['sh', '-c', `live() { echo $$ >>lives; }; ${script}`], options)
-}
-
-interface GuardOptions {
-  /** How often it looks. */
-  readonly lookSeconds?: string
-  readonly shell?: readonly string[]
-}
-
-/** Variables that mean nothing to a guardian, and reach its command. */
-const strangers = { delay: '1000000', pid: '1', stop: '1', status: '7', now: 'never' }
-
-function guard(
-  command: readonly string[],
-  { lookSeconds, shell: [shell = '', ...shellArgs] = ['/bin/sh'] }: GuardOptions = {},
-): Guarded {
-  const folder = mkdtempSync(join(tmpdir(), 'superclaw-guardian-'))
-  // Tells of each pause before it is made.
-  writeFileSync(join(folder, 'sleep'), '#!/bin/sh\necho "$1" >>pauses\nexec /bin/sleep "$1"\n', {
-    mode: 0o700,
-  })
-  const guardian = spawn(shell, [...shellArgs, findProcessScripts().guardian, ...command], {
-    cwd: folder,
-    detached: true,
-    stdio: 'ignore',
-    env: {
-      PATH: `${folder}:${process.env['PATH']}`,
-      ...strangers,
-      ...(lookSeconds === undefined ? {} : { SUPERCLAW_LOOK_SECONDS: lookSeconds }),
-    },
-  })
-  const ended = once(guardian, 'exit')
-  const lines = (name: string) => {
-    const path = join(folder, name)
-    return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : []
-  }
-  const lives = () => lines('lives').map(Number)
-  return {
-    guardian,
-    lives,
-    lines,
-    has: (name) => existsSync(join(folder, name)),
-    write: (name) => writeFileSync(join(folder, name), ''),
-    async [Symbol.asyncDispose]() {
-      guardian.kill('SIGKILL')
-      await ended
-      for (const pid of lives()) killIfAlive(pid)
-      rmSync(folder, { recursive: true })
-    },
-  }
-}
-
-function killIfAlive(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended.
-  }
-}
 
 test.for([
   { why: 'was asked to end', status: 0 },
@@ -182,10 +99,13 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     using folder = tempFolder()
     const path = folder.write('err', `${'x'.repeat(1_100_000)}\n`)
+    // Its pauses grow as ever, and take no time.
+    chmodSync(folder.write('sleep', '#!/bin/sh\nexec /bin/sleep 0.02\n'), 0o700)
     const errors = openSync(path, 'a')
     const guardian = spawn('/bin/sh', [findProcessScripts().guardian, 'sh', '-c', 'echo again >&2; exit 1'], {
       detached: true,
       stdio: ['ignore', 'ignore', errors],
+      env: { PATH: `${folder.path}:${process.env['PATH']}` },
     })
     closeSync(errors)
     try {
@@ -198,60 +118,6 @@ test.skipIf(process.platform !== 'linux')(
     }
   },
 )
-/** Beats until there is a file `hang`; then it lives on without a beat. */
-const beating =
-  'live; while ! [ -e hang ]; do kill -USR1 $PPID; echo beat >>beats; sleep 0.03; done; exec sleep 1000'
-const shells = [
-  { name: 'sh', shell: ['/bin/sh'] },
-  ...(existsSync('/bin/bash') ? [{ name: 'bash as sh', shell: ['/bin/bash', '--posix'] }] : []),
-]
-
-test.for(shells)(
-  'a command that is no longer heard of is killed, and another started ($name)',
-  async ({ shell }) => {
-    await using guarded = guardScript(`rm -f hang; ${beating}`, { lookSeconds: '0.1', shell })
-    await until(() => guarded.lives().length === 1)
-    const [first = 0] = guarded.lives()
-    guarded.write('hang')
-    await until(() => guarded.lives().length === 2)
-    expect(isAlive(first)).toBe(false)
-  },
-)
-
-test('a command that is stopped by a signal hangs, too', async () => {
-  await using guarded = guardScript(beating, { lookSeconds: '0.1' })
-  await until(() => guarded.lives().length === 1)
-  process.kill(guarded.lives()[0] ?? 0, 'SIGSTOP')
-  await until(() => guarded.lives().length === 2)
-})
-
-test('a command that is heard of is left alone, for many looks', async () => {
-  const script = 'live; for n in $(seq 60); do kill -USR1 $PPID; sleep 0.05; done; echo >all; exec sleep 1000'
-  await using guarded = guardScript(script, { lookSeconds: '0.3' })
-  await until(() => guarded.lines('all').length > 0)
-  expect(guarded.lives()).toHaveLength(1)
-})
-
-test('a command that was never heard of is not expected to be', async () => {
-  await using guarded = guardScript('live; sleep 1; echo >all; exec sleep 1000', { lookSeconds: '0.05' })
-  await until(() => guarded.lines('all').length > 0)
-  expect(guarded.lives()).toHaveLength(1)
-})
-
-test('a guardian that was stopped itself does not take its own silence for one of the command', async () => {
-  await using guarded = guardScript(beating, { lookSeconds: '0.2' })
-  const beats = async (more: number): Promise<void> => {
-    const wanted = guarded.lines('beats').length + more
-    await until(() => guarded.lines('beats').length >= wanted)
-  }
-  await beats(5)
-  guarded.guardian.kill('SIGSTOP')
-  // As long as ten looks take.
-  await beats(65)
-  guarded.guardian.kill('SIGCONT')
-  await beats(10)
-  expect(guarded.lives()).toHaveLength(1)
-})
 
 test.for(shells)(
   'a command that asks for it with status 75 is started again without a pause ($name)',
@@ -281,25 +147,6 @@ test('one that is told to stop while it asks to be started again is started, to 
   expect(guarded.lives()).toHaveLength(2)
 })
 
-test.for(shells)(
-  'the status of a command is kept, however often it is looked at ($name)',
-  async ({ shell }) => {
-    // Three looks long, of the six that it may be silent.
-    const script = 'live; kill -USR1 $PPID; sleep 0.6; exit 78'
-    await using guarded = guardScript(script, { lookSeconds: '0.2', shell })
-    expect(await once(guarded.guardian, 'exit')).toEqual([78, null])
-  },
-)
-
-// bash loses the status of a command that ends in the very moment of a signal; then it counts as one that crashed.
-const dash = { skip: !existsSync('/bin/dash') }
-
-test('the status of a command is kept, whatever signals come meanwhile (dash)', dash, async () => {
-  const script = 'live; for n in $(seq 20); do kill -USR1 $PPID; done; exit 78'
-  await using guarded = guardScript(script, { shell: ['/bin/dash'] })
-  expect(await once(guarded.guardian, 'exit')).toEqual([78, null])
-})
-
 test('the next one learns since when there was none', async () => {
   const script =
     'live; echo "$SUPERCLAW_DIED_AT" >>died; read -r now _ </proc/uptime; echo $now >>times; exec sleep 1000'
@@ -313,11 +160,3 @@ test('the next one learns since when there was none', async () => {
   expect(Number(died) / 100).toBeGreaterThanOrEqual(began)
   expect(Number(died) / 100).toBeLessThanOrEqual(back)
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
