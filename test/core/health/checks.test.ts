@@ -85,6 +85,12 @@ const cases: readonly {
     seen: { outcome: 'fail' },
   },
   {
+    why: 'a loop that nobody measures',
+    id: 'event_loop:delay',
+    senses: { loopDelayMs: () => null },
+    seen: { outcome: 'pass', value: null, message: 'not measured' },
+  },
+  {
     why: 'memory near its limit',
     id: 'memory:resident',
     senses: usage({ rssBytes: 450e6 }),
