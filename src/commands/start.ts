@@ -89,7 +89,7 @@ The control plane itself runs behind it and is started again if it is killed; cl
         import('../plane/start-service.ts'),
       ])
       refuseOther(service, { configPath: loaded.path, ...options, env: process.env })
-      return startService(service, process.env)
+      return startService(service, process.env, startTimeoutMs)
     }
     const request = { paths, config: loaded, ...options, timeoutMs: startTimeoutMs }
     return launchPlane(request, new AbortController().signal)

@@ -55,7 +55,7 @@ export async function startPlane(
 ): Promise<void> {
   const service = installedService('system', process.env)
   if (process.getuid?.() === 0 && service?.spec.stateDir === seat.stateDir) {
-    await startService(service, process.env)
+    await startService(service, process.env, timeoutMs)
     return
   }
   const owner = otherOwner(seat.stateDir)

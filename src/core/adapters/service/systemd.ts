@@ -43,9 +43,9 @@ export function createSystemd(scope: ServiceScope, env: Environment): ServiceMan
       await order(['disable', '--quiet', unitName])
       await forgetFailure()
     },
-    async start() {
+    async start(timeoutMs = jobTimeoutMs) {
       await forgetFailure()
-      await order(['start', unitName], jobTimeoutMs)
+      await order(['start', unitName], timeoutMs)
     },
     stop: () => order(['stop', unitName], jobTimeoutMs),
     state: async () => stateFrom(await showUnit(scope, env)),
