@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -136,8 +145,14 @@ test('what a service manager runs is left to it', async () => {
   const command = [entry, '--guarded', '--state-dir', plane.stateDir, '--config', config]
   // Starts it again as a unit of systemd would, and is no guardian of ours.
   const script = 'trap : USR1; while :; do "$@"; [ $? -eq 75 ] || exit; done'
-  const options = { cwd: plane.folder, env: plane.env, stdio: 'ignore' } as const
-  const manager = spawn('/bin/sh', ['-c', script, 'manager', process.execPath, ...command], options)
+  mkdirSync(plane.stateDir, { mode: 0o700 })
+  const errors = openSync(join(plane.stateDir, 'plane.err'), 'a', 0o600)
+  const options = { cwd: plane.folder, env: plane.env, stdio: ['ignore', 'ignore', errors] as const }
+  const manager = spawn('/bin/sh', ['-c', script, 'manager', process.execPath, ...command], {
+    ...options,
+    stdio: [...options.stdio],
+  })
+  closeSync(errors)
   const status = () => plane.app.call('plane.status', {})
   await until(async () => (await status().catch(() => undefined))?.status === 'ok')
   const pids = await plane.pids()
@@ -150,6 +165,13 @@ test('what a service manager runs is left to it', async () => {
   registry.publish(await world.pack('3.0.0', 'crashes soon'))
   const { status: code } = await plane.superclaw('update', '--steady-ms', '3000', '--watch-ms', '2500')
   expect([code, (await status()).version, await plane.pids()]).toEqual([1, '2.0.0', pids])
+
+  // Not watched to the end: nobody would start it again.
+  registry.publish(await world.pack('4.0.0', 'gives up'))
+  const { stderr } = await plane.superclaw('update', '--watch-ms', '600000')
+  expect(stderr).toContain('4.0.0 was given up')
+  expect(stderr).toContain('it was made to give up')
+  expect([(await status()).version, await plane.pids()]).toEqual(['2.0.0', pids])
 })
 
 /** One who is in passwd(5) everywhere. */
