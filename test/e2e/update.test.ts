@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import {
   chownSync,
   closeSync,
@@ -8,9 +8,11 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../../src/core/adapters/sqlite/migrations.ts'
 import { until } from '../support/until.ts'
@@ -174,11 +176,13 @@ test('what a service manager runs is left to it', async () => {
   expect([(await status()).version, await plane.pids()]).toEqual(['2.0.0', pids])
 })
 
+const run = promisify(execFile)
 /** One who is in passwd(5) everywhere. */
 const nobody = 65_534
 const canBecomeOther =
   process.getuid?.() === 0 &&
-  spawnSync('setpriv', ['--reuid=65534', process.execPath, '-e', '0']).status === 0
+  spawnSync('setpriv', ['--reuid=65534', process.execPath, '-e', '0']).status === 0 &&
+  spawnSync('unshare', ['--mount', 'mount', '--bind', '/etc/group', '/etc/group']).status === 0
 
 test.runIf(canBecomeOther)('root leaves the control plane of another user to that user', async () => {
   await using world = await openUpdateWorld()
@@ -196,8 +200,19 @@ test.runIf(canBecomeOther)('root leaves the control plane of another user to tha
   expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toContain('OF_THE_USER=1')
 
   registry.publish(await world.pack('3.0.0', 'crashes after a migration'))
-  const { stderr, status } = await plane.superclaw('update', '--steady-ms', '3000', '--watch-ms', '2500')
-  expect([status, stderr]).toEqual([1, expect.stringContaining('3.0.0 was given up')])
+  // For all that it starts, the user is in a group more.
+  const groups = join(plane.folder, 'group')
+  writeFileSync(groups, `${readFileSync('/etc/group', 'utf8')}\nmore:x:4242:nobody\n`)
+  const bound = ['--mount', 'sh', '-c', `mount --bind '${groups}' /etc/group && exec "$@"`, 'sh']
+  const update = [join(plane.folder, 'prefix/bin/superclaw'), 'update', '--steady-ms', '3000']
+  const options = { cwd: plane.folder, env: plane.env }
+  const rolledBack = run('unshare', [...bound, ...update, '--watch-ms', '2500'], options)
+  await expect(rolledBack).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('3.0.0 was given up'),
+  })
+  const back = (await plane.app.call('plane.status', {})).pid
+  expect(readFileSync(`/proc/${back}/status`, 'utf8')).toMatch(/^Groups:.*\b4242\b/m)
   expect(statSync(join(plane.stateDir, 'state.db')).uid).toBe(nobody)
   expect(await plane.pids()).toEqual(pids)
 })
