@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type InstalledService, openServiceManager } from '../core/adapters/service/installed-service.ts'
+import type { InstalledService } from '../core/adapters/service/installed-service.ts'
+import { openServiceManager } from '../core/adapters/service/service-manager-here.ts'
 import { statePaths } from '../core/config/paths.ts'
 import { ExpectedError } from '../core/errors.ts'
 import { findPlane, type PlaneStatus } from './launcher.ts'

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
-import { installedService, openServiceManager } from '../../core/adapters/service/installed-service.ts'
+import { installedService } from '../../core/adapters/service/installed-service.ts'
+import { openServiceManager } from '../../core/adapters/service/service-manager-here.ts'
 import { connectSocket } from '../../core/adapters/socket/client.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { OutputOfUninstall } from '../../core/operations/service-outputs.ts'
