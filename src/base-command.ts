@@ -2,7 +2,7 @@ import { Command, Flags, type Interfaces } from '@oclif/core'
 import { connectPlane } from './cli/connect.ts'
 import { failureBody, failureOf, failureText } from './cli/failure.ts'
 import { type Interrupt, onInterrupt } from './cli/interrupt.ts'
-import { useServiceHome } from './cli/service-home.ts'
+import { useServiceHome, withLeftAgents } from './cli/service-home.ts'
 import type { App } from './core/app.ts'
 import { errorKinds } from './core/error-kinds.ts'
 import type { ErrorBody } from './core/errors.ts'
@@ -73,7 +73,8 @@ export abstract class BaseCommand extends Command {
     // What oclif throws to end: no failure.
     if (error.code === 'EEXIT') throw error
     const known = { ...this.ctor.baseFlags, ...this.ctor.flags, json: {}, help: {} }
-    const failure = failureOf(error, { flags: Object.keys(known), command: this.#name() })
+    const foreseen = failureOf(error, { flags: Object.keys(known), command: this.#name() })
+    const failure = foreseen && (await withLeftAgents(foreseen, process.env))
     process.exitCode = errorKinds[failure?.code ?? 'INTERNAL'].exitCode
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(failure ?? error))
     else process.stderr.write(`${failureText(failure ?? error, process.stderr)}\n`)

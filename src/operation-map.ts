@@ -107,7 +107,7 @@ export interface CallMap {
       }
       lastSeq: number
       memoryBytes: number
-      /** Null while nobody looked: see health.show */
+      /** Null while nobody watches it: health.show looks */
       health: {
         status: 'pass' | 'warn' | 'fail'
         tiers: {
@@ -193,7 +193,7 @@ export interface CallMap {
         /** Percent of the time in which it is not to fail */
         target: number
         met: {
-          /** Share of the time since the control plane began, 0 to 1 */
+          /** Share of the time since the control plane began, 0 to 1; null while nothing was counted */
           life: number | null
           /** Of the last 24 hours */
           day: number | null
@@ -218,7 +218,7 @@ export interface CallMap {
         /** Percent of the time in which it is not to fail */
         target: number
         met: {
-          /** Share of the time since the control plane began, 0 to 1 */
+          /** Share of the time since the control plane began, 0 to 1; null while nothing was counted */
           life: number | null
           /** Of the last 24 hours */
           day: number | null

@@ -12,7 +12,7 @@ const words = { pass: 'ok', warn: 'warn', fail: 'fail' } as const satisfies Reco
 
 /** `L1 ok · L2 ok · L3 warn: nothing restarts it …`, of `plane.status`. */
 export function tierLine(health: OutputOf<'plane.status'>['health'], paint: Paint): string {
-  if (!health) return 'not looked at yet; superclaw health looks now'
+  if (!health) return 'not watched; superclaw health looks now'
   return health.tiers
     .map(({ tier, status, message }) => {
       const word = `L${tier} ${paint(styles[status], words[status])}`

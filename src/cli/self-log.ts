@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { App } from '../core/app.ts'
-import { statePaths } from '../core/config/paths.ts'
+import { type StatePaths, statePaths } from '../core/config/paths.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { LogLevel, LogModule, PlaneRecord } from '../core/plane-log/record.ts'
 
@@ -13,24 +14,23 @@ export interface SelfLogQuery {
   readonly limit: number
 }
 
+export interface SelfLogSource {
+  /** The control plane that `--url` names. */
+  readonly elsewhere?: App | undefined
+  /** Of the one whose log it is; without it, of this user. */
+  readonly stateDir?: string
+  /** Without it only what is there is read. */
+  readonly follow: AbortSignal | undefined
+}
+
 /**
  * The control plane's own log. That of this machine is read from its files, since it is needed most when no control plane
  * answers; that of one elsewhere is asked for.
- * @param elsewhere the control plane that `--url` names
- * @param stateDir of the one whose log it is; without it, of this user
  * @throws USAGE when one elsewhere is to be followed
  */
 export async function* selfLog(
   query: SelfLogQuery,
-  {
-    elsewhere,
-    stateDir,
-    follow,
-  }: {
-    readonly elsewhere?: App | undefined
-    readonly stateDir?: string
-    readonly follow: AbortSignal | undefined
-  },
+  { elsewhere, stateDir, follow }: SelfLogSource,
 ): AsyncIterable<readonly PlaneRecord[]> {
   if (elsewhere) {
     if (follow) {
@@ -42,8 +42,18 @@ export async function* selfLog(
     return
   }
   const { openPlaneLogReader } = await import('../core/adapters/plane-log/log-reader.ts')
-  const env = stateDir === undefined ? process.env : { SUPERCLAW_HOME: stateDir }
-  using reader = await openPlaneLogReader(statePaths(env), query)
+  using reader = await openPlaneLogReader(pathsOf(stateDir), query)
   yield await reader.read(query.limit)
   if (follow) yield* reader.follow(follow)
+}
+
+const pathsOf = (stateDir: string | undefined): StatePaths =>
+  statePaths(stateDir === undefined ? process.env : { SUPERCLAW_HOME: stateDir })
+
+/** Why {@link selfLog} gave nothing, for people. */
+export function emptyLogText({ elsewhere, stateDir }: SelfLogSource): string {
+  const { planeLog, stateDir: folder } = pathsOf(stateDir)
+  if (elsewhere || existsSync(planeLog)) return 'No record of the log is as asked for.'
+  const next = stateDir === undefined ? 'superclaw start begins one' : 'superclaw service status says more'
+  return `No control plane has written a log in ${folder}; ${next}.`
 }

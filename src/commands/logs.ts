@@ -112,15 +112,11 @@ export default class Logs extends BaseCommand {
         hint: `superclaw logs ${agents.join(' ')}, or superclaw logs --self --grep ${agents[0]}`,
       })
     }
-    const [{ selfLog }, { createRecordFormatter }] = await Promise.all([
-      import('../cli/self-log.ts'),
-      import('../cli/record-text.ts'),
-    ])
+    const { printSelfLog } = await import('../cli/print-self-log.ts')
     const elsewhere = this.isElsewhere() ? await this.app() : undefined
     const follow = shallFollow ? this.interruptSignal() : undefined
-    const toText = this.jsonEnabled() ? jsonLines : createRecordFormatter(paintFor(process.stdout), Date.now)
-    for await (const records of selfLog(query, { elsewhere, follow }))
-      await writeLines(toText(records), follow)
+    const say = (line: string): void => this.logToStderr(line)
+    await printSelfLog(query, { elsewhere, follow }, { isJson: this.jsonEnabled(), say })
   }
 
   #formatter(look: { readonly hasPrefix: boolean; readonly hasTimestamp: boolean }) {

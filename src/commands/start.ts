@@ -45,11 +45,12 @@ The control plane itself runs behind it and is started again if it is killed; cl
 
   async run(): Promise<PlaneStatus> {
     const { flags } = await this.parse(Start)
-    const status = await this.#launch(flags.config, {
+    const launch = await this.#prepare(flags.config, {
       port: flags.port,
       hasTelemetry: !flags['no-telemetry'],
     })
-    await this.#tellOfUpdate()
+    // What it takes to look is loaded while the control plane begins.
+    const [status] = await Promise.all([launch(), this.#tellOfUpdate()])
     if (flags.detach || this.jsonEnabled()) {
       this.log(startedText(status))
       return status
@@ -68,18 +69,22 @@ The control plane itself runs behind it and is started again if it is killed; cl
     return status
   }
 
-  async #launch(
+  /** All that may be refused before anything is started. */
+  async #prepare(
     config: string | undefined,
     options: Pick<LaunchRequest, 'port' | 'hasTelemetry'>,
-  ): Promise<PlaneStatus> {
-    const [{ launchPlane, refuseIfRunning }, { statePaths }, { loadConfig }] = await Promise.all([
-      import('../plane/launcher.ts'),
-      import('../core/config/paths.ts'),
-      import('../core/adapters/config/config-file.ts'),
-    ])
+  ): Promise<() => Promise<PlaneStatus>> {
+    const [{ launchPlane, refuseIfRunning }, { statePaths }, { loadConfig, parseHere }, { keptOr }] =
+      await Promise.all([
+        import('../plane/launcher.ts'),
+        import('../core/config/paths.ts'),
+        import('../core/adapters/config/config-file.ts'),
+        import('../plane/plane-config.ts'),
+      ])
     const paths = statePaths(process.env)
     // Faults of the file are told here, by the command that was typed, before anything is started.
-    const loaded = await loadConfig(config, { cwd: process.cwd(), env: process.env })
+    const parse = keptOr(paths.keptConfig, parseHere)
+    const loaded = await loadConfig(config, { cwd: process.cwd(), env: process.env }, parse)
     await refuseIfRunning(paths.socket)
     const { serviceOfState } = await import('../core/adapters/service/installed-service.ts')
     const service = serviceOfState(paths.stateDir, process.env)
@@ -89,10 +94,10 @@ The control plane itself runs behind it and is started again if it is killed; cl
         import('../plane/start-service.ts'),
       ])
       refuseOther(service, { configPath: loaded.path, ...options, env: process.env })
-      return startService(service, process.env)
+      return () => startService(service, process.env, startTimeoutMs)
     }
     const request = { paths, config: loaded, ...options, timeoutMs: startTimeoutMs }
-    return launchPlane(request, new AbortController().signal)
+    return () => launchPlane(request, new AbortController().signal)
   }
 
   async #tellOfUpdate(): Promise<void> {

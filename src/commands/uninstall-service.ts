@@ -11,7 +11,7 @@ export default class UninstallService extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {
-      description: 'The agents go on; superclaw start finds them again:',
+      description: 'The agents go on, and it says what finds them again:',
       command: '<%= config.bin %> <%= command.id %> --keep-agents',
     },
   ]
@@ -33,12 +33,11 @@ export default class UninstallService extends BaseCommand {
       },
       this.interruptSignal(),
     )
-    const { unitPath, stoppedAgents, keptAgents, stateDir } = result
+    const { unitPath, stoppedAgents, keptAgents, stateDir, adopt } = result
     const agents =
       keptAgents > 0 ? `${countOf(keptAgents, 'agent')} kept` : `${countOf(stoppedAgents, 'agent')} stopped`
     this.log(`Removed ${unitPath}; ${agents}. Its state stays in ${stateDir}.`)
-    if (keptAgents > 0)
-      this.log('Nobody minds the agents now: superclaw install-service --now takes them over again.')
+    if (adopt) this.log(`Nobody minds the agents now. To have them taken over again: ${adopt}`)
     return result
   }
 }

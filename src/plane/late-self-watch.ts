@@ -8,7 +8,7 @@ export interface LateSelfWatch extends Disposable {
   open(): Promise<SelfWatch>
   /** Health in tiers, up to date. */
   tiers(): Promise<HealthState>
-  /** From memory; `null` while nobody looked. */
+  /** From memory; `null` while nobody looked, or nobody looks again by itself: what was seen once says nothing of now. */
   peek(): OutputOf<'plane.status'>['health']
   /** Whether a watchdog may believe that all is well: the first tier does not fail. */
   isHealthy(): boolean
@@ -30,7 +30,7 @@ export function createLateSelfWatch(parts: () => SelfWatchParts): LateSelfWatch 
     return opening
   }
   const peek = (): OutputOf<'plane.status'>['health'] => {
-    const state = watch?.monitor.peek()
+    const state = watch?.isWatching ? watch.monitor.peek() : undefined
     return state ? { status: state.status, tiers: state.tiers.map(tierView) } : null
   }
   return {

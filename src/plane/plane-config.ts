@@ -8,6 +8,7 @@ import {
   type LoadedConfig,
   loadConfig,
   readConfigText,
+  withPort,
 } from '../core/adapters/config/config-file.ts'
 import { parserApart } from '../core/adapters/config/parse-apart.ts'
 import type { Config } from '../core/config/schema.ts'
@@ -28,6 +29,8 @@ interface KeptConfig extends ConfigSource {
   /** Of the SuperClaw that read it: another may read it otherwise. */
   readonly version: string
   readonly config: Config
+  /** Of the API: users set it, too. */
+  readonly port?: number
   readonly envFiles?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
@@ -53,13 +56,7 @@ export interface PlaneConfigReaderDeps extends ConfigContext {
 
 export function createPlaneConfigReader(deps: PlaneConfigReaderDeps): PlaneConfigReader {
   const { keptPath, cwd } = deps
-  const parseApart = parserApart(deps.parserEntry, deps.env)
-  const parse: ConfigParser = async (text, at) => {
-    const kept = readKept(keptPath)
-    return kept?.text === text && kept.version === version
-      ? { value: kept.config, issues: [] }
-      : parseApart(text, at)
-  }
+  const parse = keptOr(keptPath, parserApart(deps.parserEntry, deps.env))
   const read = (named: string | undefined) => loadConfig(named, deps, parse)
 
   return {
@@ -73,21 +70,35 @@ export function createPlaneConfigReader(deps: PlaneConfigReaderDeps): PlaneConfi
         // env file that is gone says what it said.
         const loaded = kept && (await readConfigText(kept, parse, envFilesOf(kept)).catch(() => undefined))
         if (!loaded) throw error
-        return { loaded, isStale: true, fault: error as ExpectedError }
+        const config = withPort(loaded.config, kept.port ?? loaded.config.api.port)
+        return { loaded: { ...loaded, config }, isStale: true, fault: error as ExpectedError }
       }
     },
     keep: (loaded) => keepConfig(keptPath, loaded, cwd),
   }
 }
 
+/** As `parse`, which need not read again a text that was good before. */
+export function keptOr(keptPath: string, parse: ConfigParser): ConfigParser {
+  return async (text, at) => {
+    const kept = readKept(keptPath)
+    return kept?.text === text && kept.version === version
+      ? { value: kept.config, issues: [] }
+      : parse(text, at)
+  }
+}
+
 /** Keeps a configuration that is good, so that the control plane need not parse it. May hold secrets: its owner's alone. */
 export function keepConfig(
   keptPath: string,
-  { path, text, config, envFiles }: LoadedConfig,
+  { path, text, config, written, envFiles }: LoadedConfig,
   cwd: string,
 ): void {
   const baseDir = path === null ? cwd : dirname(path)
-  const kept: KeptConfig = { version, path, baseDir, text, config, envFiles: Object.fromEntries(envFiles) }
+  const kept: KeptConfig = {
+    ...{ version, path, baseDir, text, config: written, port: config.api.port },
+    envFiles: Object.fromEntries(envFiles),
+  }
   const draft = `${keptPath}.${process.pid}.new`
   writeFileSync(draft, JSON.stringify(kept), { mode: 0o600 })
   renameSync(draft, keptPath)

@@ -1,17 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../core/app.ts'
+import { statePaths } from '../core/config/paths.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import { finalFailure, logEnd } from './start-failure.ts'
 
 const pollMs = 20
 
 /**
  * Has the control plane start anew, and resolves once another one answers and knows its agents.
- * @throws PLANE_UNGUARDED, PLANE_STOPPING, PLANE_UNREACHABLE; TIMED_OUT after `timeoutMs`
+ * @throws PLANE_UNGUARDED, PLANE_STOPPING, PLANE_UNREACHABLE; what the other one gave up with; TIMED_OUT after `timeoutMs`
  */
 export async function restartPlane(app: App, timeoutMs: number) {
-  const { pid: previousPid, startedAtMs } = await app.call('plane.status', {})
+  const { pid: previousPid, startedAtMs, stateDir } = await app.call('plane.status', {})
   const before = await runs(app)
+  const { planeErrors } = statePaths({ SUPERCLAW_HOME: stateDir })
+  const errorStart = logEnd(planeErrors)
   const beganMs = performance.now()
   await app.call('plane.restart', {})
   while (performance.now() - beganMs < timeoutMs) {
@@ -27,6 +31,8 @@ export async function restartPlane(app: App, timeoutMs: number) {
         tookMs,
       }
     }
+    const failure = status ? undefined : finalFailure(planeErrors, errorStart)
+    if (failure) throw failure
     await sleep(pollMs)
   }
   throw new ExpectedError('TIMED_OUT', `The control plane was not back after ${timeoutMs / 1_000} s`, {

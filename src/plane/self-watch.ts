@@ -9,11 +9,11 @@ import type { EventLog } from '../core/event/event-log.ts'
 import type { SelfWatch } from '../core/handlers/health-handlers.ts'
 import { healthChecks } from '../core/health/check-table.ts'
 import { createHealthMonitor } from '../core/health/health-monitor.ts'
-import { createLoopDelayMeter, measureLoopDelay } from '../core/health/loop-delay.ts'
+import { createLoopDelayMeter } from '../core/health/loop-delay.ts'
 import type { Remedy } from '../core/health/remedy.ts'
 import { careActor, createSelfCare } from '../core/health/self-care.ts'
 import type { Senses } from '../core/health/senses.ts'
-import { createTrackBook } from '../core/health/track-book.ts'
+import { blankTrackBook, createTrackBook } from '../core/health/track-book.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { Platform } from '../core/platform.ts'
@@ -48,21 +48,19 @@ export function openSelfWatch(parts: SelfWatchParts): SelfWatch & Disposable {
   const { clock, isWatching, control } = parts
   const meter = isWatching ? createLoopDelayMeter(clock) : undefined
   const config = (): Config['self'] => control.config().loaded.config.self
-  const senses = createSenses(parts, () => meter?.worstMs() ?? measureLoopDelay(clock))
+  const senses = createSenses(parts, () => meter?.worstMs() ?? null)
   const remedies = () => remediesOf(config())
   const care = isWatching ? openSelfCare(parts, senses, remedies) : undefined
-  const book = createTrackBook(clock, readTracks(parts.paths.tracks))
+  const book = isWatching ? createTrackBook(clock, readTracks(parts.paths.tracks)) : undefined
   const monitor = createHealthMonitor({
     ...parts,
-    book,
+    book: book ?? blankTrackBook,
     checks: healthChecks(senses),
     onLook: (state, before) => care?.onLook(state, before),
   })
   if (parts.outageMs > 0) monitor.countOutage(parts.outageMs)
   const stop = isWatching ? monitor.start() : undefined
-  const stopKeeping = isWatching
-    ? keepAgain(clock, () => keepTracks(parts.paths.tracks, book.keep()))
-    : undefined
+  const stopKeeping = book && keepAgain(clock, () => keepTracks(parts.paths.tracks, book.keep()))
   return {
     monitor,
     senses,

@@ -17,7 +17,7 @@ test('status shows the tiers on one line, with what is wrong', async () => {
 
 test('status of one that nobody looked at says so', async () => {
   const { app } = createFakeApp({ status: { health: null } })
-  expect((await runCommand(Status, app, [])).stdout).toContain('not looked at yet')
+  expect((await runCommand(Status, app, [])).stdout).toContain('not watched; superclaw health looks now')
 })
 
 test('health lists tiers, checks with target and share, figures with limits, and cures', async () => {

@@ -39,6 +39,19 @@ test('--self reads the log without a control plane, and no record drives the ter
   )
 })
 
+test('--self says on standard error that nothing fits, or that there is no log, and with --json nothing', async () => {
+  const { app } = createFakeApp()
+  const none = await runCommand(Logs, app, ['--self', '--module', 'http'])
+  expect(none).toMatchObject({ exitCode: 0, stdout: '', stderr: 'No record of the log is as asked for.\n' })
+  expect(await runCommand(Logs, app, ['--self', '-n', '0'])).toMatchObject({ stdout: '', stderr: '' })
+  vi.stubEnv('SUPERCLAW_HOME', join(folder.path, 'nowhere'))
+  const fresh = await runCommand(Logs, app, ['--self'])
+  expect(fresh.stderr).toBe(
+    `No control plane has written a log in ${folder.path}/nowhere; superclaw start begins one.\n`,
+  )
+  expect(await runCommand(Logs, app, ['--self', '--json'])).toMatchObject({ stdout: '', stderr: '' })
+})
+
 test('--self --json prints the records as they are, of the documented shape', async () => {
   const { jsonLines } = await runCommand(Logs, createFakeApp().app, ['--self', '--json', '-n', '1'])
   expect(jsonLines()).toEqual([{ ...record, level: 'debug', stack: undefined }])

@@ -143,6 +143,16 @@ test('without telemetry nothing is measured and nothing looks by itself, and hea
   expect((await plane.superclaw('fleet')).stdout).toMatch(/^one +ready .* - +- +- +default$/m)
   const { url } = await plane.app.call('plane.status', {})
   expect((await fetch(`${url}/health?tier=3`)).status).toBe(200)
-  expect(await plane.app.call('health.show', {})).toMatchObject({ status: 'pass', isWatching: false })
-  expect((await plane.superclaw('health')).stdout).toContain('It does not watch itself (--no-telemetry)')
+  const health = await plane.app.call('health.show', {})
+  expect(health).toMatchObject({ status: 'pass', isWatching: false })
+  const met = { life: null, day: null }
+  for (const each of [...health.tiers, ...health.checks]) expect(each.met).toEqual(met)
+  expect(health.checks.find(({ id }) => id === 'event_loop:delay')?.value).toBeNull()
+  const text = (await plane.superclaw('health')).stdout
+  expect(text).toContain('It does not watch itself (--no-telemetry)')
+  expect(text).toMatch(/^L2 ok +- of the day, - since it began; target 99.9 %$/m)
+  expect((await plane.app.call('plane.status', {})).health).toBeNull()
+  expect((await plane.superclaw('status')).stdout).toMatch(
+    /^ *health +not watched; superclaw health looks now$/m,
+  )
 })

@@ -1,7 +1,18 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../../src/core/adapters/sqlite/migrations.ts'
 import { until } from '../support/until.ts'
@@ -137,8 +148,14 @@ test.concurrent('what a service manager runs is left to it', async () => {
   const command = [entry, '--guarded', '--state-dir', plane.stateDir, '--config', config]
   // Starts it again as a unit of systemd would, and is no guardian of ours.
   const script = 'trap : USR1; while :; do "$@"; [ $? -eq 75 ] || exit; done'
-  const options = { cwd: plane.folder, env: plane.env, stdio: 'ignore' } as const
-  const manager = spawn('/bin/sh', ['-c', script, 'manager', process.execPath, ...command], options)
+  mkdirSync(plane.stateDir, { mode: 0o700 })
+  const errors = openSync(join(plane.stateDir, 'plane.err'), 'a', 0o600)
+  const options = { cwd: plane.folder, env: plane.env, stdio: ['ignore', 'ignore', errors] as const }
+  const manager = spawn('/bin/sh', ['-c', script, 'manager', process.execPath, ...command], {
+    ...options,
+    stdio: [...options.stdio],
+  })
+  closeSync(errors)
   const status = () => plane.app.call('plane.status', {})
   await until(async () => (await status().catch(() => undefined))?.status === 'ok')
   const pids = await plane.pids()
@@ -151,13 +168,22 @@ test.concurrent('what a service manager runs is left to it', async () => {
   registry.publish(await world.pack('3.0.0', 'crashes soon'))
   const { status: code } = await plane.superclaw('update', '--steady-ms', '3000', '--watch-ms', '2500')
   expect([code, (await status()).version, await plane.pids()]).toEqual([1, '2.0.0', pids])
+
+  // Not watched to the end: nobody would start it again.
+  registry.publish(await world.pack('4.0.0', 'gives up'))
+  const { stderr } = await plane.superclaw('update', '--watch-ms', '600000')
+  expect(stderr).toContain('4.0.0 was given up')
+  expect(stderr).toContain('it was made to give up')
+  expect([(await status()).version, await plane.pids()]).toEqual(['2.0.0', pids])
 })
 
+const run = promisify(execFile)
 /** One who is in passwd(5) everywhere. */
 const nobody = 65_534
 const canBecomeOther =
   process.getuid?.() === 0 &&
-  spawnSync('setpriv', ['--reuid=65534', process.execPath, '-e', '0']).status === 0
+  spawnSync('setpriv', ['--reuid=65534', process.execPath, '-e', '0']).status === 0 &&
+  spawnSync('unshare', ['--mount', 'mount', '--bind', '/etc/group', '/etc/group']).status === 0
 
 test
   .runIf(canBecomeOther)
@@ -177,8 +203,19 @@ test
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toContain('OF_THE_USER=1')
 
     registry.publish(await world.pack('3.0.0', 'crashes after a migration'))
-    const { stderr, status } = await plane.superclaw('update', '--steady-ms', '3000', '--watch-ms', '2500')
-    expect([status, stderr]).toEqual([1, expect.stringContaining('3.0.0 was given up')])
+    // For all that it starts, the user is in a group more.
+    const groups = join(plane.folder, 'group')
+    writeFileSync(groups, `${readFileSync('/etc/group', 'utf8')}\nmore:x:4242:nobody\n`)
+    const bound = ['--mount', 'sh', '-c', `mount --bind '${groups}' /etc/group && exec "$@"`, 'sh']
+    const update = [join(plane.folder, 'prefix/bin/superclaw'), 'update', '--steady-ms', '3000']
+    const options = { cwd: plane.folder, env: plane.env }
+    const rolledBack = run('unshare', [...bound, ...update, '--watch-ms', '2500'], options)
+    await expect(rolledBack).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('3.0.0 was given up'),
+    })
+    const back = (await plane.app.call('plane.status', {})).pid
+    expect(readFileSync(`/proc/${back}/status`, 'utf8')).toMatch(/^Groups:.*\b4242\b/m)
     expect(statSync(join(plane.stateDir, 'state.db')).uid).toBe(nobody)
     expect(await plane.pids()).toEqual(pids)
   })

@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createPlaneConfigReader } from '../../src/plane/plane-config.ts'
+import { createPlaneConfigReader, keptOr } from '../../src/plane/plane-config.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const yaml = `version: 1
@@ -18,7 +18,7 @@ async function openWorld() {
   folder.write('.env', 'ROOM=7\n')
   const reader = createPlaneConfigReader({
     cwd: folder.path,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], XDG_CONFIG_HOME: join(folder.path, 'settings') },
     keptPath: join(folder.path, 'kept.json'),
     parserEntry: join(import.meta.dirname, '../../src/config-parser.ts'),
   })
@@ -52,6 +52,33 @@ test('a control plane that comes back when an env file is gone starts its agent 
   expect(isStale).toBe(true)
   expect(fault?.issues).toMatchObject([{ path: 'agents.near.env_file' }])
   await expect(world.reader.read(undefined)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+})
+
+test('a port that its user sets counts while it is set, also for a file that has not changed', async () => {
+  using world = await openWorld()
+  mkdirSync(join(world.path, 'settings/superclaw'), { recursive: true })
+  const portOf = async () => (await world.reader.open(undefined)).loaded.config.api.port
+  const usual = await portOf()
+  world.write('settings/superclaw/settings.json', '{ "port": 4000 }')
+  world.reader.keep(await world.reader.read(undefined))
+  expect(await portOf()).toBe(4000)
+  world.write('superclaw.yaml', 'version: 1\nagents: [')
+  expect(await portOf()).toBe(4000)
+  world.write('superclaw.yaml', yaml)
+  world.write('settings/superclaw/settings.json', '{}')
+  expect(await portOf()).toBe(usual)
+})
+
+test('a text that was good before is not parsed again, and another one is', async () => {
+  using world = await openWorld()
+  const parsed: string[] = []
+  const parse = keptOr(join(world.path, 'kept.json'), async (text) => {
+    parsed.push(text)
+    return { value: undefined, issues: [] }
+  })
+  expect((await parse(yaml, { path: '' })).value?.agents).toHaveProperty('near')
+  await parse('version: 1\n', { path: '' })
+  expect(parsed).toEqual(['version: 1\n'])
 })
 
 test('a reload is refused when the folder of an agent is gone', async () => {

@@ -19,6 +19,7 @@ export interface BuiltPlane extends AsyncDisposable {
   /** Runs a command to its end, whatever its status. */
   superclaw(...args: string[]): Promise<Outcome>
   write(file: string, text: string): void
+  /** Resolves once what was started at once has a pid. */
   start(...args: string[]): Promise<void>
   planePid(): Promise<number>
   /** Kills the control plane and resolves once another one knows its agents. */
@@ -56,6 +57,11 @@ export async function openBuiltPlane(config: object | string): Promise<BuiltPlan
     async start(...args) {
       const { status, stderr } = await superclaw('start', '--detach', ...args)
       if (status !== 0) throw new Error(`start ended with ${status}: ${stderr}`)
+      // It answers a moment before the first agents have a pid.
+      await until(async () => {
+        const { agents } = await app.call('agent.list', {})
+        return agents.every(({ state, pid }) => state !== 'starting' || pid !== null)
+      })
     },
     async crash() {
       const before = await planePid()

@@ -36,6 +36,13 @@ export interface ReleaseOptions {
 
 const crashesSoon = 'setTimeout(() => { console.error("it was made to crash"); process.exit(1) }, 700);\n'
 
+/** As tellEnd of plane-log.ts writes them. */
+const lastWords = JSON.stringify({
+  ...{ time: '2026-01-01T00:00:00.000Z', level: 'fatal', module: 'plane', message: 'it was made to give up' },
+  error: { code: 'CONFIG_INVALID', message: 'it was made to give up' },
+  isUnlogged: true,
+})
+
 /** Packs this project's build as another version, which calls itself so everywhere. */
 export async function packRelease(options: ReleaseOptions): Promise<PackedRelease> {
   const { root, version, flaw = 'none' } = options
@@ -71,7 +78,7 @@ function spoil(folder: string, flaw: Flaw): void {
     writeFileSync(entry, 'console.error("it was made to fail");\nprocess.exit(1)\n')
   // As one does whose configuration cannot work: nobody starts it again.
   if (flaw === 'gives up')
-    writeFileSync(entry, 'console.error("it was made to give up");\nprocess.exit(78)\n')
+    writeFileSync(entry, `console.error(${JSON.stringify(lastWords)});\nprocess.exit(78)\n`)
   if (flaw === 'hangs') writeFileSync(entry, 'console.error("it was made to hang");\nfor (;;) {}\n')
   if (flaw.startsWith('crashes')) change(entry, (text) => text.replace(/;/, `;\n${crashesSoon}`))
   if (flaw !== 'crashes after a migration') return

@@ -3,10 +3,10 @@ import { userInfo } from 'node:os'
 import {
   type InstalledService,
   installedService,
-  openServiceManager,
   servicePathOf,
 } from '../../core/adapters/service/installed-service.ts'
 import { lingers } from '../../core/adapters/service/linger.ts'
+import { openServiceManager } from '../../core/adapters/service/service-manager-here.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { ServiceManager, ServiceState } from '../../core/service/service-manager.ts'
 import type { ServiceScope } from '../../core/service/service-spec.ts'

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { isSameProcess, type ProcessTable } from '../../core/adapters/process/process-table.ts'
-import { readExit, readPid, scanRuns } from '../../core/adapters/process/run-directory.ts'
+import { accessSync, constants, statSync } from 'node:fs'
+import type { ProcessTable } from '../../core/adapters/process/process-table.ts'
 import type { StatePaths } from '../../core/config/paths.ts'
 import { countOf } from '../format.ts'
+import { livingAgents } from '../living-agents.ts'
 import { type Finding, failure, fine, warning } from './finding.ts'
 
 /** The state directory and what is secret in it: whose it is, who may read it, whether it can be written. */
@@ -59,13 +59,7 @@ function modeFinding(path: string, wanted: '600' | '700'): Finding | undefined {
 
 /** Agents that go on while no control plane watches them. */
 export function orphanFinding(runsDir: string, table: ProcessTable): Finding {
-  const runs = existsSync(runsDir) ? scanRuns(runsDir).runs : []
-  const alive = runs.flatMap((run) => {
-    const record = readPid(run)
-    if (!record || readExit(run)) return []
-    const entry = table.find(record.identity.pid)
-    return entry && isSameProcess(entry, record.identity) ? [`${run.agentId} (pid ${entry.pid})`] : []
-  })
+  const alive = livingAgents(runsDir, table).map(({ id, pid }) => `${id} (pid ${pid})`)
   if (alive.length === 0) return fine('runs', 'No agent runs unwatched')
   return warning(
     'runs',

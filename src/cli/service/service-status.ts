@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
-import { installedService, openServiceManager } from '../../core/adapters/service/installed-service.ts'
+import { installedService } from '../../core/adapters/service/installed-service.ts'
 import { lingers } from '../../core/adapters/service/linger.ts'
+import { openServiceManager } from '../../core/adapters/service/service-manager-here.ts'
 import type { OutputOfServiceStatus } from '../../core/operations/service-outputs.ts'
 import type { ServiceScope } from '../../core/service/service-spec.ts'
 import { notInstalled } from './scope-flags.ts'

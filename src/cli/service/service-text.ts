@@ -1,5 +1,5 @@
 import type { OutputOfInstall, OutputOfServiceStatus } from '../../core/operations/service-outputs.ts'
-import { launchdLabel } from '../../core/service/launchd-plist.ts'
+import { launchdLabel } from '../../core/service/service-paths.ts'
 import { specIn } from '../../core/service/service-spec.ts'
 import { countOf } from '../format.ts'
 import { type Paint, plainPaint } from '../paint.ts'

@@ -1,4 +1,5 @@
-import { type InstalledService, openServiceManager } from '../../core/adapters/service/installed-service.ts'
+import type { InstalledService } from '../../core/adapters/service/installed-service.ts'
+import { openServiceManager } from '../../core/adapters/service/service-manager-here.ts'
 import { ExpectedError } from '../../core/errors.ts'
 
 export interface StartRequest {

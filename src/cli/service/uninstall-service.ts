@@ -1,8 +1,10 @@
 import { existsSync, rmSync } from 'node:fs'
-import { installedService, openServiceManager } from '../../core/adapters/service/installed-service.ts'
+import { installedService } from '../../core/adapters/service/installed-service.ts'
+import { openServiceManager } from '../../core/adapters/service/service-manager-here.ts'
 import { connectSocket } from '../../core/adapters/socket/client.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { OutputOfUninstall } from '../../core/operations/service-outputs.ts'
+import { adoptCommand } from '../../core/service/adopt-command.ts'
 import type { ServiceScope } from '../../core/service/service-spec.ts'
 import { stopPlane } from '../../plane/stop-plane.ts'
 import { runSteps, type Step } from '../steps.ts'
@@ -75,7 +77,8 @@ export async function uninstallService(
   const counts = keepAgents
     ? { stoppedAgents: 0, keptAgents: agents }
     : { stoppedAgents: agents, keptAgents: 0 }
-  return { scope, unitPath: manager.unitPath, stateDir, ...counts }
+  const adopt = counts.keptAgents > 0 ? adoptCommand(installed.spec) : null
+  return { scope, unitPath: manager.unitPath, stateDir, ...counts, adopt }
 }
 
 function notOurs(scope: ServiceScope, path: string): ExpectedError {

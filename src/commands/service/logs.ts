@@ -2,8 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
-import { jsonLines, writeLines } from '../../cli/output.ts'
-import { paintFor } from '../../cli/paint.ts'
 import { installedScope, notInstalled, scopeFlags } from '../../cli/service/scope-flags.ts'
 import type { ServiceScope } from '../../core/service/service-spec.ts'
 
@@ -38,15 +36,11 @@ export default class ServiceLogs extends BaseCommand {
     const installed = installedService(scope, process.env)
     if (!installed) throw notInstalled(scope)
     if (flags.journal) return await this.#showJournal(scope, flags)
-    const [{ selfLog }, { createRecordFormatter }] = await Promise.all([
-      import('../../cli/self-log.ts'),
-      import('../../cli/record-text.ts'),
-    ])
+    const { printSelfLog } = await import('../../cli/print-self-log.ts')
     const follow = flags.follow ? this.interruptSignal() : undefined
-    const { stateDir } = installed.spec
-    const toText = this.jsonEnabled() ? jsonLines : createRecordFormatter(paintFor(process.stdout), Date.now)
-    for await (const records of selfLog({ limit: flags.limit }, { stateDir, follow }))
-      await writeLines(toText(records), follow)
+    const source = { stateDir: installed.spec.stateDir, follow }
+    const say = (line: string): void => this.logToStderr(line)
+    await printSelfLog({ limit: flags.limit }, source, { isJson: this.jsonEnabled(), say })
   }
 
   async #showJournal(

@@ -35,7 +35,7 @@ export interface HealthMonitor {
 export interface HealthMonitorDeps {
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
-  readonly book: TrackBook
+  readonly book: Pick<TrackBook, 'open'>
   readonly checks: readonly HealthCheck[]
   /** Told after every look. `before` is what was held until then. */
   readonly onLook: (state: CheckState, before: Verdict | undefined) => void

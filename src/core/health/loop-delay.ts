@@ -38,12 +38,3 @@ export function createLoopDelayMeter(clock: Pick<Clock, 'elapsed' | 'after'>): L
     [Symbol.dispose]: () => cancel(),
   }
 }
-
-/** The delay at this moment, for where no timer shall run all the time. */
-export function measureLoopDelay(clock: Pick<Clock, 'elapsed' | 'after'>): Promise<number> {
-  const beganMs = clock.elapsed()
-  const waitMs = 10
-  return new Promise((resolve) => {
-    clock.after(waitMs, () => resolve(Math.max(0, Math.round(clock.elapsed() - beganMs - waitMs))))
-  })
-}

@@ -25,8 +25,11 @@ export interface Senses {
   isRecovered(): boolean
   /** How often a control plane began within the last hour, this one included. */
   startsLastHour(): Promise<number>
-  /** The longest that the event loop kept a timer waiting within the last quarter of a minute, in milliseconds. */
-  loopDelayMs(): number | Promise<number>
+  /**
+   * The longest that the event loop kept a timer waiting within the last quarter of a minute, in milliseconds; `null` while
+   * nobody measures it.
+   */
+  loopDelayMs(): number | null
   /** Has the store write to its disk, and resolves once that is durable. @throws STORE_READ_ONLY, STATE_CORRUPT */
   tryWrite(): Promise<void>
   /** `undefined` when it cannot be told. */

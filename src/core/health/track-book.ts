@@ -17,6 +17,11 @@ export interface TrackBook {
 
 const hourMs = 3_600_000
 
+/** Of who looks only when asked: a share of the time that nobody watched is not known. */
+export const blankTrackBook: Pick<TrackBook, 'open'> = {
+  open: () => ({ count: () => undefined, met: () => ({ life: null, day: null }), keep: () => [] }),
+}
+
 /** @param kept by the control plane before, if it is known */
 export function createTrackBook(clock: Pick<Clock, 'now' | 'elapsed'>, kept?: KeptTracks): TrackBook {
   const records = new Map<string, TrackRecord>()

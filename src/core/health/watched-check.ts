@@ -29,7 +29,7 @@ export interface WatchedCheck {
 export interface WatchedCheckDeps {
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
-  readonly book: TrackBook
+  readonly book: Pick<TrackBook, 'open'>
   /** Told after every look. `before` is what was held until then. */
   readonly onLook: (state: CheckState, before: Verdict | undefined) => void
 }

@@ -8,7 +8,10 @@ const tier = z.literal(tiers)
 
 /** Shares of the time, from 0 to 1. */
 const met = z.object({
-  life: z.number().nullable().describe('Share of the time since the control plane began, 0 to 1'),
+  life: z
+    .number()
+    .nullable()
+    .describe('Share of the time since the control plane began, 0 to 1; null while nothing was counted'),
   day: z.number().nullable().describe('Of the last 24 hours'),
 })
 const target = z.number().describe('Percent of the time in which it is not to fail')

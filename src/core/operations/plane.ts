@@ -54,7 +54,7 @@ export const planeOperations = {
       health: z
         .object({ status: z.enum(healthStatuses), tiers: z.array(tierHealthSchema) })
         .nullable()
-        .describe('Null while nobody looked: see health.show'),
+        .describe('Null while nobody watches it: health.show looks'),
     }),
   }),
   'plane.stop': operation({

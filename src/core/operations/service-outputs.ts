@@ -25,6 +25,7 @@ export const uninstallOutput = z.object({
   stoppedAgents: z.int(),
   keptAgents: z.int(),
   stateDir: z.string().describe('Stays, with all that is in it'),
+  adopt: z.string().nullable().describe('The command that takes kept agents over again; null when none were'),
 })
 
 export type OutputOfUninstall = z.infer<typeof uninstallOutput>

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { statePaths } from '../config/paths.ts'
 import { planeCommand } from './plane-command.ts'
+import { launchdLabel } from './service-paths.ts'
 import { markerLine, type ServiceSpec } from './service-spec.ts'
 
 export type PlistValue =
@@ -9,9 +10,6 @@ export type PlistValue =
   | boolean
   | readonly PlistValue[]
   | { readonly [key: string]: PlistValue }
-
-/** The name by which launchctl(1) knows it. */
-export const launchdLabel = 'superclaw'
 
 /**
  * The job, by the keys of launchd.plist(5). What launchd runs is our guardian: launchd waits seconds before it starts a job

@@ -15,7 +15,7 @@ export interface ServiceState {
 /**
  * The init system: systemd or launchd. Everything is done at once and can be taken back; a method that changes nothing
  * because it was so already is no failure.
- * @throws SERVICE_UNAVAILABLE when it does not answer or refuses
+ * @throws SERVICE_UNAVAILABLE when it is not there or refuses, TIMED_OUT when it does not answer
  */
 export interface ServiceManager {
   readonly name: 'systemd' | 'launchd'
@@ -27,8 +27,11 @@ export interface ServiceManager {
   reread(): Promise<void>
   enable(): Promise<void>
   disable(): Promise<void>
-  /** Resolves once it serves. */
-  start(): Promise<void>
+  /**
+   * Resolves once it serves, as far as the init system can tell. @throws TIMED_OUT after `timeoutMs` (minutes when left out);
+   * the init system goes on
+   */
+  start(timeoutMs?: number): Promise<void>
   /** Resolves once it has ended, and its agents with it. */
   stop(): Promise<void>
   state(): Promise<ServiceState>

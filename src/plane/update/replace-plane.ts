@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { findServiceAccount } from '../../core/adapters/service/accounts.ts'
+import { asAccount, findAccount } from '../../core/adapters/process/account.ts'
 import { installedService } from '../../core/adapters/service/installed-service.ts'
 import { connectSocket } from '../../core/adapters/socket/client.ts'
 import type { App } from '../../core/app.ts'
@@ -55,26 +55,26 @@ export async function startPlane(
 ): Promise<void> {
   const service = installedService('system', process.env)
   if (process.getuid?.() === 0 && service?.spec.stateDir === seat.stateDir) {
-    await startService(service, process.env)
+    await startService(service, process.env, timeoutMs)
     return
   }
   const owner = otherOwner(seat.stateDir)
-  const { SUPERCLAW_REVIVED: _, ...inherited } =
-    env ?? (owner ? await loginEnvironment(owner.uid) : process.env)
-  const argv = [
+  const { SUPERCLAW_REVIVED: _, ...inherited } = env ?? (owner ? loginEnvironment(owner.uid) : process.env)
+  const { command, ids } = asOwner(owner, [
+    process.execPath,
     ...[join(root, 'bin', 'run.js'), 'start', '--detach', '--json'],
     ...(seat.configPath === null ? [] : ['--config', seat.configPath]),
     ...(seat.port === null ? [] : ['--port', String(seat.port)]),
     ...(seat.hasTelemetry ? [] : ['--no-telemetry']),
-  ]
-  const child = spawn(process.execPath, argv, {
+  ])
+  const [program, ...argv] = command
+  const child = spawn(program, argv, {
     cwd: existsSync(seat.cwd) ? seat.cwd : root,
     env: { ...inherited, SUPERCLAW_HOME: seat.stateDir },
     stdio: ['ignore', 'pipe', 'ignore'],
     // The guardian that it started is in a session of its own, and goes on.
     timeout: timeoutMs,
-    // An update by root leaves a control plane, and so its agents, to the user whose they are.
-    ...owner,
+    ...ids,
   })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
@@ -86,10 +86,28 @@ export async function startPlane(
 }
 
 /** What another user's control plane finds its own files and service by. Nothing of root's is for that user's agents. */
-async function loginEnvironment(userId: number): Promise<NodeJS.ProcessEnv> {
+function loginEnvironment(userId: number): NodeJS.ProcessEnv {
   const { PATH } = process.env
-  const account = await findServiceAccount(String(userId)).catch(() => undefined)
-  return account ? { PATH, HOME: account.home, USER: account.name, LOGNAME: account.name } : { PATH }
+  const account = findAccount(String(userId))
+  if ('fault' in account) return { PATH }
+  return { PATH, HOME: account.home, USER: account.name, LOGNAME: account.name }
+}
+
+type Command = readonly [string, ...string[]]
+type UserIds = NonNullable<ReturnType<typeof otherOwner>>
+
+/**
+ * An update by root leaves a control plane, and so its agents, to the user whose they are, with all groups of that user: by
+ * setpriv(1), as Node alone would leave them out. `ids` is for a user whom nobody knows, or without it.
+ */
+function asOwner(
+  owner: UserIds | undefined,
+  command: Command,
+): { readonly command: Command; readonly ids?: UserIds } {
+  if (!owner) return { command }
+  const account = findAccount(String(owner.uid))
+  const changed = 'fault' in account ? account : asAccount(account, command)
+  return 'fault' in changed ? { command, ids: owner } : { command: changed }
 }
 
 function startFailure(output: string, status: number | null): ExpectedError {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readHolder } from '../../core/adapters/sqlite/lock.ts'
 import type { PlaneSeat, WatchLimits } from '../../core/update/journal.ts'
 import { type Sighting, updateWatch, type WatchState, watchBegun } from '../../core/update/watch.ts'
+import { finalFailure, logEnd } from '../start-failure.ts'
 import { findStarting } from './other-planes.ts'
 import { replacePlane, startPlane } from './replace-plane.ts'
 import { bootId, isPlaneProcess, pathsOf, seePlane } from './running-plane.ts'
@@ -14,15 +15,19 @@ const silentMs = 15_000
 /** How long the old version gets to come back. */
 const returnMs = 60_000
 
-/** Watches until the verdict on `version` is there. */
+/** Watches until the verdict on `version` is there: at once when the control plane ends and nobody starts it again. */
 export async function watchPlane(seat: PlaneSeat, version: string, limits: WatchLimits): Promise<WatchState> {
   // A reboot ends all agents, whatever the update did.
   const agents = seat.bootId === bootId() ? seat.agents : []
+  const { planeErrors } = pathsOf(seat.stateDir)
+  const errorStart = logEnd(planeErrors)
   const originMs = performance.now()
   for (let state = watchBegun; ; await sleep(pollMs)) {
     const seen = await seePlane(seat.stateDir)
     state = updateWatch(state, seen, performance.now() - originMs, { ...limits, version, agents })
     if (state.verdict !== 'waiting') return state
+    const failure = seen === null ? finalFailure(planeErrors, errorStart) : undefined
+    if (failure) return { ...state, verdict: 'failed', reason: failure.message }
   }
 }
 

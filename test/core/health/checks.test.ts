@@ -59,6 +59,12 @@ const cases: readonly [why: string, id: string, senses: Partial<Senses>, seen: P
   ['many starts', 'plane:restarts', { startsLastHour: async () => 6 }, { outcome: 'warn', value: 6 }],
   ['a loop that is late', 'event_loop:delay', { loopDelayMs: () => 1_700 }, { outcome: 'warn' }],
   ['a loop that is too late', 'event_loop:delay', { loopDelayMs: () => 2_000 }, { outcome: 'fail' }],
+  [
+    'a loop that nobody measures',
+    'event_loop:delay',
+    { loopDelayMs: () => null },
+    { outcome: 'pass', value: null, message: 'not measured' },
+  ],
   ['memory near its limit', 'memory:resident', usage({ rssBytes: 450e6 }), { outcome: 'warn' }],
   ['memory past its limit', 'memory:resident', usage({ rssBytes: 500e6 }), { outcome: 'fail' }],
   ['descriptors past their share', 'files:open', usage({ openFiles: 900 }), { outcome: 'fail' }],

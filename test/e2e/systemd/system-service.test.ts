@@ -270,6 +270,16 @@ describe.skipIf(skipsMachine())('a service of the machine', () => {
     expect(await show('ActiveState')).toBe('active')
   })
 
+  test('uninstall --keep-agents: root is told of them, and how they are taken over', async () => {
+    const agents = await service.agentPids()
+    const { adopt } = await service.json<{ adopt: string }>('uninstall-service', '--keep-agents')
+    for (const pid of Object.values(agents)) expect(await isAgentAlive(pid)).toBe(true)
+    const { status, stderr } = await machine.run(['superclaw', 'status'])
+    expect([status, stderr]).toEqual([6, expect.stringContaining('left 2 running in /var/lib/superclaw')])
+    await machine.must(['sh', '-c', adopt.replace('sudo ', '')])
+    expect(await service.agentPids()).toEqual(agents)
+  })
+
   test('uninstall leaves the state, the user that owns it, and nothing else', async () => {
     const agents = await service.agentPids()
     const { stateDir, stoppedAgents } = await service.json<{ stateDir: string; stoppedAgents: number }>(

@@ -16,6 +16,8 @@ export interface LoadedConfig {
   readonly path: string | null
   readonly text: string
   readonly config: Config
+  /** `config` without what users set for every control plane of theirs. */
+  readonly written: Config
   readonly specs: readonly AgentSpec[]
   readonly envFiles: EnvFiles
 }
@@ -65,9 +67,15 @@ export async function loadConfig(
 }
 
 async function withUserPort({ config, text }: LoadedConfig, { port }: UserSettings): Promise<Config> {
-  if (port === undefined || (await rules()).isWritten(text, ['api', 'port'])) return config
-  return { ...config, api: { ...config.api, port } }
+  return port === undefined || (await rules()).isWritten(text, ['api', 'port'])
+    ? config
+    : withPort(config, port)
 }
+
+export const withPort = (config: Config, port: number): Config => ({
+  ...config,
+  api: { ...config.api, port },
+})
 
 /** A text of superclaw.yaml that was read before. */
 export interface ConfigSource {
@@ -96,7 +104,7 @@ export async function readConfigText(
   const specs = agentSpecs(config, { baseDir, envFiles })
   const allFaults = kept ? faults : [...faults, ...folderFaults(specs)]
   if (allFaults.length > 0) throw invalid(file, (await rules()).placeFaults(allFaults, text, file))
-  return { path, text, config, specs, envFiles }
+  return { path, text, config, written: config, specs, envFiles }
 }
 
 function readConfigFile(path: string): string {

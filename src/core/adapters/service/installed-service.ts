@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { ServiceManager } from '../../service/service-manager.ts'
+import { plistPathOf, unitPathOf } from '../../service/service-paths.ts'
 import { type ServiceScope, type ServiceSpec, specIn } from '../../service/service-spec.ts'
-import { createLaunchd, plistPathOf } from './launchd.ts'
-import { createSystemd, unitPathOf } from './systemd.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -11,10 +9,6 @@ export interface InstalledService {
   readonly path: string
   readonly text: string
   readonly spec: ServiceSpec
-}
-
-export function openServiceManager(scope: ServiceScope, env: Environment): ServiceManager {
-  return process.platform === 'darwin' ? createLaunchd(scope, env) : createSystemd(scope, env)
 }
 
 /** The file of the service, whether it is there or not. */

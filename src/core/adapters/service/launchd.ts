@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { launchdLabel, plistText } from '../../service/launchd-plist.ts'
+import { plistText } from '../../service/launchd-plist.ts'
 import type { ServiceManager, ServiceState } from '../../service/service-manager.ts'
+import { launchdLabel, plistPathOf } from '../../service/service-paths.ts'
 import type { ServiceScope } from '../../service/service-spec.ts'
 import { requireTool, runTool } from './run-tool.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** Where launchd looks at login, and at boot (launchd(8), "Files"). */
-export function plistPathOf(scope: ServiceScope, env: Environment): string {
-  const name = `${launchdLabel}.plist`
-  return scope === 'system'
-    ? join('/Library/LaunchDaemons', name)
-    : join(env['HOME'] || '/', 'Library/LaunchAgents', name)
-}
 
 /**
  * launchd, over launchctl(1). A file in its folder is loaded at login or boot; there is nothing else to enable. Written from

@@ -14,7 +14,7 @@ export interface ToolRun {
 
 const defaultTimeoutMs = 30_000
 
-/** Runs a program of the system to its end, whatever its status. @throws SERVICE_UNAVAILABLE when it is missing or hangs */
+/** Runs a program of the system to its end, whatever its status. @throws SERVICE_UNAVAILABLE when it is missing; TIMED_OUT */
 export function runTool(tool: string, argv: readonly string[], options: ToolOptions = {}): Promise<ToolRun> {
   const { timeoutMs = defaultTimeoutMs, ...env } = options
   return new Promise((resolve, reject) => {
@@ -25,9 +25,17 @@ export function runTool(tool: string, argv: readonly string[], options: ToolOpti
       (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code
         if (typeof code === 'number') resolve({ status: code, stdout, stderr })
+        else if (error?.killed) reject(slowTool(tool, argv, timeoutMs))
         else reject(brokenTool(tool, argv, error))
       },
     )
+  })
+}
+
+function slowTool(tool: string, argv: readonly string[], timeoutMs: number): ExpectedError {
+  const command = [tool, ...argv].join(' ')
+  return new ExpectedError('TIMED_OUT', `${command} gave no answer within ${timeoutMs / 1000} s`, {
+    hint: `Try it by hand: ${command}`,
   })
 }
 

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import type { ServiceManager, ServiceState } from '../../service/service-manager.ts'
-import { systemUnitPath } from '../../service/service-paths.ts'
+import { unitName, unitPathOf } from '../../service/service-paths.ts'
 import type { ServiceScope } from '../../service/service-spec.ts'
 import { unitText } from '../../service/systemd-unit.ts'
 import { requireTool, runTool } from './run-tool.ts'
@@ -10,15 +9,6 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Longer than agents may take to stop, and a start to recover them. */
 const jobTimeoutMs = 11 * 60_000
-
-/** Our unit. */
-export const unitName = 'superclaw.service'
-
-/** Where it is written (systemd.unit(5), "Unit file load path"). */
-export function unitPathOf(scope: ServiceScope, env: Environment): string {
-  if (scope === 'system') return systemUnitPath
-  return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || '/', '.config'), 'systemd/user', unitName)
-}
 
 /** systemd, over systemctl(1). */
 export function createSystemd(scope: ServiceScope, env: Environment): ServiceManager {
@@ -43,9 +33,9 @@ export function createSystemd(scope: ServiceScope, env: Environment): ServiceMan
       await order(['disable', '--quiet', unitName])
       await forgetFailure()
     },
-    async start() {
+    async start(timeoutMs = jobTimeoutMs) {
       await forgetFailure()
-      await order(['start', unitName], jobTimeoutMs)
+      await order(['start', unitName], timeoutMs)
     },
     stop: () => order(['stop', unitName], jobTimeoutMs),
     state: async () => stateFrom(await showUnit(scope, env)),

@@ -38,7 +38,8 @@ const defaultLimits: SocketLimits = {
 
 /**
  * Serves the operations as JSON lines at `path`, for the user who runs the control plane: the mode of the file (0600)
- * and of its folder (0700) let nobody else connect, so a caller is an admin.
+ * and of its folder (0700) let nobody else but root connect, so a caller is an admin. Root is recorded as that user: who is
+ * at the other end (SO_PEERCRED of unix(7)) Node does not tell, and what a caller says of itself would be no record.
  * @throws PLANE_ALREADY_RUNNING, STATE_UNWRITABLE
  */
 export async function openSocketServer(deps: SocketServerDeps, path: string): Promise<AsyncDisposable> {
