@@ -52,7 +52,7 @@ const stallLooks = 4
 
 export function createRunWatcher(deps: RunWatcherDeps): RunWatcher {
   const gates = createLookGates()
-  const board = createProbeBoard()
+  const board = createProbeBoard(deps.clock)
   return {
     watch(target, tell, signal) {
       board.open(target.spec)
@@ -145,7 +145,7 @@ async function watchStall(watching: Watching, stallTimeoutMs: number): Promise<v
     lookedAtMs = nowMs
     const isGood = silentMs < stallTimeoutMs
     const detail = silentMs > 0 ? `silent for ${describeDuration(silentMs)}` : ''
-    board.note(agentId, 'stall', { isGood, detail, atMs: clock.now(), tookMs: 0 })
+    board.note(agentId, 'stall', { isGood, detail, atMs: clock.now(), tookMs: 0, waitedMs: 0 })
     if (isGood) continue
     const reason = `stalled: no output and no heartbeat for ${describeDuration(stallTimeoutMs)}`
     tell({ type: 'unhealthy', runId, probe: 'stall', reason })
@@ -168,7 +168,13 @@ async function untilGood(
   const { check, timeoutMs } = probe
   if (!isSign(check)) return untilGoodLook(watching, name, { check, timeoutMs }, untilMs)
   if (!(await isGivenUntil(watching, check, untilMs))) return false
-  board.note(target.spec.id, name, { isGood: true, detail: '', atMs: deps.clock.now(), tookMs: 0 })
+  board.note(target.spec.id, name, {
+    isGood: true,
+    detail: '',
+    atMs: deps.clock.now(),
+    tookMs: 0,
+    waitedMs: 0,
+  })
   return true
 }
 
@@ -183,7 +189,7 @@ async function untilGoodLook(
   let pauseMs = pauseMsMin
   for (;;) {
     const limitMs = Math.min(timeoutMs, Math.max(untilMs - clock.elapsed(), lookMsMin))
-    const look = await takeLook(watching, target, { check, timeoutMs: limitMs }, signal)
+    const look = await lookInTurn(watching, name, { check, timeoutMs: limitMs })
     signal.throwIfAborted()
     if (look) board.note(target.spec.id, name, look)
     if (look?.isGood) return true
@@ -221,7 +227,7 @@ async function* looks(
 ): AsyncGenerator<TakenLook> {
   const { deps, board, target, signal } = watching
   const { clock, random } = deps
-  const look = lookFor(watching, probe)
+  const look = lookFor(watching, name, probe)
   const { initialDelayMs, intervalMs } = probe
   await clock.sleep((target.wasReady ? 0 : initialDelayMs) + random.fraction() * intervalMs, signal)
   while (!signal.aborted) {
@@ -235,19 +241,32 @@ async function* looks(
   }
 }
 
+/** Asks once, and has the board say how long that waits for its turn. */
+async function lookInTurn(
+  watching: Watching,
+  name: ProbeName,
+  asked: { readonly check: AskedCheck; readonly timeoutMs: number },
+): Promise<TakenLook | undefined> {
+  const { board, target, signal } = watching
+  const onTurn = () => board.queue(target.spec.id, name, false)
+  board.queue(target.spec.id, name, true)
+  return takeLook(watching, target, { ...asked, onTurn }, signal)
+}
+
 function lookFor(
   watching: Watching,
+  name: ProbeName,
   { check, timeoutMs }: ReadinessProbe | LivenessProbe,
 ): () => Promise<TakenLook | undefined> {
   const { deps, target, signal } = watching
-  if (!isSign(check)) return () => takeLook(watching, target, { check, timeoutMs }, signal)
+  if (!isSign(check)) return () => lookInTurn(watching, name, { check, timeoutMs })
   const count = countSigns(deps, target, check, { signal, onFault: deps.onFault })
   let seen = count()
   return async () => {
     const now = count()
     const isGood = now !== seen
     seen = now
-    return { isGood, detail: '', atMs: deps.clock.now(), tookMs: 0 }
+    return { isGood, detail: '', atMs: deps.clock.now(), tookMs: 0, waitedMs: 0 }
   }
 }
 

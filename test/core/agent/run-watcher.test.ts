@@ -25,7 +25,7 @@ function openWatcher() {
   const logs = createMemoryLogStore(clock)
   const looks: string[] = []
   const faults: unknown[] = []
-  const seen = { look: refused, hangs: false, beats: 0, lateMs: 0 }
+  const seen = { look: refused, hangs: false, rests: false, beats: 0, lateMs: 0 }
   const look = async (what: string, signal: AbortSignal): Promise<Look> => {
     looks.push(what)
     if (!seen.hangs) return seen.look
@@ -38,7 +38,10 @@ function openWatcher() {
     looker: {
       tcp: (host, port, signal) => look(`${host}:${port}`, signal),
       http: look,
-      exec: ({ command, runId }, signal) => look(`${command.join(' ')} for ${runId}`, signal),
+      exec({ command, runId, onRest }, signal) {
+        if (seen.rests) onRest()
+        return look(`${command.join(' ')} for ${runId}`, signal)
+      },
     },
     said: () => ({ lines: seen.beats, isReady: false, beats: seen.beats }),
     onFault: (error) => faults.push(error),
@@ -317,6 +320,31 @@ test.for([tcp, log, fd])('$kind: stops looking when it is told to, and leaves no
   expect(world.clock.pending()).toBe(0)
   expect(world.signs()).toEqual([])
   expect(world.faults).toEqual([])
+})
+
+test('how long a look waits for its turn, and how long it has waited, can be asked for', async () => {
+  const world = openWatcher()
+  world.seen.hangs = true
+  for (let n = 0; n < 4; n += 1) world.watch({ id: `h${n}`, readiness: readyBy(exec, { timeoutMs: 30_000 }) })
+  world.watch({ liveness: aliveBy(exec, { intervalMs: 1000 }) })
+  await world.clock.advance(500)
+  expect(world.states()).toMatchObject([{ status: 'waiting', waitsMs: 0, waitedMs: null }])
+  await world.clock.advance(20_000)
+  expect(world.states()).toMatchObject([{ status: 'waiting', waitsMs: 20_000 }])
+  world.seen.hangs = false
+  await world.clock.advance(9_500)
+  expect(world.states()).toMatchObject([{ status: 'failing', waitsMs: null, waitedMs: 29_500 }])
+  world.stop.abort()
+})
+
+test.for([tcp, exec])('$kind: looks that rest make room for others', async (check) => {
+  const world = openWatcher()
+  world.seen.hangs = true
+  world.seen.rests = true
+  for (let n = 0; n < 100; n += 1) world.watch({ readiness: readyBy(check, { timeoutMs: 60_000 }) })
+  await world.clock.advance(200)
+  expect(world.looks.length).toBe(100)
+  world.stop.abort()
 })
 
 test('of many commands only a few are under way at once, and waiting costs a look none of its time', async () => {
