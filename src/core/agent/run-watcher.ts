@@ -1,4 +1,4 @@
-import type { LivenessProbe, ReadinessProbe, StartupProbe } from './agent-spec.ts'
+import type { Check, LivenessProbe, ReadinessProbe, StartupProbe } from './agent-spec.ts'
 import { whatIsMissing } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
 import type { RunSign } from './lifecycle-model.ts'
@@ -95,7 +95,7 @@ async function watchReadiness(watching: Watching, probe: ReadinessProbe | null):
   const { target, tell, board } = watching
   const { runId, agentId } = target.run
   if (!target.wasReady) {
-    if (probe) await untilGood(watching, 'readiness', probe)
+    if (probe) await untilFirstReady(watching, probe)
     tell({ type: 'ready', runId })
   }
   // A sign is given once.
@@ -106,6 +106,12 @@ async function watchReadiness(watching: Watching, probe: ReadinessProbe | null):
     tally = tallyReadiness(before, isGood, probe)
     if (tally.isReady !== before.isReady) tell(turned(runId, tally, explained(probe, detail)))
   }
+}
+
+async function untilFirstReady(watching: Watching, probe: ReadinessProbe): Promise<void> {
+  // What was told before is what the start lacked.
+  if (watching.target.spec.startup) tellMissing(watching, probe.check, '')
+  await untilGood(watching, 'readiness', probe)
 }
 
 function turned(runId: string, { isReady }: ReadinessTally, why: string): RunSign {
@@ -187,12 +193,14 @@ async function untilGoodLook(
   const { deps, board, target, signal } = watching
   const { clock } = deps
   let pauseMs = pauseMsMin
+  const tellFound = tellsOnce(watching, check)
   for (;;) {
     const limitMs = Math.min(timeoutMs, Math.max(untilMs - clock.elapsed(), lookMsMin))
     const look = await lookInTurn(watching, name, { check, timeoutMs: limitMs })
     signal.throwIfAborted()
     if (look) board.note(target.spec.id, name, look)
     if (look?.isGood) return true
+    if (look) tellFound(look.detail)
     const leftMs = untilMs - clock.elapsed()
     if (leftMs <= 0) return false
     await clock.sleep(Math.min(pauseMs, leftMs), signal)
@@ -270,6 +278,19 @@ function lookFor(
   }
 }
 
-function explained({ check }: Pick<LivenessProbe, 'check'>, detail: string): string {
+/** Tells what is missing, where that is not what it told before. */
+function tellsOnce(watching: Watching, check: Check): (detail: string) => void {
+  let told = ''
+  return (detail) => {
+    if (detail !== told) tellMissing(watching, check, detail)
+    told = detail
+  }
+}
+
+function tellMissing({ target, tell }: Watching, check: Check, detail: string): void {
+  tell({ type: 'missing', runId: target.run.runId, missing: explained({ check }, detail) })
+}
+
+function explained({ check }: { readonly check: Check }, detail: string): string {
   return detail === '' ? whatIsMissing(check) : `${whatIsMissing(check)} (${detail})`
 }

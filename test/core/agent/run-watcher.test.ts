@@ -49,12 +49,14 @@ function openWatcher() {
   logs.open('a', { maxSizeBytes: 1_000_000, keep: 1 })
   const stop = new AbortController()
   const told: RunSign[] = []
+  const missing: string[] = []
   return {
-    ...{ clock, logs, looks, faults, seen, stop, told },
+    ...{ clock, logs, looks, faults, seen, stop, told, missing },
     watch(changes: Partial<AgentSpec>, more: Partial<WatchedRun> = {}) {
       const spec = agentSpec('a', changes)
       const target = { spec, run: liveRun('run-1'), output: { fromOffset: 0 }, wasReady: false, ...more }
-      watcher.watch(target, (sign) => told.push(sign), stop.signal)
+      const tell = (sign: RunSign) => (sign.type === 'missing' ? missing.push(sign.missing) : told.push(sign))
+      watcher.watch(target, tell, stop.signal)
     },
     signs: () => told.map(({ type }) => type),
     reasons: () => told.flatMap((sign) => ('reason' in sign ? [sign.reason] : [])),
@@ -174,6 +176,32 @@ test('startup holds the others back, and makes ready what has no readiness of it
   world.looks.length = 0
   await world.clock.advance(10_000)
   expect(new Set(world.looks)).toEqual(new Set(['localhost:1']))
+  world.stop.abort()
+})
+
+test('until it is ready, what is missing is told once each time that looks find something else', async () => {
+  const world = openWatcher()
+  world.watch({ readiness: readyBy(tcp) })
+  await world.clock.advance(10_000)
+  world.seen.look = { isGood: false, detail: 'no such host' }
+  await world.clock.advance(10_000)
+  expect(world.missing).toEqual([
+    'nothing listens on localhost:1 (connection refused)',
+    'nothing listens on localhost:1 (no such host)',
+  ])
+  world.stop.abort()
+})
+
+test('what readiness lacks takes the place of what the start lacked, once it has started', async () => {
+  const world = openWatcher()
+  world.watch({ startup: startupBy(http), readiness: readyBy(fd) })
+  await world.clock.advance(1000)
+  world.seen.look = good
+  await world.clock.advance(1000)
+  expect(world.missing).toEqual([
+    'no good answer from http://localhost:1/ok (connection refused)',
+    'no line on fd 3',
+  ])
   world.stop.abort()
 })
 
