@@ -304,6 +304,10 @@ export interface CallMap {
         /** Of the last look */
         atMs: number | null
         tookMs: number | null
+        /** How long the last look waited for its turn */
+        waitedMs: number | null
+        /** How long it waits for its turn by now; null when it does not */
+        waitsMs: number | null
       }[]
       cwd: string
       dependsOn: string[]
@@ -330,6 +334,10 @@ export interface CallMap {
         /** Of the last look */
         atMs: number | null
         tookMs: number | null
+        /** How long the last look waited for its turn */
+        waitedMs: number | null
+        /** How long it waits for its turn by now; null when it does not */
+        waitsMs: number | null
         agentId: string
       }[]
     }

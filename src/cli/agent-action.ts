@@ -12,7 +12,8 @@ const verbs: Readonly<Record<AgentAction, string>> = {
 }
 
 /**
- * Asks for `action` on all targets side by side, with progress on stderr. One that fails does not keep the others.
+ * Asks for `action` on all targets side by side, with progress on stderr. One that fails does not keep the others. An
+ * agent that was to run and has ended already has failed.
  * @returns the agents that were named, each once
  * @throws the failure of the one target that failed, or one that lists them all
  */
@@ -23,7 +24,11 @@ export async function actOnAgents(
   { isSilent }: { readonly isSilent: boolean },
 ): Promise<readonly AgentView[]> {
   const names = [...new Set(targets)]
-  const answers = names.map((agent) => app.call(action, { agent }))
+  const answers = names.map(async (agent) => {
+    const answer = await app.call(action, { agent })
+    if (action !== 'agent.stop') requireUp(answer.agents)
+    return answer
+  })
   await showProgress(
     names.map((name, index) => ({
       title: `${verbs[action]} ${name}`,
@@ -38,6 +43,19 @@ export async function actOnAgents(
   if (failures.length > 0) throw failureOfAll(failures)
   const agents = settled.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.agents : []))
   return [...new Map(agents.map((agent) => [agent.id, agent])).values()]
+}
+
+const downStates: readonly AgentView['state'][] = ['backoff', 'crash_looping', 'failed']
+
+/** @throws AGENT_FAILED when any of them is down, or about to be started once more */
+function requireUp(agents: readonly AgentView[]): void {
+  const down = agents.filter(({ state }) => downStates.includes(state))
+  const [first] = down
+  if (!first) return
+  const more = down.length > 1 ? ` (and ${down.length - 1} more)` : ''
+  throw new ExpectedError('AGENT_FAILED', `${first.id} is ${first.state}: ${first.reason}${more}`, {
+    hint: `superclaw logs ${first.id}`,
+  })
 }
 
 function failureOfAll(failures: readonly { readonly name: string; readonly reason: unknown }[]): unknown {

@@ -1,3 +1,4 @@
+import { describeFound } from '../core/agent/probe-text.ts'
 import type { AgentView } from '../core/operations/agent.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import { labelText } from './fleet-table.ts'
@@ -74,10 +75,7 @@ function probeColumns(nowMs: number): Column<Shown['probes'][number]>[] {
     { header: 'CHECK', text: ({ check }) => check },
     { header: 'STATUS', text: ({ status }) => status, style: ({ status }) => probeStyles[status] },
     { header: 'LOOKED', text: ({ atMs }) => (atMs === null ? '-' : formatTime(atMs, nowMs)) },
-    {
-      header: 'FOUND',
-      text: ({ detail, failures }) => (failures > 1 ? `${detail} (${failures} times)` : detail),
-    },
+    { header: 'FOUND', text: describeFound },
   ]
 }
 

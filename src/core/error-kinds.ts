@@ -82,6 +82,12 @@ export const errorKinds = {
     when: 'No agent has that id or name.',
     cure: '`superclaw fleet` lists the agents.',
   },
+  AGENT_FAILED: {
+    exitCode: 1,
+    httpStatus: 409,
+    when: '`agent start` or `agent restart` was carried out, and the agent could not be started or ended at once.',
+    cure: '`superclaw logs NAME` shows what it wrote, `superclaw agent show NAME` how it ended.',
+  },
   AGENT_EXISTS: {
     exitCode: 1,
     httpStatus: 409,

@@ -102,11 +102,26 @@ test('an agent at 80×24', () => {
     probes: [
       {
         ...{ probe: 'liveness' as const, check: 'tcp localhost:80', status: 'failing' as const },
-        ...{ detail: 'connection refused', failures: 2, atMs: nowMs - 2000, tookMs: 1 },
+        ...{
+          detail: 'connection refused',
+          failures: 2,
+          atMs: nowMs - 2000,
+          tookMs: 1,
+          waitedMs: 0,
+          waitsMs: null,
+        },
       },
       {
         ...{ probe: 'stall' as const, check: 'output or heartbeat within 10 min' },
-        ...{ status: 'waiting' as const, detail: '', failures: 0, atMs: null, tookMs: null },
+        ...{
+          status: 'waiting' as const,
+          detail: '',
+          failures: 0,
+          atMs: null,
+          tookMs: null,
+          waitedMs: null,
+          waitsMs: null,
+        },
       },
     ],
     cwd: '/srv/crawler',
@@ -131,7 +146,7 @@ test('an agent at 80×24', () => {
       Fleet       prod
       Command     node agent.js
       Restarted   not alive: nothing listens on localhost:80, 1m04s ago
-      Liveness    failing tcp localhost:80  connection refused  2s ago
+      Liveness    failing tcp localhost:80  connection refused (2 times)  2s ago
       Stall       waiting output or heartbeat within 10 min
       Folder      /srv/crawler
       Log file    /var/lib/superclaw/logs/crawler/current.log

@@ -3,7 +3,7 @@ import type { Wellness } from '../../src/ui/data.ts'
 import { fakeHealthView } from '../support/fake-health.ts'
 import { agentView, createMonitorWorld, monitorData, nowMs } from '../support/monitor-world.ts'
 
-const look = { detail: '', failures: 0, atMs: nowMs - 3000, tookMs: 12.4 }
+const look = { detail: '', failures: 0, atMs: nowMs - 3000, tookMs: 12.4, waitedMs: 0, waitsMs: null }
 const probes: Wellness['probes'] = [
   { agentId: 'web', probe: 'readiness', check: 'tcp 127.0.0.1:80', status: 'passing', ...look },
   {
@@ -12,7 +12,7 @@ const probes: Wellness['probes'] = [
   },
   {
     ...{ agentId: 'worker', probe: 'stall', check: 'output or heartbeat within 10 min', status: 'waiting' },
-    ...{ ...look, atMs: null, tookMs: null },
+    ...{ ...look, atMs: null, tookMs: null, waitedMs: null, waitsMs: null },
   },
 ]
 const wellness: Wellness = { health: fakeHealthView(), probes }

@@ -8,6 +8,8 @@ import type { OutputOf } from '../../core/operations/contract.ts'
 
 export default class AgentRestart extends BaseCommand {
   static override summary = 'Stop agents and start them again.'
+  static override description =
+    'Waits until each runs, and a moment longer: one that ends at once is told of, with exit code 1.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> worker',
     {

@@ -21,6 +21,8 @@ export interface Lifecycle {
   readonly run: RunPhase | null
   /** Whether its probes look at the run. */
   readonly isWatched: boolean
+  /** What its run lacks to be ready, as far as it is known; `null` when it is ready, or nothing of it runs. */
+  readonly lack: Lack | null
   /** Why a probe has its run end, if one does: it goes on by the restart policy, as after a failure of its own. */
   readonly unhealthy: string | null
   /** The one timer that is set, if any. */
@@ -31,6 +33,12 @@ export interface Lifecycle {
   /** Runs that followed another. */
   readonly restarts: number
   readonly lastEnd: RunEnd | null
+}
+
+export interface Lack {
+  /** As was seen last: `nothing listens on localhost:80 (connection refused)`. */
+  readonly missing: string
+  readonly isLate: boolean
 }
 
 type RunPhase =
@@ -95,6 +103,8 @@ export type LifecycleEvent =
 /** What probes tell of a run. */
 export type RunSign =
   | { readonly type: 'ready'; readonly runId: string }
+  /** It is not ready yet: what it lacks, as the last look found. Told when that is not what was told before. */
+  | { readonly type: 'missing'; readonly runId: string; readonly missing: string }
   /** It was ready and is not any more. */
   | { readonly type: 'unready'; readonly runId: string; readonly reason: string }
   /** It has to be restarted. */

@@ -21,6 +21,8 @@ export interface ExecTarget {
   readonly spec: AgentSpec
   readonly runId: string
   readonly command: readonly [string, ...string[]]
+  /** Called once if it turns out to do nothing but wait. */
+  readonly onRest: () => void
 }
 
 /** What a run said by the channels that it was given for that, since it began. */

@@ -18,6 +18,7 @@ import {
   record,
   resumeReady,
   type Step,
+  sayLack,
   schedule,
   sendStop,
   settle,
@@ -88,6 +89,12 @@ export function onReady(step: Step, { runId }: Event<'ready'>): Step {
   if (run?.phase !== 'live' || run.run.runId !== runId) return step
   if (state === 'starting') return becomeReady(step)
   return state === 'degraded' ? enter(step, 'ready', 'ready again') : step
+}
+
+export function onMissing(step: Step, { runId, missing }: Event<'missing'>): Step {
+  const { run, state, lack } = step.model
+  if (run?.phase !== 'live' || run.run.runId !== runId || state !== 'starting' || !lack) return step
+  return sayLack(step, { ...lack, missing })
 }
 
 export function onUnready(step: Step, { runId, reason }: Event<'unready'>): Step {

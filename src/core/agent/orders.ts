@@ -4,6 +4,9 @@ import { startOrder } from './dependencies.ts'
 import type { Lifecycle } from './lifecycle-model.ts'
 import { type Supervision, stopping } from './supervision.ts'
 
+/** How long a run has to last before a start counts as done; one that ends sooner is told of with how it ended. */
+const lastingMs = 300
+
 /** What an order may take, beyond the time that agents have to end. */
 const marginMs = 10_000
 
@@ -19,7 +22,7 @@ const orders = {
   restart: { type: 'restart', verb: 'restarted', wanted: 'running' },
 } as const satisfies Record<string, Order>
 
-/** Has agents do as they are told, and waits until they do. */
+/** Has agents do as they are told, and waits until they do. What is to run is watched for a moment: it may end at once. */
 export async function order(
   supervision: Supervision,
   name: keyof typeof orders,
@@ -38,6 +41,8 @@ export async function order(
   for (const id of chosen) instances.tell(id, { type, reason, actor })
   const isDone = type === 'stop' ? isQuiet : hasSettled
   await untilAll(supervision, chosen, (id) => isDone(supervision, id), verb)
+  if (type === 'stop') return
+  await supervision.waiting.until(() => chosen.every((id) => isLasting(supervision, id)), lastingMs)
 }
 
 /** Stops all, each after those that depend on it. */
@@ -73,6 +78,12 @@ function hasSettled({ instances }: Supervision, id: string): boolean {
   const model = instances.table.get(id)
   if (!model) return true
   return model.state !== 'exiting' && (model.run === null || model.run.phase === 'live')
+}
+
+/** Its run has lasted, or it is known why none does. */
+function isLasting({ instances, deps }: Supervision, id: string): boolean {
+  const run = instances.table.get(id)?.run ?? null
+  return run === null || (run.phase === 'live' && deps.clock.elapsed() - run.startedAtMs >= lastingMs)
 }
 
 /** Waits for each. @throws TIMED_OUT */

@@ -1,3 +1,4 @@
+import type { Clock } from '../platform.ts'
 import type { AgentSpec } from './agent-spec.ts'
 import { describeCheck } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
@@ -19,17 +20,25 @@ export interface ProbeState {
   /** Of the last look; Unix epoch, milliseconds. */
   readonly atMs: number | null
   readonly tookMs: number | null
+  /** How long the last look waited for its turn; 0 where there are no turns. */
+  readonly waitedMs: number | null
+  /** How long it waits for its turn to look by now; `null` when it does not. */
+  readonly waitsMs: number | null
+}
+
+export interface NotedLook extends Look {
+  readonly atMs: number
+  readonly tookMs: number
+  readonly waitedMs: number
 }
 
 /** What the probes of all agents found last. */
 export interface ProbeBoard {
   /** Begins anew for a run. */
   open(spec: AgentSpec): void
-  note(
-    agentId: string,
-    probe: ProbeName,
-    look: Look & { readonly atMs: number; readonly tookMs: number },
-  ): void
+  note(agentId: string, probe: ProbeName, look: NotedLook): void
+  /** From now on, or not any more, it waits for its turn. */
+  queue(agentId: string, probe: ProbeName, isWaiting: boolean): void
   /** It will not look again. */
   close(agentId: string, probe: ProbeName): void
   /** In the order in which they take effect; empty for an agent without probes. */
@@ -37,13 +46,15 @@ export interface ProbeBoard {
   forget(agentId: string): void
 }
 
-export function createProbeBoard(): ProbeBoard {
-  const boards = new Map<string, Map<ProbeName, ProbeState>>()
-  const change = (
-    agentId: string,
-    probe: ProbeName,
-    changes: (state: ProbeState) => Partial<ProbeState>,
-  ): void => {
+/** A {@link ProbeState} as it is kept: waits are told by when they began. */
+interface Kept extends Omit<ProbeState, 'waitsMs'> {
+  /** By `Clock.elapsed`. */
+  readonly waitsFromMs: number | null
+}
+
+export function createProbeBoard(clock: Pick<Clock, 'elapsed'>): ProbeBoard {
+  const boards = new Map<string, Map<ProbeName, Kept>>()
+  const change = (agentId: string, probe: ProbeName, changes: (state: Kept) => Partial<Kept>): void => {
     const board = boards.get(agentId)
     const state = board?.get(probe)
     if (board && state) board.set(probe, { ...state, ...changes(state) })
@@ -52,22 +63,31 @@ export function createProbeBoard(): ProbeBoard {
     open(spec) {
       boards.set(spec.id, new Map(firstStates(spec).map((state) => [state.probe, state])))
     },
-    note(agentId, probe, { isGood, detail, atMs, tookMs }) {
+    note(agentId, probe, { isGood, detail, atMs, tookMs, waitedMs }) {
       change(agentId, probe, ({ failures }) => ({
         ...{ status: isGood ? 'passing' : 'failing', failures: isGood ? 0 : failures + 1 },
-        ...{ detail, atMs, tookMs },
+        ...{ detail, atMs, tookMs, waitedMs },
       }))
     },
+    queue(agentId, probe, isWaiting) {
+      change(agentId, probe, () => ({ waitsFromMs: isWaiting ? clock.elapsed() : null }))
+    },
     close: (agentId, probe) => change(agentId, probe, () => ({ status: 'done' })),
-    of: (agentId) => [...(boards.get(agentId)?.values() ?? [])],
+    of(agentId) {
+      const nowMs = clock.elapsed()
+      return [...(boards.get(agentId)?.values() ?? [])].map(({ waitsFromMs, ...state }) => ({
+        ...state,
+        waitsMs: waitsFromMs === null ? null : nowMs - waitsFromMs,
+      }))
+    },
     forget: (agentId) => void boards.delete(agentId),
   }
 }
 
-function firstStates({ startup, readiness, liveness, stallTimeoutMs }: AgentSpec): ProbeState[] {
-  const state = (probe: ProbeName, check: string): ProbeState => ({
+function firstStates({ startup, readiness, liveness, stallTimeoutMs }: AgentSpec): Kept[] {
+  const state = (probe: ProbeName, check: string): Kept => ({
     ...{ probe, check, status: 'waiting', detail: '' },
-    ...{ failures: 0, atMs: null, tookMs: null },
+    ...{ failures: 0, atMs: null, tookMs: null, waitedMs: null, waitsFromMs: null },
   })
   return [
     ...(startup ? [state('startup', describeCheck(startup.check))] : []),

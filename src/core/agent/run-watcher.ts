@@ -1,23 +1,12 @@
 import type { LivenessProbe, ReadinessProbe, StartupProbe } from './agent-spec.ts'
-import { whatIsMissing } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
 import type { RunSign } from './lifecycle-model.ts'
-import { createProbeBoard, type ProbeBoard, type ProbeName, type ProbeState } from './probe-board.ts'
+import { createProbeBoard, type ProbeState } from './probe-board.ts'
 import { type ReadinessTally, tallyReadiness } from './readiness-tally.ts'
-import {
-  type AskedCheck,
-  countSigns,
-  createLookGates,
-  isSign,
-  type LookDeps,
-  type LookGates,
-  type SignCheck,
-  sleptMs,
-  type TakenLook,
-  takeLook,
-  untilSign,
-  type WatchedRun,
-} from './take-look.ts'
+import { looks } from './repeated-looks.ts'
+import { createLookGates, isSign, sleptMs, type WatchedRun } from './take-look.ts'
+import { untilGood } from './until-good.ts'
+import { explained, type RunWatcherDeps, tellMissing, type Watching } from './watching.ts'
 
 /** Has probes look at runs. */
 export interface RunWatcher {
@@ -29,30 +18,12 @@ export interface RunWatcher {
   forget(agentId: string): void
 }
 
-export interface RunWatcherDeps extends LookDeps {
-  readonly onFault: (error: unknown) => void
-}
-
-interface Watching {
-  readonly deps: RunWatcherDeps
-  readonly gates: LookGates
-  readonly board: ProbeBoard
-  readonly target: WatchedRun
-  readonly tell: (sign: RunSign) => void
-  readonly signal: AbortSignal
-}
-
-/** From the first look to the second until one is good; each later pause is longer by half, up to the longest. */
-const pauseMsMin = 50
-const pauseMsMax = 1000
-/** What a last look has at least, however little is left. */
-const lookMsMin = 100
 /** Into how many looks the time after which a run counts as stalled is cut. */
 const stallLooks = 4
 
 export function createRunWatcher(deps: RunWatcherDeps): RunWatcher {
   const gates = createLookGates()
-  const board = createProbeBoard()
+  const board = createProbeBoard(deps.clock)
   return {
     watch(target, tell, signal) {
       board.open(target.spec)
@@ -95,7 +66,7 @@ async function watchReadiness(watching: Watching, probe: ReadinessProbe | null):
   const { target, tell, board } = watching
   const { runId, agentId } = target.run
   if (!target.wasReady) {
-    if (probe) await untilGood(watching, 'readiness', probe)
+    if (probe) await untilFirstReady(watching, probe)
     tell({ type: 'ready', runId })
   }
   // A sign is given once.
@@ -106,6 +77,12 @@ async function watchReadiness(watching: Watching, probe: ReadinessProbe | null):
     tally = tallyReadiness(before, isGood, probe)
     if (tally.isReady !== before.isReady) tell(turned(runId, tally, explained(probe, detail)))
   }
+}
+
+async function untilFirstReady(watching: Watching, probe: ReadinessProbe): Promise<void> {
+  // What was told before is what the start lacked.
+  if (watching.target.spec.startup) tellMissing(watching, probe.check, '')
+  await untilGood(watching, 'readiness', probe)
 }
 
 function turned(runId: string, { isReady }: ReadinessTally, why: string): RunSign {
@@ -145,112 +122,10 @@ async function watchStall(watching: Watching, stallTimeoutMs: number): Promise<v
     lookedAtMs = nowMs
     const isGood = silentMs < stallTimeoutMs
     const detail = silentMs > 0 ? `silent for ${describeDuration(silentMs)}` : ''
-    board.note(agentId, 'stall', { isGood, detail, atMs: clock.now(), tookMs: 0 })
+    board.note(agentId, 'stall', { isGood, detail, atMs: clock.now(), tookMs: 0, waitedMs: 0 })
     if (isGood) continue
     const reason = `stalled: no output and no heartbeat for ${describeDuration(stallTimeoutMs)}`
     tell({ type: 'unhealthy', runId, probe: 'stall', reason })
     return
   }
-}
-
-/**
- * Resolves to true at the first good look, or to false when there was none until the clock says `untilMs`. Looks often at
- * first. A look that waits for its turn by then is still taken: others that hang make nobody late.
- */
-async function untilGood(
-  watching: Watching,
-  name: ProbeName,
-  probe: StartupProbe | ReadinessProbe,
-  untilMs = Number.POSITIVE_INFINITY,
-): Promise<boolean> {
-  const { deps, board, target, signal } = watching
-  if (probe.initialDelayMs > 0) await deps.clock.sleep(probe.initialDelayMs, signal)
-  const { check, timeoutMs } = probe
-  if (!isSign(check)) return untilGoodLook(watching, name, { check, timeoutMs }, untilMs)
-  if (!(await isGivenUntil(watching, check, untilMs))) return false
-  board.note(target.spec.id, name, { isGood: true, detail: '', atMs: deps.clock.now(), tookMs: 0 })
-  return true
-}
-
-async function untilGoodLook(
-  watching: Watching,
-  name: ProbeName,
-  { check, timeoutMs }: { readonly check: AskedCheck; readonly timeoutMs: number },
-  untilMs: number,
-): Promise<boolean> {
-  const { deps, board, target, signal } = watching
-  const { clock } = deps
-  let pauseMs = pauseMsMin
-  for (;;) {
-    const limitMs = Math.min(timeoutMs, Math.max(untilMs - clock.elapsed(), lookMsMin))
-    const look = await takeLook(watching, target, { check, timeoutMs: limitMs }, signal)
-    signal.throwIfAborted()
-    if (look) board.note(target.spec.id, name, look)
-    if (look?.isGood) return true
-    const leftMs = untilMs - clock.elapsed()
-    if (leftMs <= 0) return false
-    await clock.sleep(Math.min(pauseMs, leftMs), signal)
-    pauseMs = Math.min(pauseMs * 1.5, pauseMsMax)
-  }
-}
-
-async function isGivenUntil(
-  { deps, target, signal }: Watching,
-  check: SignCheck,
-  untilMs: number,
-): Promise<boolean> {
-  if (untilMs === Number.POSITIVE_INFINITY) return untilSign(deps, target, check, signal).then(() => true)
-  const limit = new AbortController()
-  const cancel = deps.clock.after(untilMs - deps.clock.elapsed(), () => limit.abort())
-  try {
-    await untilSign(deps, target, check, AbortSignal.any([signal, limit.signal]))
-    return true
-  } catch (error) {
-    if (signal.aborted || !limit.signal.aborted) throw error
-    return false
-  } finally {
-    cancel()
-  }
-}
-
-/** Looks from now on, at intervals. The first comes at a moment of its own, so that not all agents are asked at once. */
-async function* looks(
-  watching: Watching,
-  name: ProbeName,
-  probe: ReadinessProbe | LivenessProbe,
-): AsyncGenerator<TakenLook> {
-  const { deps, board, target, signal } = watching
-  const { clock, random } = deps
-  const look = lookFor(watching, probe)
-  const { initialDelayMs, intervalMs } = probe
-  await clock.sleep((target.wasReady ? 0 : initialDelayMs) + random.fraction() * intervalMs, signal)
-  while (!signal.aborted) {
-    const taken = await look()
-    signal.throwIfAborted()
-    if (taken) {
-      board.note(target.spec.id, name, taken)
-      yield taken
-    }
-    await clock.sleep(intervalMs, signal)
-  }
-}
-
-function lookFor(
-  watching: Watching,
-  { check, timeoutMs }: ReadinessProbe | LivenessProbe,
-): () => Promise<TakenLook | undefined> {
-  const { deps, target, signal } = watching
-  if (!isSign(check)) return () => takeLook(watching, target, { check, timeoutMs }, signal)
-  const count = countSigns(deps, target, check, { signal, onFault: deps.onFault })
-  let seen = count()
-  return async () => {
-    const now = count()
-    const isGood = now !== seen
-    seen = now
-    return { isGood, detail: '', atMs: deps.clock.now(), tookMs: 0 }
-  }
-}
-
-function explained({ check }: Pick<LivenessProbe, 'check'>, detail: string): string {
-  return detail === '' ? whatIsMissing(check) : `${whatIsMissing(check)} (${detail})`
 }

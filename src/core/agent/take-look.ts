@@ -4,7 +4,7 @@ import type { Platform } from '../platform.ts'
 import type { AgentSpec, Check } from './agent-spec.ts'
 import { describeDuration } from './describe-end.ts'
 import type { ExecTarget, Look, Looker, Said } from './look.ts'
-import { createLookGate, type LookGate } from './look-gate.ts'
+import { createLookGate, type LookGate, type LookGateLimits } from './look-gate.ts'
 import type { LiveRun } from './run.ts'
 
 export interface WatchedRun {
@@ -31,22 +31,40 @@ export function isSign(check: Check): check is SignCheck {
   return check.kind === 'log' || check.kind === 'fd' || check.kind === 'notify'
 }
 
-/** Commands are dearer than connections: one is a process. */
-const atOnceMax = { network: 64, exec: 4 }
+/**
+ * Commands are dearer than connections: one is a process. Turns bound the work that is under way; what is beside them only
+ * waits, and is bounded by what open connections and sleeping processes cost.
+ */
+const limits = {
+  network: { turns: 64, besideMax: 512 },
+  exec: { turns: 4, besideMax: 128 },
+} as const satisfies Record<string, LookGateLimits>
 
-export type LookGates = Readonly<Record<keyof typeof atOnceMax, LookGate>>
+/** An address that has not answered by then is waited for beside the turns. */
+const networkRestMs = 100
+
+export type LookGates = Readonly<Record<keyof typeof limits, LookGate>>
 
 export function createLookGates(): LookGates {
-  return { network: createLookGate(atOnceMax.network), exec: createLookGate(atOnceMax.exec) }
+  return { network: createLookGate(limits.network), exec: createLookGate(limits.exec) }
 }
 
 export interface TakenLook extends Look {
   readonly atMs: number
   readonly tookMs: number
+  /** For its turn, before it began. */
+  readonly waitedMs: number
 }
 
 /** A look that came so much later than its limit was not late itself: this process, or the machine, was asleep. */
 export const sleptMs = 1000
+
+/** A check that is asked, and who is told that its turn has come. */
+export interface Asking {
+  readonly check: AskedCheck
+  readonly timeoutMs: number
+  readonly onTurn: () => void
+}
 
 /**
  * Asks once, in its turn, for `timeoutMs` at most.
@@ -54,26 +72,34 @@ export const sleptMs = 1000
  */
 export async function takeLook(
   { deps, gates }: { readonly deps: LookDeps; readonly gates: LookGates },
-  { spec, run }: WatchedRun,
-  { check, timeoutMs }: { readonly check: AskedCheck; readonly timeoutMs: number },
+  target: WatchedRun,
+  { check, timeoutMs, onTurn }: Asking,
   signal: AbortSignal,
 ): Promise<TakenLook | undefined> {
   const { clock, looker } = deps
-  const gate = gates[check.kind === 'exec' ? 'exec' : 'network']
-  return gate.enter(async () => {
+  const askedAtMs = clock.elapsed()
+  const take = async (rest: () => void): Promise<TakenLook | undefined> => {
+    onTurn()
     const startedAtMs = clock.elapsed()
     const limit = new AbortController()
-    const cancel = clock.after(timeoutMs, () => limit.abort())
+    const timers = [clock.after(timeoutMs, () => limit.abort())]
+    if (check.kind !== 'exec') timers.push(clock.after(networkRestMs, rest))
+    const { spec, run } = target
+    const asked = AbortSignal.any([signal, limit.signal])
     const look = await ask(
       looker,
-      { spec, runId: run.runId },
-      { check, signal: AbortSignal.any([signal, limit.signal]) },
-    ).finally(cancel)
+      { spec, runId: run.runId, onRest: rest },
+      { check, signal: asked },
+    ).finally(() => {
+      for (const cancel of timers) cancel()
+    })
     const tookMs = clock.elapsed() - startedAtMs
     if (!look.isGood && tookMs > timeoutMs + sleptMs) return undefined
     const late = { isGood: false, detail: `no answer within ${describeDuration(timeoutMs)}` }
-    return { ...(limit.signal.aborted ? late : look), atMs: clock.now(), tookMs }
-  }, signal)
+    const found = limit.signal.aborted ? late : look
+    return { ...found, atMs: clock.now(), tookMs, waitedMs: startedAtMs - askedAtMs }
+  }
+  return gates[check.kind === 'exec' ? 'exec' : 'network'].enter({ by: target, take }, signal)
 }
 
 function ask(

@@ -1,7 +1,8 @@
 import type { AgentState, EventData, EventType, NewEvent } from '../event/event.ts'
+import type { AgentSpec } from './agent-spec.ts'
 import { whatIsMissing } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
-import type { Lifecycle, LifecycleAction, Moment, TimerName } from './lifecycle-model.ts'
+import type { Lack, Lifecycle, LifecycleAction, Moment, TimerName } from './lifecycle-model.ts'
 import { judgeEnd } from './restart-policy.ts'
 import type { LiveRun, RunEnd } from './run.ts'
 
@@ -107,7 +108,12 @@ export function settle(step: Step, reason: string): Step {
 
 /** Takes note that a run is over. */
 export function closeRun(step: Step, runId: string, end: RunEnd): Step {
-  const closed = change(stopWatch(cancelTimer(step)), { run: null, lastEnd: end, unhealthy: null })
+  const closed = change(stopWatch(cancelTimer(step)), {
+    run: null,
+    lack: null,
+    lastEnd: end,
+    unhealthy: null,
+  })
   return act(record(closed, 'run.ended', { runId, end }), { type: 'archive', runId })
 }
 
@@ -152,7 +158,8 @@ export function awaitReadiness(step: Step, run: LiveRun): Step {
   const { readiness, startup } = step.model.spec
   const awaited = startup ?? readiness
   if (awaited === null) return becomeReady(watch(step, run, false))
-  const waiting = enter(step, 'starting', `not ready yet: ${whatIsMissing(awaited.check)}`)
+  const lack = { missing: whatIsMissing(awaited.check), isLate: false }
+  const waiting = change(enter(step, 'starting', lackText(step.model.spec, lack)), { lack })
   const watched = watch(waiting, run, false)
   // One that only has to start is restarted when it is late.
   if (readiness === null) return cancelTimer(watched)
@@ -174,15 +181,28 @@ export function resumeReady(step: Step, run: LiveRun): Step {
 function beReady(step: Step): Step {
   const { run } = step.model
   if (run?.phase !== 'live') return step
-  const ready = change(cancelTimer(step), { run: { ...run, readyAtMs: step.moment.elapsedMs } })
+  const ready = change(cancelTimer(step), {
+    run: { ...run, readyAtMs: step.moment.elapsedMs },
+    lack: null,
+  })
   return enter(ready, 'ready', 'ready')
+}
+
+/** Takes note of what the run lacks to be ready, by what was seen just now. */
+export function sayLack(step: Step, lack: Lack): Step {
+  return change(step, { lack, reason: lackText(step.model.spec, lack) })
 }
 
 /** Says that readiness is late. It is no reason to end a run. */
 export function noteLateReadiness(step: Step): Step {
-  const { spec, state } = step.model
+  const { spec, state, lack } = step.model
   // A spec without a limit may have come meanwhile.
-  if (spec.readiness === null) return step
-  const reason = `not ready after ${describeDuration(spec.readiness.withinMs)}: ${whatIsMissing(spec.readiness.check)}`
-  return record(change(step, { reason }), 'agent.state', { from: state, to: state, reason })
+  if (spec.readiness === null || lack === null) return step
+  const late = sayLack(step, { ...lack, isLate: true })
+  return record(late, 'agent.state', { from: state, to: state, reason: late.model.reason })
+}
+
+function lackText({ readiness }: AgentSpec, { missing, isLate }: Lack): string {
+  const within = isLate && readiness ? `after ${describeDuration(readiness.withinMs)}` : 'yet'
+  return `not ready ${within}: ${missing}`
 }

@@ -47,7 +47,7 @@ function read(agent: Readonly<Record<string, unknown>>): Written {
   return {
     command,
     argv,
-    hasUser: user !== undefined,
+    hasUser: (user ?? null) !== null,
     probes: probeNames.flatMap((name) => {
       const fields = agent[name]
       return isRecord(fields) ? [{ name, fields }] : []

@@ -3,7 +3,7 @@ import type { Issue } from '../errors.ts'
 import { sanitizeLine } from '../log/sanitize.ts'
 import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema } from './schema.ts'
-import { type Path, shapeOf } from './schema-tree.ts'
+import { isEmptyByDefault, type Path, shapeOf } from './schema-tree.ts'
 import { selfFaults } from './self-rules.ts'
 import { withDefaults } from './with-defaults.ts'
 import { parseYamlSource, type YamlSource } from './yaml-source.ts'
@@ -37,7 +37,7 @@ export function placeFaults(faults: readonly Fault[], text: string, path: string
 
 /** Whether a text without faults says anything at `at`, so that no default counts there. */
 export function isWritten(text: string, at: Path): boolean {
-  return has(parseYamlSource(text).value, at)
+  return (valueAt(parseYamlSource(text).value, at) ?? null) !== null
 }
 
 function issuesOf(faults: readonly Fault[], source: YamlSource, file: string): Issue[] {
@@ -81,18 +81,19 @@ function toIssue({ path, message, cure, line, column }: PlacedFault, file: strin
 
 /** What an agent has from `defaults` stands there. */
 function writtenPath(at: Path, root: unknown): Path {
-  if (at[0] !== 'agents' || at.length < 3 || has(root, at)) return at
+  if (at[0] !== 'agents' || at.length < 3 || valueAt(root, at) !== undefined) return at
   const inDefaults = ['defaults', ...at.slice(2)]
-  return has(root, inDefaults) ? inDefaults : at
+  return valueAt(root, inDefaults) === undefined ? at : inDefaults
 }
 
-function has(value: unknown, path: Path): boolean {
+/** `undefined` where nothing is written, `null` where there is a key with nothing after it. */
+function valueAt(value: unknown, path: Path): unknown {
   let current = value
   for (const key of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return false
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined
     current = (current as Record<string | number, unknown>)[key]
   }
-  return current !== null
+  return current
 }
 
 interface ReadConfig {
@@ -130,7 +131,10 @@ function settingsIn(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? withoutEmpty(value, agentSchema) : {}
 }
 
-/** `agents:` with nothing after it, or only comments, counts as not written. Unknown keys stay, to be told. */
+/**
+ * `agents:` with nothing after it, or only comments, is an empty map, as is each key whose default is empty: it counts as
+ * not written. Any other key asks for a value, and stays to be told, as do unknown ones.
+ */
 function withoutEmpty(
   value: Readonly<Record<string, unknown>>,
   schema: z.ZodType,
@@ -139,7 +143,7 @@ function withoutEmpty(
   const kept = Object.entries(value).flatMap(([key, inner]) => {
     const child = Object.hasOwn(shape, key) ? shape[key] : undefined
     if (child === undefined) return [[key, inner] as const]
-    if (inner === null) return []
+    if (inner === null && isEmptyByDefault(child)) return []
     return [[key, isRecord(inner) ? withoutEmpty(inner, child) : inner] as const]
   })
   return Object.fromEntries(kept)

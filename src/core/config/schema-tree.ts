@@ -15,6 +15,7 @@ interface Definition {
   readonly entries?: Readonly<Record<string, unknown>>
   readonly shape?: Readonly<Record<string, z.ZodType>>
   readonly innerType?: z.ZodType
+  readonly defaultValue?: unknown
   readonly in?: z.ZodType
   readonly options?: readonly z.ZodType[]
 }
@@ -36,6 +37,13 @@ export function keysOf(schema: z.ZodType): readonly string[] {
   if (keyType) return Object.keys(definitionOf(keyType).entries ?? {})
   const inside = innerType ?? input
   return inside ? keysOf(inside) : Object.keys(shapeOf(schema) ?? {})
+}
+
+/** Whether nothing written means an empty map or list. */
+export function isEmptyByDefault(schema: z.ZodType): boolean {
+  const { defaultValue, innerType } = definitionOf(schema)
+  if (defaultValue === undefined) return innerType !== undefined && isEmptyByDefault(innerType)
+  return typeof defaultValue === 'object' && defaultValue !== null && Object.keys(defaultValue).length === 0
 }
 
 /** What stands in the table for `schema`, looked up through its default. */

@@ -82,9 +82,18 @@ export const agentSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Names of agents; every instance of each must be ready before it starts.'),
-  startup: startup.optional().describe('When it has started. Until then the other probes wait.'),
-  readiness: readiness.optional().describe('When it is ready. Without it: as soon as it has started.'),
-  liveness: liveness.optional().describe('Whether it is alive. It is restarted when it is not.'),
+  startup: startup
+    .optional()
+    .describe('When it has started. Until then the other probes wait.')
+    .meta({ cure: 'Write what it looks at, as `startup: { tcp: 8080 }`, or take this line out' }),
+  readiness: readiness
+    .optional()
+    .describe('When it is ready. Without it: as soon as it has started.')
+    .meta({ cure: 'Write what it looks at, as `readiness: { tcp: 8080 }`, or take this line out' }),
+  liveness: liveness
+    .optional()
+    .describe('Whether it is alive. It is restarted when it is not.')
+    .meta({ cure: 'Write what it looks at, as `liveness: { tcp: 8080 }`, or take this line out' }),
   stall_timeout: stallTimeout
     .optional()
     .describe(
@@ -144,7 +153,7 @@ export const configSchema = z.strictObject({
   defaults: agentSchema
     .partial()
     .omit({ instances: true, depends_on: true })
-    .optional()
+    .default({})
     .describe('Fields that every agent has unless it says otherwise.'),
   agents: z.record(name, z.unknown()).default({}).describe('The agents, by name.'),
 })

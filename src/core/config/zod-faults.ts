@@ -10,6 +10,7 @@ export function zodFaults(error: z.ZodError, prefix: Path): Fault[] {
 
 function issueFaults(issue: z.core.$ZodIssue, prefix: Path): Fault[] {
   const at = [...prefix, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
+  if (issue.input === null) return [emptyFault(at)]
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey([...at, key]))
@@ -21,6 +22,17 @@ function issueFaults(issue: z.core.$ZodIssue, prefix: Path): Fault[] {
       return [
         { at, message: issue.input === undefined ? 'is missing' : inOurWords(issue.message), ...cureOf(at) },
       ]
+  }
+}
+
+/** YAML reads a key with nothing after it, `~` and `null` as null, which is the value of no setting. */
+function emptyFault(at: Path): Fault {
+  const { cure } = cureOf(at)
+  const isVariable = at.at(-2) === 'env'
+  return {
+    at,
+    message: 'has no value',
+    cure: cure ?? (() => (isVariable ? "Write '' for an empty one" : 'Write one, or take this line out')),
   }
 }
 

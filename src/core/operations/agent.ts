@@ -43,6 +43,8 @@ const probeStateSchema = z.object({
   failures: z.int().describe('Failed looks in a row'),
   atMs: epochMs.nullable().describe('Of the last look'),
   tookMs: z.number().nullable(),
+  waitedMs: z.number().nullable().describe('How long the last look waited for its turn'),
+  waitsMs: z.number().nullable().describe('How long it waits for its turn by now; null when it does not'),
 })
 
 /** Which agents; an empty filter means all. */

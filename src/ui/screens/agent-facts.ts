@@ -1,4 +1,5 @@
 import { describeEnd } from '../../core/agent/describe-end.ts'
+import { describeFound } from '../../core/agent/probe-text.ts'
 import type { AgentView } from '../../core/operations/agent.ts'
 import type { AgentFacts, Detail, MonitorData } from '../data.ts'
 import { lineOf, type Piece } from '../drawing.ts'
@@ -99,20 +100,20 @@ export function probeFacts({ probes, lastRestart }: AgentFacts, nowMs: number): 
     : []
   return [
     ...restart,
-    ...probes.map(({ probe, check, status, detail, atMs }) =>
+    ...probes.map((probe) =>
       fact(
-        capital(probe),
-        [probeLooks[status][1], fit(status, 8)],
-        ['plain', check],
-        [
-          'dim',
-          [detail === '' ? '' : `  ${detail}`, atMs === null ? '' : `  ${formatAge(nowMs - atMs)} ago`].join(
-            '',
-          ),
-        ],
+        capital(probe.probe),
+        [probeLooks[probe.status][1], fit(probe.status, 8)],
+        ['plain', probe.check],
+        ['dim', foundText(probe, nowMs)],
       ),
     ),
   ]
+}
+
+function foundText(probe: AgentFacts['probes'][number], nowMs: number): string {
+  const age = probe.atMs === null ? '' : `${formatAge(nowMs - probe.atMs)} ago`
+  return [describeFound(probe), age].map((part) => (part === '' ? '' : `  ${part}`)).join('')
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

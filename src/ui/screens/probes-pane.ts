@@ -1,3 +1,4 @@
+import { describeFound } from '../../core/agent/probe-text.ts'
 import type { Column } from '../columns.ts'
 import type { Wellness } from '../data.ts'
 import type { Subject } from '../filter.ts'
@@ -50,8 +51,8 @@ const columns: readonly Column<Probe, Scope>[] = [
   },
   {
     ...{ id: 'found', title: 'FOUND', align: 'left', rank: 5, width: { min: 12, max: 400 } },
-    cell: (probe) => [probe.status === 'failing' ? 'bad' : 'dim', foundText(probe)],
-    measure: foundText,
+    cell: (probe) => [probe.status === 'failing' ? 'bad' : 'dim', describeFound(probe)],
+    measure: describeFound,
   },
 ]
 
@@ -82,7 +83,7 @@ export const probesPane: Pane = tablePane<Probe>({
   },
   idOf: ({ agentId, probe }) => `${agentId}${separator}${probe}`,
   copyable: (probe) => ({
-    name: `${probe.agentId} ${probe.probe} ${probe.status}: ${probe.check} ${foundText(probe)}`.trimEnd(),
+    name: `${probe.agentId} ${probe.probe} ${probe.status}: ${probe.check} ${describeFound(probe)}`.trimEnd(),
     json: probe,
   }),
   none: (scope) =>
@@ -91,7 +92,3 @@ export const probesPane: Pane = tablePane<Probe>({
       : missingHealth(scope),
   cli: () => 'superclaw agent probes',
 })
-
-function foundText({ detail, failures }: Probe): string {
-  return failures > 1 ? `${detail} (${failures} times)`.trimStart() : detail
-}

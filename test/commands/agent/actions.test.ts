@@ -19,6 +19,30 @@ test.for([
   expect(exitCode).toBe(0)
 })
 
+test.for([AgentStart, AgentRestart])('an agent that ended at once has failed', async (command) => {
+  const { app } = createFakeApp()
+  const failing = {
+    ...app,
+    call: async (name: string, input: unknown) => {
+      const answer = await (app.call as (name: string, input: unknown) => Promise<{ agents: object[] }>)(
+        name,
+        input,
+      )
+      return {
+        agents: answer.agents.map((agent) => ({ ...agent, state: 'failed', reason: 'exited with 78' })),
+      }
+    },
+  } as typeof app
+  const { stderr, exitCode } = await runCommand(command, failing, ['agent-001'])
+  expect(stderr).toContain(
+    'error[AGENT_FAILED]: agent-001 is failed: exited with 78\nhint: superclaw logs agent-001',
+  )
+  expect(stderr).not.toContain('COMPLETED')
+  expect(exitCode).toBe(1)
+  const { json } = await runCommand(command, failing, ['agent-001', '--json'])
+  expect(json()).toMatchObject({ error: { code: 'AGENT_FAILED' } })
+})
+
 test('with --json an agent that was named twice is there once', async () => {
   const { app } = createFakeApp()
   const { json, stderr } = await runCommand(AgentStop, app, ['agent-001', 'agent-001', '--json'])

@@ -100,6 +100,24 @@ test('a reason shows nothing of a URL that may be secret', () => {
   expect(starting.reason).toBe('not ready yet: no good answer from http://localhost:8080/live')
 })
 
+test('what looks find missing is said, before it is late and after', () => {
+  const model = createLifecycle(agentSpec('a', { readiness: readyBy({ kind: 'fd' }) }), 0)
+  const started = step(step(model, 'start').model, 'started').model
+  const runId = started.run?.phase === 'live' ? started.run.run.runId : ''
+  const missing = (before: Lifecycle, what: string) =>
+    stepLifecycle(before, { type: 'missing', runId, missing: what }, moment).model
+  const refused = missing(started, 'nothing listens (connection refused)')
+  expect(refused.reason).toBe('not ready yet: nothing listens (connection refused)')
+  const late = stepLifecycle(refused, { type: 'timer', timer: 'readiness' }, moment)
+  const reason = 'not ready after 60 s: nothing listens (connection refused)'
+  expect(late.model.reason).toBe(reason)
+  expect(late.actions).toMatchObject([{ type: 'record', event: { data: { to: 'starting', reason } } }])
+  const other = missing(late.model, 'nothing listens (no such host)')
+  expect(other.reason).toBe('not ready after 60 s: nothing listens (no such host)')
+  const ready = step(other, 'ready').model
+  expect(missing(ready, 'nothing').reason).toBe('ready')
+})
+
 test('an agent that was ready for long enough has its first restart free again', () => {
   const later = { ...moment, elapsedMs: moment.elapsedMs + 60_000 }
   const run = step(step(situations.backoff, 'backoff over').model, 'started').model

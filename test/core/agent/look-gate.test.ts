@@ -1,41 +1,133 @@
 import { expect, test } from 'vitest'
-import { createLookGate } from '../../../src/core/agent/look-gate.ts'
+import { createLookGate, type LookGate, type LookGateLimits } from '../../../src/core/agent/look-gate.ts'
 
 const { signal } = new AbortController()
 
+interface Begun {
+  rest: () => void
+  end: () => void
+  done: Promise<void>
+}
+
+/** A gate, and looks at it that begin with `look` and last until they are ended. */
+function openGate(limits: LookGateLimits) {
+  const gate = createLookGate(limits)
+  const begun: string[] = []
+  const looks = new Map<string, Begun>()
+  const agents = new Map<string, object>()
+  return {
+    begun,
+    look(agent: string): void {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const by = agents.get(agent) ?? {}
+      agents.set(agent, by)
+      const entry: Begun = { rest: () => undefined, end: resolve, done: Promise.resolve() }
+      looks.set(agent, entry)
+      const take = (rest: () => void): Promise<void> => {
+        begun.push(agent)
+        entry.rest = rest
+        return promise
+      }
+      entry.done = gate.enter({ by, take }, signal)
+    },
+    async rest(agent: string): Promise<void> {
+      looks.get(agent)?.rest()
+      await settled()
+    },
+    async end(agent: string): Promise<void> {
+      looks.get(agent)?.end()
+      await looks.get(agent)?.done
+      await settled()
+    },
+  }
+}
+
+/** Lets all go on that only waits for promises. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 test('so many are under way at once; the others come in turn, also after one that failed', async () => {
-  const gate = createLookGate(2)
+  const gate = createLookGate({ turns: 2, besideMax: 0 })
   const begun: number[] = []
   const ends = Array.from({ length: 5 }, () => Promise.withResolvers<number>())
-  const all = ends.map(({ promise }, index) =>
-    gate.enter(() => {
+  const all = ends.map(({ promise }, index) => {
+    const take = () => {
       begun.push(index)
       return promise
-    }, signal),
-  )
-  const settled = Promise.allSettled(all)
-  await Promise.resolve()
+    }
+    return gate.enter({ by: {}, take }, signal)
+  })
+  const ended = Promise.allSettled(all)
+  await settled()
   expect(begun).toEqual([0, 1])
   ends[1]?.reject(new Error('broken'))
   await expect(all[1]).rejects.toThrow('broken')
   expect(begun).toEqual([0, 1, 2])
   for (const { resolve } of ends) resolve(7)
-  await settled
+  await ended
   expect(begun).toEqual([0, 1, 2, 3, 4])
 })
 
 test('who is told to stop while it waits leaves its place to the next', async () => {
-  const gate = createLookGate(1)
+  const gate: LookGate = createLookGate({ turns: 1, besideMax: 0 })
   const first = Promise.withResolvers<void>()
   const stop = new AbortController()
-  const one = gate.enter(() => first.promise, signal)
-  const two = gate.enter(async () => 'two', stop.signal)
-  const three = gate.enter(async () => 'three', signal)
+  const enter = <T>(take: () => Promise<T>, until = signal) => gate.enter({ by: {}, take }, until)
+  const one = enter(() => first.promise)
+  const two = enter(async () => 'two', stop.signal)
+  const three = enter(async () => 'three')
   stop.abort(new Error('enough'))
   await expect(two).rejects.toThrow('enough')
   first.resolve()
   await one
   expect(await three).toBe('three')
-  await expect(gate.enter(async () => 'late', stop.signal)).rejects.toThrow('enough')
-  expect(await gate.enter(async () => 'free', signal)).toBe('free')
+  await expect(enter(async () => 'late', stop.signal)).rejects.toThrow('enough')
+  expect(await enter(async () => 'free')).toBe('free')
+})
+
+test('one that rests gives its turn to the next, once, and its end gives none away', async () => {
+  const gate = openGate({ turns: 1, besideMax: 2 })
+  for (const agent of ['a', 'b', 'c']) gate.look(agent)
+  await gate.rest('a')
+  await gate.rest('a')
+  expect(gate.begun).toEqual(['a', 'b'])
+  await gate.end('a')
+  expect(gate.begun).toEqual(['a', 'b'])
+  await gate.end('b')
+  expect(gate.begun).toEqual(['a', 'b', 'c'])
+})
+
+test('where there is no room beside the turns, one that rests leaves its turn as soon as there is', async () => {
+  const gate = openGate({ turns: 1, besideMax: 1 })
+  for (const agent of ['a', 'b', 'c', 'd']) gate.look(agent)
+  await gate.rest('a')
+  await gate.rest('b')
+  expect(gate.begun).toEqual(['a', 'b'])
+  await gate.end('a')
+  expect(gate.begun).toEqual(['a', 'b', 'c'])
+  await gate.rest('c')
+  await gate.end('c')
+  expect(gate.begun).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('those that rested before begin only where there is room for it, and let others pass until then', async () => {
+  const gate = openGate({ turns: 1, besideMax: 1 })
+  gate.look('a')
+  gate.look('b')
+  await gate.rest('a')
+  await gate.rest('b')
+  await gate.end('a')
+  gate.look('a')
+  gate.look('c')
+  await settled()
+  expect(gate.begun).toEqual(['a', 'b', 'c'])
+  await gate.end('b')
+  await gate.end('c')
+  expect(gate.begun).toEqual(['a', 'b', 'c', 'a'])
+  // It was quick this time, so it is trusted again: it begins beside one that rests.
+  await gate.end('a')
+  gate.look('b')
+  await gate.rest('b')
+  gate.look('a')
+  await settled()
+  expect(gate.begun).toEqual(['a', 'b', 'c', 'a', 'b', 'a'])
 })

@@ -64,6 +64,16 @@ test('a real crash loop is seen as one', async () => {
   expect(world.agent('loop')).toMatchObject({ restarts: 3, lastEnd: { kind: 'exited', status: 3 } })
 })
 
+test('a start and a restart are over when it is known that the agent ended at once', async () => {
+  await using machine = openProcessMachine()
+  await using world = openRealSupervised(machine)
+  await world.supervisor.recover([shell('unfit', 'sleep 0.1; exit 78', { autostart: false })])
+  for (const order of ['start', 'restart'] as const) {
+    await world.supervisor[order](['unfit'], 'person')
+    expect(world.agent('unfit')).toMatchObject({ state: 'failed', lastEnd: { status: 78 } })
+  }
+})
+
 test('real agents start in the order of their readiness', async () => {
   const { execPath } = process
   const serves = `require('net').createServer().listen(0, '127.0.0.1', function () {

@@ -134,6 +134,52 @@ test('an agent takes maps of the defaults key by key, and its own program instea
   expect(agent?.command).toBeUndefined()
 })
 
+test.for([
+  { yaml: '    liveness:', path: 'agents.a.liveness', cure: /liveness: \{ tcp: 8080 \}/ },
+  { yaml: '    stall_timeout: ~', path: 'agents.a.stall_timeout', cure: /take this line out/ },
+  { yaml: '    readiness: { tcp: null }', path: 'agents.a.readiness.tcp', cure: /take this line out/ },
+  { yaml: '    restart:', path: 'agents.a.restart', cure: /take this line out/ },
+  { yaml: '    restart: { success_codes: }', path: 'agents.a.restart.success_codes', cure: /Write one/ },
+  { yaml: '    user:', path: 'agents.a.user', cure: /take this line out/ },
+  { yaml: '    env: { TOKEN: }', path: 'agents.a.env.TOKEN', cure: /'' for an empty one/ },
+  { yaml: '    depends_on: [null]', path: 'agents.a.depends_on.0', cure: /Write one/ },
+  { yaml: 'name:', path: 'name', cure: /take this line out/ },
+  { yaml: 'version:', path: 'version', cure: /version: 1/ },
+  { yaml: 'api: { port: }', path: 'api.port', cure: /Write one/ },
+  { yaml: 'defaults: { liveness: }', path: 'defaults.liveness', cure: /tcp: 8080/ },
+])('a key with nothing after it is a fault where it stands: $yaml', ({ yaml, path, cure }) => {
+  const head = yaml.startsWith('version') ? [] : ['version: 1']
+  const lines = yaml.startsWith(' ') ? ['agents:', '  a:', '    command: x', yaml] : [yaml]
+  const rest = yaml.startsWith(' ') ? [] : ['agents: { a: { command: x } }']
+  const faults = faultsOf([...head, ...lines, ...rest].join('\n'))
+  expect(faults).toMatchObject([{ path, message: 'has no value', line: head.length + lines.length }])
+  expect(faults[0]?.cure).toMatch(cure)
+})
+
+test('what an agent leaves empty is its own fault, also where the defaults have a value', () => {
+  const text = 'version: 1\ndefaults: { stall_timeout: 5m }\nagents:\n  a: { command: x, stall_timeout: }'
+  expect(faultsOf(text)).toMatchObject([{ path: 'agents.a.stall_timeout', message: 'has no value', line: 4 }])
+})
+
+test('maps and lists whose entries are all commented out are empty', () => {
+  const text = [
+    ...['version: 1', 'defaults:', '  env:', 'api:', 'self:', '  remedies:', 'agents:', '  a:'],
+    ...[
+      '    command: x',
+      '    env:',
+      '      # A: 1',
+      '    labels:',
+      '    depends_on:',
+      '    stop:',
+      '    log:',
+    ],
+  ].join('\n')
+  const { value, issues } = parseConfig(text, { path: 'f' })
+  expect(issues).toEqual([])
+  expect(value?.agents['a']).toMatchObject({ env: {}, labels: {}, depends_on: [], log: { keep: 5 } })
+  expect(faultsOf('version: 1\ndefaults:\nagents:\n')).toEqual([])
+})
+
 test('whatever the text, it gives a value or issues with places, and never throws', () => {
   const lines = fc.constantFrom(
     'version: 1',

@@ -2,13 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { ExecTarget, Look } from '../../agent/look.ts'
 import { asAccount, findAccount } from './account.ts'
 import { type Environment, runEnvironment } from './environment.ts'
-import { sendToGroup, sendToProcess } from './process-group.ts'
-import { errorCode, unlessFaulty } from './process-table.ts'
+import { endForgottenLooks, endStrays, lookMark, lookVariable } from './look-processes.ts'
+import { watchForRest } from './look-rest.ts'
+import { sendToGroup } from './process-group.ts'
+import { errorCode } from './process-table.ts'
 import { findProgramFault } from './program.ts'
 import type { HostState } from './tracked-run.ts'
-
-/** What a command of a probe carries in its environment: for whose runs it looks. */
-const lookVariable = 'SUPERCLAW_LOOK'
 
 /** A command that writes more than this is ended. */
 const outputBytesMax = 1024 * 1024
@@ -20,12 +19,15 @@ const lingerMs = 100
 
 /**
  * Runs a command as an agent is run, in a process group of its own, and resolves to whether it ended with 0. The group
- * is gone by then: whatever the command left behind in it, or once `signal` aborts.
+ * is gone by then: whatever the command left behind in it, or once `signal` aborts. When it is given up, what it put
+ * into other groups or sessions goes as well, where that can be told.
  */
 export async function execLook(state: HostState, target: ExecTarget, signal: AbortSignal): Promise<Look> {
   if (signal.aborted) return { isGood: false, detail: '' }
-  endForgottenLooks(state)
-  const launch = planLook(state, target)
+  if (state.looks === 0) endForgottenLooks(state)
+  state.looks += 1
+  const mark = lookMark(state, state.looks)
+  const launch = planLook(state, target, mark)
   if ('fault' in launch) return { isGood: false, detail: launch.fault }
   const { command, environment } = launch
   const [program = '', ...args] = command
@@ -38,40 +40,56 @@ export async function execLook(state: HostState, target: ExecTarget, signal: Abo
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    return await lookAt(child, why, signal)
+    return await lookAt(child, { why, ...attendants(state, child, { mark, onRest: target.onRest }) }, signal)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     return { isGood: false, detail: why(error as Error) }
   }
 }
 
-/** Those that a control plane before us left when it was killed, which nobody waits for any more. */
-function endForgottenLooks(state: HostState): void {
-  if (state.hasLooked) return
-  state.hasLooked = true
-  const isForgotten = (pid: number): boolean => state.table.variable(pid, lookVariable) === state.root
-  const forgotten = unlessFaulty(() => state.table.list().filter(({ pid }) => isForgotten(pid))) ?? []
-  for (const { pid } of forgotten) sendToProcess(pid, 'SIGKILL')
+/** What is done about a command while it runs, and once it is given up. */
+function attendants(
+  { table, clock }: HostState,
+  { pid }: ChildProcess,
+  { mark, onRest }: { readonly mark: string; readonly onRest: () => void },
+): Pick<Attended, 'unwatch' | 'endStrays'> {
+  if (pid === undefined) return { unwatch: () => undefined, endStrays: () => undefined }
+  return {
+    unwatch: watchForRest({ table, clock }, pid, onRest),
+    endStrays: () => endStrays(table, pid, mark),
+  }
 }
 
 function planLook(
   state: HostState,
   { spec, runId, command }: ExecTarget,
+  mark: string,
 ): { readonly command: readonly string[]; readonly environment: Environment } | { readonly fault: string } {
   const account = spec.user === null ? undefined : findAccount(spec.user)
   if (account && 'fault' in account) return account
   const environment = {
     ...runEnvironment(spec, runId, state.inherited, account),
-    [lookVariable]: state.root,
+    [lookVariable]: mark,
   }
   const run = account ? asAccount(account, command) : command
   return 'fault' in run ? run : { command: run, environment }
 }
 
-/** @param why says for people why it could not be started */
-function lookAt(child: ChildProcess, why: (error: Error) => string, signal: AbortSignal): Promise<Look> {
+interface Attended {
+  /** Says for people why it could not be started. */
+  readonly why: (error: Error) => string
+  readonly unwatch: () => void
+  /** Ends what it started elsewhere than in its group. */
+  readonly endStrays: () => void
+}
+
+function lookAt(
+  child: ChildProcess,
+  { why, unwatch, endStrays }: Attended,
+  signal: AbortSignal,
+): Promise<Look> {
   const { promise, resolve } = Promise.withResolvers<Look>()
-  const output = collectOutput(child, () => finish({ isGood: false, detail: 'wrote more than 1 MiB' }))
+  const output = collectOutput(child, () => giveUp('wrote more than 1 MiB'))
   const { pid } = child
   let isOpen = true
   let isThere = pid !== undefined
@@ -79,9 +97,14 @@ function lookAt(child: ChildProcess, why: (error: Error) => string, signal: Abor
     if (isThere && pid !== undefined) sendToGroup(pid, 'SIGKILL')
     isThere = false
   }
-  const abort = (): void => finish({ isGood: false, detail: '' })
+  const giveUp = (detail: string): void => {
+    finish({ isGood: false, detail })
+    endStrays()
+  }
+  const abort = (): void => giveUp('')
   const finish = (look: Look): void => {
     signal.removeEventListener('abort', abort)
+    unwatch()
     endGroup()
     child.stdout?.destroy()
     child.stderr?.destroy()

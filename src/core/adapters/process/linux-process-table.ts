@@ -1,12 +1,22 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import type { ProcessIdentity } from '../../agent/run.ts'
-import { errorCode, type HeldProcess, type ProcessEntry, type ProcessTable } from './process-table.ts'
+import {
+  errorCode,
+  type HeldProcess,
+  type ProcessEntry,
+  type ProcessTable,
+  type ProcessWork,
+} from './process-table.ts'
 
 /** proc_pid_stat(5), as far as it is needed. */
 interface Stat extends ProcessEntry {
   /** `R`, `S`, `T`, …; `Z` and `X` have ended. */
   readonly state: string
+  readonly cpuMs: number
 }
+
+/** A tick of the processor times in /proc: USER_HZ is 100 on every Linux that Node runs on. */
+const tickMs = 10
 
 /** Reads of /proc/PID/stat, which is one line of some 300 bytes. One buffer, because reading is synchronous. */
 const buffer = Buffer.alloc(1024)
@@ -16,10 +26,9 @@ export function openLinuxProcessTable(): ProcessTable {
     bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     find: (pid) => unlessGone(() => running(readStat(pid))),
     hold: (identity) => unlessGone(() => hold(identity)),
-    list() {
-      const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-      return pids.flatMap((pid) => unlessGone(() => running(readStat(Number(pid)))) ?? [])
-    },
+    list: () => pids().flatMap((pid) => unlessGone(() => running(readStat(pid))) ?? []),
+    since: (first) =>
+      pids().flatMap((pid) => (pid < first ? [] : (unlessGone(() => working(readStat(pid))) ?? []))),
     variable: (pid, name) => variable(pid, name),
   }
 }
@@ -33,8 +42,19 @@ export function parseStat(text: string): Stat | undefined {
   const fields = text.slice(text.lastIndexOf(') ') + 2).split(' ')
   const [state, , groupId] = fields
   const startTime = fields[19]
+  const cpuTicks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
   if (state === undefined || groupId === undefined || startTime === undefined) return undefined
-  return { pid: Number.parseInt(text, 10), state, groupId: Number(groupId), startTime }
+  return {
+    pid: Number.parseInt(text, 10),
+    state,
+    groupId: Number(groupId),
+    startTime,
+    cpuMs: cpuTicks * tickMs,
+  }
+}
+
+function pids(): number[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? Number(name) : []))
 }
 
 /** An open stat file speaks of the process that it was opened for, and fails with ESRCH once that is gone. */
@@ -62,6 +82,11 @@ function readOpen(fd: number): Stat | undefined {
 function running(stat: Stat | undefined): ProcessEntry | undefined {
   if (!stat || stat.state === 'Z' || stat.state === 'X') return undefined
   return { pid: stat.pid, startTime: stat.startTime, groupId: stat.groupId }
+}
+
+function working(stat: Stat | undefined): ProcessWork | undefined {
+  const entry = running(stat)
+  return stat && entry && { ...entry, isRunnable: stat.state === 'R', cpuMs: stat.cpuMs }
 }
 
 function unlessGone<T>(read: () => T | undefined): T | undefined {

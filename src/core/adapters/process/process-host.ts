@@ -97,7 +97,7 @@ function openState(deps: ProcessHostDeps): HostState {
     processSweep: createSweep(clock, processSweepMs),
     saidSweep: createSweep(clock, saidSweepMs),
     closing: new AbortController(),
-    hasLooked: false,
+    looks: 0,
     tellEnd: () => undefined,
     tellShimLost: () => undefined,
   }

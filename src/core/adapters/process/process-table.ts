@@ -5,6 +5,14 @@ export interface ProcessEntry extends ProcessIdentity {
   readonly groupId: number
 }
 
+/** What a process does. */
+export interface ProcessWork extends ProcessEntry {
+  /** Whether it runs on a processor or waits for one. */
+  readonly isRunnable: boolean
+  /** Processor time of it, and of those of its children whose end it has seen. */
+  readonly cpuMs: number
+}
+
 /** A process that is held on to: its pid may be given away, this still speaks of the same one. */
 export interface HeldProcess extends Disposable {
   isAlive(): boolean
@@ -22,6 +30,11 @@ export interface ProcessTable {
   /** `undefined` when that process is gone. */
   hold(identity: ProcessIdentity): HeldProcess | undefined
   list(): readonly ProcessEntry[]
+  /**
+   * The process of `pid`, and those with higher ones: all that was begun since, as long as pids have not come round to
+   * the lowest meanwhile. `undefined` where that would be dear to tell.
+   */
+  since(pid: number): readonly ProcessWork[] | undefined
   /** Value of a variable in the environment that the process began with; `undefined` also when it is not ours to see. */
   variable(pid: number, name: string): string | undefined
 }

@@ -12,6 +12,7 @@ export function openPsProcessTable(bootId: string): ProcessTable {
     bootId,
     find,
     list,
+    since: () => undefined,
     hold(identity) {
       const isAlive = () => {
         const entry = find(identity.pid)

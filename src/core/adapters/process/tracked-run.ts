@@ -62,8 +62,8 @@ export interface HostState {
   /** Runs that can say something. */
   readonly saidSweep: Sweep
   readonly closing: AbortController
-  /** Whether a probe has run a command yet. */
-  hasLooked: boolean
+  /** How many commands probes have run. */
+  looks: number
   tellEnd: (runId: string, end: RunEnd) => void
   tellShimLost: (runId: string) => void
 }

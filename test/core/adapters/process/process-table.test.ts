@@ -14,7 +14,7 @@ test.for([
   { why: 'a name with spaces and brackets', text: `42 (a) b (c) R 1) ${fields}\n` },
   { why: 'a name with a line break', text: `42 (a\n) ${fields}\n` },
 ])('a stat line is read past $why', ({ text }) => {
-  expect(parseStat(text)).toEqual({ pid: 42, state: 'S', groupId: 40, startTime: '987654' })
+  expect(parseStat(text)).toEqual({ pid: 42, state: 'S', groupId: 40, startTime: '987654', cpuMs: 260 })
 })
 
 test.for(['', '42', '42 (sleep) S 1 40'])('%j is no stat line', (text) => {
