@@ -37,8 +37,8 @@ export function openWatcher() {
     looker: {
       tcp: (host, port, signal) => look(`${host}:${port}`, signal),
       http: look,
-      exec({ command, runId, onRest }, signal) {
-        if (seen.rests) onRest()
+      exec({ command, runId, onLong }, signal) {
+        if (seen.rests) onLong('resting')
         return look(`${command.join(' ')} for ${runId}`, signal)
       },
     },

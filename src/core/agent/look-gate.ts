@@ -1,6 +1,10 @@
+/** What a look that goes on beside the turns does: it waits for an answer, or it goes on working. */
+export type Aside = 'resting' | 'working'
+
 /**
- * Lets so many looks be under way at once, first come, first served. A turn is for work: a look that only waits for an
- * answer leaves its turn to the next and goes on beside the turns, so that those that hang keep nobody from looking.
+ * Lets so many looks be under way at once, first come, first served. A turn is for short work: a look that only waits for an
+ * answer, or works for long, leaves its turn to the next and goes on beside the turns, so that those that hang keep nobody
+ * from looking.
  */
 export interface LookGate {
   /**
@@ -12,22 +16,23 @@ export interface LookGate {
 export interface GatedLook<Result> {
   /** Who looks. Of whom it is known that the last look left its turn, the next begins only where there is room for that. */
   readonly by: object
-  /** @param rest leaves the turn to the next, at once or as soon as there is room beside the turns */
-  readonly take: (rest: () => void) => Promise<Result>
+  /** @param leave leaves the turn to the next, at once or as soon as there is room beside the turns */
+  readonly take: (leave: (aside: Aside) => void) => Promise<Result>
 }
 
 export interface LookGateLimits {
   readonly turns: number
   /** How many looks may go on beside the turns. */
-  readonly besideMax: number
+  readonly aside: Readonly<Record<Aside, number>>
 }
 
 /** A look that has begun. */
 interface Place {
   readonly by: object
-  /** Room beside the turns is kept for it until it needs that. */
-  readonly isSlow: boolean
-  at: 'turn' | 'leaving' | 'beside'
+  /** The room beside the turns that is kept for it, until it leaves its turn. */
+  readonly kept: Aside | undefined
+  at: 'turn' | 'leaving' | 'aside'
+  aside: Aside
 }
 
 interface Waiter {
@@ -38,25 +43,26 @@ interface Waiter {
 interface Gate extends LookGateLimits {
   readonly waiting: Set<Waiter>
   readonly leaving: Set<Place>
-  readonly slow: WeakSet<object>
+  /** How the last look of each left its turn, where it did. */
+  readonly slow: WeakMap<object, Aside>
+  /** Rooms beside the turns that are taken, or kept for slow ones which have their turn. */
+  readonly used: Record<Aside, number>
   /** Turns that are taken. */
   taken: number
-  /** Looks beside the turns. */
-  beside: number
-  /** Room beside the turns that is kept for slow ones which have their turn. */
-  kept: number
 }
 
 export function createLookGate(limits: LookGateLimits): LookGate {
-  const none = { taken: 0, beside: 0, kept: 0 }
-  const gate: Gate = { ...limits, ...none, waiting: new Set(), leaving: new Set(), slow: new WeakSet() }
+  const gate: Gate = {
+    ...{ ...limits, taken: 0, used: { resting: 0, working: 0 } },
+    ...{ waiting: new Set(), leaving: new Set(), slow: new WeakMap() },
+  }
   return {
     async enter({ by, take }, signal) {
       signal.throwIfAborted()
       const place = mayBegin(gate, by) ? begin(gate, by) : await turn(gate, by, signal)
       let isOver = false
       try {
-        return await take(() => isOver || rest(gate, place))
+        return await take((aside) => isOver || leave(gate, place, aside))
       } finally {
         isOver = true
         end(gate, place)
@@ -65,69 +71,81 @@ export function createLookGate(limits: LookGateLimits): LookGate {
   }
 }
 
-function hasRoom({ beside, kept, besideMax }: Gate): boolean {
-  return beside + kept < besideMax
+function hasRoom({ used, aside }: Gate, which: Aside): boolean {
+  return used[which] < aside[which]
 }
 
 function mayBegin(gate: Gate, by: object): boolean {
-  return gate.taken < gate.turns && (!gate.slow.has(by) || hasRoom(gate))
+  const slow = gate.slow.get(by)
+  return gate.taken < gate.turns && (slow === undefined || hasRoom(gate, slow))
 }
 
 function begin(gate: Gate, by: object): Place {
-  const isSlow = gate.slow.has(by)
+  const kept = gate.slow.get(by)
   gate.taken += 1
-  if (isSlow) gate.kept += 1
-  return { by, isSlow, at: 'turn' }
+  if (kept) gate.used[kept] += 1
+  return { by, kept, at: 'turn', aside: 'resting' }
 }
 
 function turn(gate: Gate, by: object, signal: AbortSignal): Promise<Place> {
   return new Promise((resolve, reject) => {
-    const leave = (): void => {
+    const stop = (): void => {
       gate.waiting.delete(waiter)
       reject(signal.reason)
     }
     const go = (): void => {
       gate.waiting.delete(waiter)
-      signal.removeEventListener('abort', leave)
+      signal.removeEventListener('abort', stop)
       resolve(begin(gate, by))
     }
     const waiter = { by, go }
     gate.waiting.add(waiter)
-    signal.addEventListener('abort', leave, { once: true })
+    signal.addEventListener('abort', stop, { once: true })
   })
 }
 
-function rest(gate: Gate, place: Place): void {
-  if (place.at !== 'turn') return
-  gate.slow.add(place.by)
-  place.at = 'leaving'
-  gate.leaving.add(place)
-  if (place.isSlow) stepAside(gate, place)
+/** Also of one that left its turn before, and does something else now. */
+function leave(gate: Gate, place: Place, aside: Aside): void {
+  gate.slow.set(place.by, aside)
+  if (place.at === 'aside') changeRoom(gate, place, aside)
+  else {
+    place.at = 'leaving'
+    place.aside = aside
+    gate.leaving.add(place)
+    if (place.kept === aside) stepAside(gate, place)
+  }
   goOn(gate)
+}
+
+function changeRoom(gate: Gate, place: Place, aside: Aside): void {
+  if (place.aside === aside || !hasRoom(gate, aside)) return
+  gate.used[place.aside] -= 1
+  gate.used[aside] += 1
+  place.aside = aside
 }
 
 function stepAside(gate: Gate, place: Place): void {
   leaveTurn(gate, place)
-  gate.beside += 1
-  place.at = 'beside'
+  gate.used[place.aside] += 1
+  place.at = 'aside'
 }
 
 function leaveTurn(gate: Gate, place: Place): void {
   gate.leaving.delete(place)
   gate.taken -= 1
-  if (place.isSlow) gate.kept -= 1
+  if (place.kept) gate.used[place.kept] -= 1
 }
 
 function end(gate: Gate, place: Place): void {
   if (place.at === 'turn') gate.slow.delete(place.by)
-  if (place.at === 'beside') gate.beside -= 1
+  if (place.at === 'aside') gate.used[place.aside] -= 1
   else leaveTurn(gate, place)
   goOn(gate)
 }
 
 /** Whoever can go on does: those that leave their turns first, as each makes room for one that waits. */
 function goOn(gate: Gate): void {
-  for (const place of gate.leaving) if (hasRoom(gate)) stepAside(gate, place)
+  for (const place of gate.leaving) if (hasRoom(gate, place.aside)) stepAside(gate, place)
   for (const { by, go } of gate.waiting) {
     if (gate.taken >= gate.turns) return
     if (mayBegin(gate, by)) go()

@@ -1,4 +1,5 @@
 import type { AgentSpec } from './agent-spec.ts'
+import type { Aside } from './look-gate.ts'
 
 /** What one look found. */
 export interface Look {
@@ -21,8 +22,8 @@ export interface ExecTarget {
   readonly spec: AgentSpec
   readonly runId: string
   readonly command: readonly [string, ...string[]]
-  /** Called once if it turns out to do nothing but wait. */
-  readonly onRest: () => void
+  /** Called when it turns out to do nothing but wait, or to work for long; first this and then that may come to pass. */
+  readonly onLong: (aside: Aside) => void
 }
 
 /** What a run said by the channels that it was given for that, since it began. */

@@ -4,7 +4,7 @@ import type { Platform } from '../platform.ts'
 import type { AgentSpec, Check } from './agent-spec.ts'
 import { describeDuration } from './describe-end.ts'
 import type { ExecTarget, Look, Looker, Said } from './look.ts'
-import { createLookGate, type LookGate, type LookGateLimits } from './look-gate.ts'
+import { type Aside, createLookGate, type LookGate, type LookGateLimits } from './look-gate.ts'
 import type { LiveRun } from './run.ts'
 
 export interface WatchedRun {
@@ -32,12 +32,12 @@ export function isSign(check: Check): check is SignCheck {
 }
 
 /**
- * Commands are dearer than connections: one is a process. Turns bound the work that is under way; what is beside them only
- * waits, and is bounded by what open connections and sleeping processes cost.
+ * Commands are dearer than connections: one is a process. What only waits beside the turns is bounded by what open
+ * connections and sleeping processes cost; what works there, by processors.
  */
 const limits = {
-  network: { turns: 64, besideMax: 512 },
-  exec: { turns: 4, besideMax: 128 },
+  network: { turns: 64, aside: { resting: 512, working: 0 } },
+  exec: { turns: 4, aside: { resting: 128, working: 4 } },
 } as const satisfies Record<string, LookGateLimits>
 
 /** An address that has not answered by then is waited for beside the turns. */
@@ -78,17 +78,17 @@ export async function takeLook(
 ): Promise<TakenLook | undefined> {
   const { clock, looker } = deps
   const askedAtMs = clock.elapsed()
-  const take = async (rest: () => void): Promise<TakenLook | undefined> => {
+  const take = async (leave: (aside: Aside) => void): Promise<TakenLook | undefined> => {
     onTurn()
     const startedAtMs = clock.elapsed()
     const limit = new AbortController()
     const timers = [clock.after(timeoutMs, () => limit.abort())]
-    if (check.kind !== 'exec') timers.push(clock.after(networkRestMs, rest))
+    if (check.kind !== 'exec') timers.push(clock.after(networkRestMs, () => leave('resting')))
     const { spec, run } = target
     const asked = AbortSignal.any([signal, limit.signal])
     const look = await ask(
       looker,
-      { spec, runId: run.runId, onRest: rest },
+      { spec, runId: run.runId, onLong: leave },
       { check, signal: asked },
     ).finally(() => {
       for (const cancel of timers) cancel()

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
-import { createLookGate, type LookGate, type LookGateLimits } from '../../../src/core/agent/look-gate.ts'
+import {
+  type Aside,
+  createLookGate,
+  type LookGate,
+  type LookGateLimits,
+} from '../../../src/core/agent/look-gate.ts'
 
 const { signal } = new AbortController()
 
 interface Begun {
-  rest: () => void
+  leave: (aside: Aside) => void
   end: () => void
   done: Promise<void>
 }
@@ -21,17 +26,17 @@ function openGate(limits: LookGateLimits) {
       const { promise, resolve } = Promise.withResolvers<void>()
       const by = agents.get(agent) ?? {}
       agents.set(agent, by)
-      const entry: Begun = { rest: () => undefined, end: resolve, done: Promise.resolve() }
+      const entry: Begun = { leave: () => undefined, end: resolve, done: Promise.resolve() }
       looks.set(agent, entry)
-      const take = (rest: () => void): Promise<void> => {
+      const take = (leave: Begun['leave']): Promise<void> => {
         begun.push(agent)
-        entry.rest = rest
+        entry.leave = leave
         return promise
       }
       entry.done = gate.enter({ by, take }, signal)
     },
-    async rest(agent: string): Promise<void> {
-      looks.get(agent)?.rest()
+    async rest(agent: string, aside: Aside = 'resting'): Promise<void> {
+      looks.get(agent)?.leave(aside)
       await settled()
     },
     async end(agent: string): Promise<void> {
@@ -46,7 +51,7 @@ function openGate(limits: LookGateLimits) {
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 test('so many are under way at once; the others come in turn, also after one that failed', async () => {
-  const gate = createLookGate({ turns: 2, besideMax: 0 })
+  const gate = createLookGate({ turns: 2, aside: { resting: 0, working: 0 } })
   const begun: number[] = []
   const ends = Array.from({ length: 5 }, () => Promise.withResolvers<number>())
   const all = ends.map(({ promise }, index) => {
@@ -68,7 +73,7 @@ test('so many are under way at once; the others come in turn, also after one tha
 })
 
 test('who is told to stop while it waits leaves its place to the next', async () => {
-  const gate: LookGate = createLookGate({ turns: 1, besideMax: 0 })
+  const gate: LookGate = createLookGate({ turns: 1, aside: { resting: 0, working: 0 } })
   const first = Promise.withResolvers<void>()
   const stop = new AbortController()
   const enter = <T>(take: () => Promise<T>, until = signal) => gate.enter({ by: {}, take }, until)
@@ -85,7 +90,7 @@ test('who is told to stop while it waits leaves its place to the next', async ()
 })
 
 test('one that rests gives its turn to the next, once, and its end gives none away', async () => {
-  const gate = openGate({ turns: 1, besideMax: 2 })
+  const gate = openGate({ turns: 1, aside: { resting: 2, working: 2 } })
   for (const agent of ['a', 'b', 'c']) gate.look(agent)
   await gate.rest('a')
   await gate.rest('a')
@@ -97,7 +102,7 @@ test('one that rests gives its turn to the next, once, and its end gives none aw
 })
 
 test('where there is no room beside the turns, one that rests leaves its turn as soon as there is', async () => {
-  const gate = openGate({ turns: 1, besideMax: 1 })
+  const gate = openGate({ turns: 1, aside: { resting: 1, working: 1 } })
   for (const agent of ['a', 'b', 'c', 'd']) gate.look(agent)
   await gate.rest('a')
   await gate.rest('b')
@@ -110,7 +115,7 @@ test('where there is no room beside the turns, one that rests leaves its turn as
 })
 
 test('those that rested before begin only where there is room for it, and let others pass until then', async () => {
-  const gate = openGate({ turns: 1, besideMax: 1 })
+  const gate = openGate({ turns: 1, aside: { resting: 1, working: 1 } })
   gate.look('a')
   gate.look('b')
   await gate.rest('a')
@@ -130,4 +135,17 @@ test('those that rested before begin only where there is room for it, and let ot
   gate.look('a')
   await settled()
   expect(gate.begun).toEqual(['a', 'b', 'c', 'a', 'b', 'a'])
+})
+
+test('those that work for long have room of their own, and leave it once they only wait', async () => {
+  const gate = openGate({ turns: 1, aside: { resting: 1, working: 1 } })
+  for (const agent of ['a', 'b', 'c', 'd']) gate.look(agent)
+  await gate.rest('a', 'working')
+  await gate.rest('b', 'working')
+  expect(gate.begun).toEqual(['a', 'b'])
+  await gate.rest('a')
+  expect(gate.begun).toEqual(['a', 'b', 'c'])
+  await gate.end('b')
+  await gate.rest('c', 'working')
+  expect(gate.begun).toEqual(['a', 'b', 'c', 'd'])
 })

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { ExecTarget, Look } from '../../agent/look.ts'
 import { asAccount, findAccount } from './account.ts'
 import { type Environment, runEnvironment } from './environment.ts'
+import { watchLength } from './look-length.ts'
 import { endForgottenLooks, endStrays, lookMark, lookVariable } from './look-processes.ts'
-import { watchForRest } from './look-rest.ts'
 import { sendToGroup } from './process-group.ts'
 import { errorCode } from './process-table.ts'
 import { findProgramFault } from './program.ts'
@@ -40,7 +40,7 @@ export async function execLook(state: HostState, target: ExecTarget, signal: Abo
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    return await lookAt(child, { why, ...attendants(state, child, { mark, onRest: target.onRest }) }, signal)
+    return await lookAt(child, { why, ...attendants(state, child, { mark, onLong: target.onLong }) }, signal)
   } catch (error) {
     if (errorCode(error) === undefined) throw error
     return { isGood: false, detail: why(error as Error) }
@@ -51,11 +51,11 @@ export async function execLook(state: HostState, target: ExecTarget, signal: Abo
 function attendants(
   { table, clock }: HostState,
   { pid }: ChildProcess,
-  { mark, onRest }: { readonly mark: string; readonly onRest: () => void },
+  { mark, onLong }: { readonly mark: string } & Pick<ExecTarget, 'onLong'>,
 ): Pick<Attended, 'unwatch' | 'endStrays'> {
   if (pid === undefined) return { unwatch: () => undefined, endStrays: () => undefined }
   return {
-    unwatch: watchForRest({ table, clock }, pid, onRest),
+    unwatch: watchLength({ table, clock }, pid, onLong),
     endStrays: () => endStrays(table, pid, mark),
   }
 }

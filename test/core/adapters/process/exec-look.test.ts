@@ -3,28 +3,29 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AgentSpec } from '../../../../src/core/agent/agent-spec.ts'
 import type { Look } from '../../../../src/core/agent/look.ts'
+import type { Aside } from '../../../../src/core/agent/look-gate.ts'
 import { agentSpec } from '../../../support/agent-spec.ts'
 import { openProcessMachine, type ProcessMachine } from '../../../support/process-machine.ts'
 import { until } from '../../../support/until.ts'
 
 const never = new AbortController().signal
-const onRest = () => undefined
+const onLong = () => undefined
 
 interface LookChanges {
   readonly changes: Partial<AgentSpec>
   readonly signal: AbortSignal
-  readonly onRest: () => void
+  readonly onLong: (aside: Aside) => void
 }
 
 /** One look by a script, as agent `a`. */
 async function look(
   machine: ProcessMachine,
   script: string,
-  { changes = {}, signal = never, onRest = () => undefined }: Partial<LookChanges> = {},
+  { changes = {}, signal = never, onLong = () => undefined }: Partial<LookChanges> = {},
 ): Promise<Look> {
   await using host = machine.open()
   const spec = agentSpec('a', { cwd: machine.stateDir, ...changes })
-  return host.exec({ spec, runId: 'run-1', onRest, command: ['/bin/sh', '-c', script] }, signal)
+  return host.exec({ spec, runId: 'run-1', onLong, command: ['/bin/sh', '-c', script] }, signal)
 }
 
 test.for([
@@ -49,7 +50,7 @@ test('a command that is not there, may not be executed, or whose folder is gone,
   await using machine = openProcessMachine()
   await using host = machine.open()
   const spec = agentSpec('a', { cwd: machine.stateDir })
-  const lookBy = (program: string) => host.exec({ spec, runId: 'run-1', onRest, command: [program] }, never)
+  const lookBy = (program: string) => host.exec({ spec, runId: 'run-1', onLong, command: [program] }, never)
   expect(await lookBy('superclaw-no-such-program')).toEqual({
     isGood: false,
     detail: 'no such program: superclaw-no-such-program (looked in PATH)',
@@ -97,7 +98,7 @@ test('a command that a killed control plane left behind is ended by the next one
   const stop = new AbortController()
   await using before = machine.open()
   const spec = agentSpec('a', { cwd: machine.stateDir })
-  const left = before.exec({ spec, runId: 'run-1', onRest, command: ['sleep', '600'] }, stop.signal)
+  const left = before.exec({ spec, runId: 'run-1', onLong, command: ['sleep', '600'] }, stop.signal)
   await until(() => machine.pids().length === 1)
   expect(await look(machine, 'exit 0')).toMatchObject({ isGood: true })
   expect(await left).toEqual({ isGood: false, detail: 'was ended by SIGKILL' })
@@ -107,26 +108,30 @@ test('a command that hangs is seen to rest, also one whose children hang', async
   await using machine = openProcessMachine()
   for (const script of ['sleep 600', '(sleep 600; true) | (sleep 600; true); true']) {
     const stop = new AbortController()
-    const rests = Promise.withResolvers<void>()
-    const looked = look(machine, script, { signal: stop.signal, onRest: rests.resolve })
-    await rests.promise
+    const rests = Promise.withResolvers<Aside>()
+    const looked = look(machine, script, { signal: stop.signal, onLong: rests.resolve })
+    expect(await rests.promise).toBe('resting')
     stop.abort()
     await looked
   }
   await until(() => machine.pids().length === 0)
 })
 
-test('a command that works is not seen to rest, be it alone or by its children', async () => {
-  await using machine = openProcessMachine()
-  let rested = 0
-  const onRest = () => {
-    rested += 1
-  }
-  const work = 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done'
-  await look(machine, work, { onRest })
-  await look(machine, `sh -c '${work}' & wait`, { onRest })
-  expect(rested).toBe(0)
-})
+test.for([
+  { how: 'alone', script: 'while :; do :; done' },
+  { how: 'by its children', script: "sh -c 'while :; do :; done' & wait" },
+])(
+  'a command that works, $how, is not taken to rest, and to work for long in the end',
+  async ({ script }) => {
+    await using machine = openProcessMachine()
+    const stop = new AbortController()
+    const long = Promise.withResolvers<Aside>()
+    const looked = look(machine, script, { signal: stop.signal, onLong: long.resolve })
+    expect(await long.promise).toBe('working')
+    stop.abort()
+    await looked
+  },
+)
 
 test('what a command that is given up put into sessions of its own goes with it, and nothing else does', async () => {
   await using machine = openProcessMachine()
@@ -134,7 +139,7 @@ test('what a command that is given up put into sessions of its own goes with it,
   const spec = agentSpec('a', { cwd: machine.stateDir })
   const [stop, stopOther] = [new AbortController(), new AbortController()]
   const begin = (script: string, signal: AbortSignal) =>
-    host.exec({ spec, runId: 'run-1', onRest, command: ['/bin/sh', '-c', script] }, signal)
+    host.exec({ spec, runId: 'run-1', onLong, command: ['/bin/sh', '-c', script] }, signal)
   const looked = begin('setsid sh -c "setsid sleep 600 & sleep 600" & sleep 600', stop.signal)
   const other = begin('setsid sleep 600 & echo $! > other; wait', stopOther.signal)
   await until(() => machine.pids().length >= 6)
