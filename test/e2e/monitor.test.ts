@@ -52,7 +52,7 @@ test('shows the fleet, moves by keys typed fast, and gives the terminal back', a
   await monitor.waitFor(shows('agent-001'), 'the agents')
   expect(monitor.isAlternate()).toBe(true)
   expect(monitor.isMouseReporting()).toBe(true)
-  expect(monitor.screen().match(/agent-\d{3}/g)).toHaveLength(20)
+  await monitor.waitFor(() => monitor.screen().match(/agent-\d{3}/g)?.length === 20, 'as many agents as fit')
   monitor.press('jjj')
   await monitor.waitFor(() => selected(monitor).includes('agent-004'), 'the cursor on the fourth agent')
   monitor.press('10j')

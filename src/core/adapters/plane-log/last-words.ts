@@ -51,13 +51,14 @@ function readWords(path: string, mode: 'r' | 'r+', then: (fd: number) => void): 
 
 const cut = (words: string): string => (words.length > wordsMax ? `… ${words.slice(-wordsMax)}` : words)
 
-/** What is said in `text` besides records that the log has. */
+/** What is said in `text` besides records that the log has; a record that it has not is what it tells. */
 function wordsIn(text: string): string {
   return text
     .split('\n')
-    .filter((line) => {
+    .flatMap((line) => {
       const record = parseRecord(line)
-      return record === undefined || record['isUnlogged'] === true
+      if (record === undefined) return [line]
+      return record['isUnlogged'] === true ? [record.message] : []
     })
     .join('\n')
     .trim()
