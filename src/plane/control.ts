@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { planeCaller } from '../core/access/caller.ts'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
-import type { AgentSpec } from '../core/agent/agent-spec.ts'
+import type { ProcessSpec } from '../core/agent/process-spec.ts'
 import { stopping } from '../core/agent/supervision.ts'
 import type { Supervisor } from '../core/agent/supervisor.ts'
 import { compareSpecs } from '../core/config/spec-changes.ts'
@@ -105,7 +105,7 @@ async function interruptedStop({ log, isRevived }: PlaneControlDeps): Promise<St
 }
 
 /** What a reload would do. */
-function plannedChanges(supervisor: Supervisor, specs: readonly AgentSpec[]) {
+function plannedChanges(supervisor: Supervisor, specs: readonly ProcessSpec[]) {
   const before = new Map(supervisor.snapshot().map(({ spec }) => [spec.id, spec]))
   const after = new Set(specs.map(({ id }) => id))
   const known = specs.flatMap((spec) => {

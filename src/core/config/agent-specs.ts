@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
-import type { AgentSpec, Check } from '../agent/agent-spec.ts'
+import type { Check, ProcessSpec } from '../agent/process-spec.ts'
 import { parseAddress } from './address.ts'
 import { instancesOf } from './agent-rules.ts'
 import type { AgentConfig, Config } from './schema.ts'
@@ -13,7 +13,7 @@ export interface SpecContext {
 }
 
 /** The agents that `config` asks for, in its order, one entry an instance. Frozen. */
-export function agentSpecs(config: Config, context: SpecContext): AgentSpec[] {
+export function agentSpecs(config: Config, context: SpecContext): ProcessSpec[] {
   return Object.entries(config.agents).flatMap(([name, agent]) => {
     const spec = specOf(name, agent, context)
     return instancesOf(name, agent.instances).map((which) => frozen({ ...spec, ...which }))
@@ -24,7 +24,7 @@ function specOf(
   name: string,
   agent: AgentConfig,
   { baseDir, envFiles }: SpecContext,
-): Omit<AgentSpec, 'id' | 'instance'> {
+): Omit<ProcessSpec, 'id' | 'instance'> {
   const fromFile = agent.env_file === undefined ? {} : (envFiles.get(resolve(baseDir, agent.env_file)) ?? {})
   const { restart, stop, log } = agent
   return {
@@ -95,7 +95,7 @@ function probesOf({
   readiness,
   liveness,
   stall_timeout,
-}: AgentConfig): Pick<AgentSpec, 'startup' | 'readiness' | 'liveness' | 'stallTimeoutMs'> {
+}: AgentConfig): Pick<ProcessSpec, 'startup' | 'readiness' | 'liveness' | 'stallTimeoutMs'> {
   return {
     startup: startup ? { ...lookOf(startup), withinMs: startup.within } : null,
     readiness: readiness

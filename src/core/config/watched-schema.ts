@@ -4,7 +4,10 @@ import { address, duration, labelKey, labelValue, name, pattern, span, text } fr
 /** What every agent that is watched and not run has. */
 const watched = {
   fleet: name.default('default').describe('The fleet that it belongs to.'),
-  labels: z.record(labelKey, labelValue).default({}).describe('For selectors: `superclaw fleet -l tier=web`.'),
+  labels: z
+    .record(labelKey, labelValue)
+    .default({})
+    .describe('For selectors: `superclaw fleet -l tier=web`.'),
   autostart: z.boolean().default(true).describe('Watch it with the control plane.'),
 }
 

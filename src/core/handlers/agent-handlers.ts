@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts'
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
-import type { AgentSpec } from '../agent/agent-spec.ts'
+import type { ProcessSnapshot } from '../agent/process-snapshot.ts'
+import type { ProcessSpec } from '../agent/process-spec.ts'
 import type { Handlers } from '../dispatch.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { AgentView } from '../operations/agent.ts'
@@ -38,7 +38,7 @@ export function createAgentHandlers(
   | 'agent.stop'
   | 'agent.restart'
 > {
-  const specs = (): readonly AgentSpec[] => deps.fleet.snapshot().map(({ spec }) => spec)
+  const specs = (): readonly ProcessSpec[] => deps.fleet.snapshot().map(({ spec }) => spec)
   const viewsOf = (ids: readonly string[]): AgentView[] =>
     deps.view.list({}).filter(({ id }) => ids.includes(id))
   const command =
@@ -48,7 +48,7 @@ export function createAgentHandlers(
       await act(ids, caller.id)
       return { agents: viewsOf(ids) }
     }
-  const one = (target: string): AgentSnapshot => {
+  const one = (target: string): ProcessSnapshot => {
     const [id] = idsNamed(target, specs())
     const found = deps.fleet.snapshot().find(({ spec }) => spec.id === id)
     if (!found) throw new Error(`${id} was named but is not there`)
@@ -79,7 +79,10 @@ export function createAgentHandlers(
   }
 }
 
-async function showAgent(deps: AgentHandlersDeps, { spec }: AgentSnapshot): Promise<OutputOf<'agent.show'>> {
+async function showAgent(
+  deps: AgentHandlersDeps,
+  { spec }: ProcessSnapshot,
+): Promise<OutputOf<'agent.show'>> {
   const newest = { agentIds: [spec.id], limit: historyLength, from: 'newest' } as const
   const [runs, states, unhealthy] = await Promise.all([
     deps.log.runs(spec.id, historyLength),

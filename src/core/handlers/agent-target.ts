@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../agent/agent-spec.ts'
+import type { ProcessSpec } from '../agent/process-spec.ts'
 import { ExpectedError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 
@@ -8,7 +8,7 @@ import { nearest } from '../nearest.ts'
  */
 export function idsNamed(
   target: string,
-  specs: readonly Pick<AgentSpec, 'id' | 'name'>[],
+  specs: readonly Pick<ProcessSpec, 'id' | 'name'>[],
 ): readonly string[] {
   const ids = specs.filter((spec) => spec.id === target || spec.name === target).map((spec) => spec.id)
   if (ids.length > 0) return ids

@@ -1,4 +1,4 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
+import type { ProcessSnapshot } from '../agent/process-snapshot.ts'
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
 import type { ProcessSampler, ProcessUsage } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
@@ -34,7 +34,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   let usage: ReadonlyMap<number, ProcessUsage> = new Map()
   let samples = 0
   let cancelSample: () => void = () => undefined
-  const views = new WeakMap<AgentSnapshot, AgentView>()
+  const views = new WeakMap<ProcessSnapshot, AgentView>()
 
   const sample = (sampler: ProcessSampler): void => {
     const pids = deps.fleet.snapshot().flatMap(({ pid }) => pid ?? [])
@@ -44,7 +44,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   if (deps.sampler) sample(deps.sampler)
 
   /** The same object as before when neither the agent nor its figures changed, so that a watcher can compare. */
-  const viewOf = (agent: AgentSnapshot): AgentView => {
+  const viewOf = (agent: ProcessSnapshot): AgentView => {
     const used = agent.pid === null ? undefined : usage.get(agent.pid)
     const known = views.get(agent)
     const cpuPercent = used?.cpuPercent ?? null
@@ -81,7 +81,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   }
 }
 
-function compileFilter(filter: Filter): (agent: AgentSnapshot) => boolean {
+function compileFilter(filter: Filter): (agent: ProcessSnapshot) => boolean {
   const selector = filter.selector === undefined ? undefined : parseSelector(filter.selector)
   return ({ spec, state }) =>
     (filter.fleet === undefined || spec.fleet === filter.fleet) &&
@@ -90,7 +90,7 @@ function compileFilter(filter: Filter): (agent: AgentSnapshot) => boolean {
 }
 
 function toView(
-  { spec, ...agent }: AgentSnapshot,
+  { spec, ...agent }: ProcessSnapshot,
   node: string,
   usage: Pick<AgentView, 'cpuPercent' | 'memoryBytes'>,
 ): AgentView {
@@ -117,7 +117,7 @@ function toView(
 }
 
 /** What `/health` counts: `failing` are those that should run and cannot. */
-export function countStates(agents: readonly Pick<AgentSnapshot, 'state'>[]): {
+export function countStates(agents: readonly Pick<ProcessSnapshot, 'state'>[]): {
   total: number
   ready: number
   failing: number

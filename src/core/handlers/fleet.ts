@@ -1,10 +1,10 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
 import type { ProbeState } from '../agent/probe-board.ts'
+import type { ProcessSnapshot } from '../agent/process-snapshot.ts'
 
 /** What handlers need of the supervisor. */
 export interface Fleet {
   /** In the order of the configuration. */
-  snapshot(): readonly AgentSnapshot[]
+  snapshot(): readonly ProcessSnapshot[]
   /** What the probes of an agent found last. */
   probes(agentId: string): readonly ProbeState[]
   onChange(listener: () => void): () => void

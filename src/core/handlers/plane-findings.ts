@@ -1,10 +1,10 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
+import type { ProcessSnapshot } from '../agent/process-snapshot.ts'
 import type { OutputOf } from '../operations/contract.ts'
 
 export type Finding = OutputOf<'plane.doctor'>['findings'][number]
 
 export interface PlaneCondition {
-  readonly agents: readonly AgentSnapshot[]
+  readonly agents: readonly ProcessSnapshot[]
   readonly isReadOnly: boolean
   readonly hasGuardian: boolean
   /** Free bytes of the disk of the state directory; `undefined` when it cannot be told. */
@@ -85,7 +85,7 @@ function memoryFinding({ memoryBytes }: PlaneCondition): Finding {
   }
 }
 
-function agentFindings(agents: readonly AgentSnapshot[]): Finding[] {
+function agentFindings(agents: readonly ProcessSnapshot[]): Finding[] {
   const failing = agents.filter(({ state }) => state === 'failed' || state === 'crash_looping')
   if (failing.length === 0) return [{ check: 'agents', level: 'ok', message: 'None is failing' }]
   return failing.map(({ spec, state, reason }) => ({

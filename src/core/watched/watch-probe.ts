@@ -36,7 +36,7 @@ export async function watchProbe(
 ): Promise<void> {
   const { clock, random, gate } = deps
   while (!signal.aborted) {
-    const seen = await gate.enter(() => lookOnce(deps, spec, signal), signal)
+    const seen = await gate.enter({ by: spec, take: () => lookOnce(deps, spec, signal) }, signal)
     if (signal.aborted) return
     if (seen) {
       if (seen.latencyMs !== null) tell.latency(seen.latencyMs)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createLifecycle, stepLifecycle } from '../../../src/core/agent/lifecycle.ts'
 import type { Lifecycle } from '../../../src/core/agent/lifecycle-model.ts'
 import { freshHistory } from '../../../src/core/agent/restart-policy.ts'
-import { agentSpec, aliveBy, readyBy, startupBy } from '../../support/agent-spec.ts'
+import { agentSpec, aliveBy, readyBy, startupBy } from '../../support/process-spec.ts'
 import {
   type EventName,
   events,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { agentSpec, aliveBy } from '../../support/agent-spec.ts'
+import { agentSpec, aliveBy } from '../../support/process-spec.ts'
 import { openProcessMachine } from '../../support/process-machine.ts'
 import { openRealSupervised } from '../../support/real-supervised.ts'
 import { until } from '../../support/until.ts'

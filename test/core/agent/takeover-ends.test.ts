@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { agentSpec } from '../../support/agent-spec.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 import { comeBack, running, sleeper } from '../../support/come-back.ts'
 import type { Supervised } from '../../support/supervised.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import type { AgentSpec } from '../../agent/agent-spec.ts'
+import type { ProcessSpec } from '../../agent/process-spec.ts'
 import type { Fault } from '../../config/agent-rules.ts'
 import { agentSpecs } from '../../config/agent-specs.ts'
 import type { ParsedConfig } from '../../config/parse-config.ts'
@@ -18,7 +18,7 @@ export interface LoadedConfig {
   readonly config: Config
   /** `config` without what users set for every control plane of theirs. */
   readonly written: Config
-  readonly specs: readonly AgentSpec[]
+  readonly specs: readonly ProcessSpec[]
   readonly envFiles: EnvFiles
 }
 
@@ -154,7 +154,7 @@ function readEnvFile(path: string): {
   return { variables: { ...parseEnv(read.text) } as Record<string, string> }
 }
 
-function folderFaults(specs: readonly AgentSpec[]): Fault[] {
+function folderFaults(specs: readonly ProcessSpec[]): Fault[] {
   const folders = new Map(specs.map(({ name, cwd }) => [name, cwd]))
   return [...folders]
     .filter(([, cwd]) => !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
