@@ -30,7 +30,8 @@ export async function takeOver(supervision: Supervision, specs: readonly Process
   const { deps, instances } = supervision
   const ordered = startOrder(specs)
   const found = await findRuns(supervision)
-  const records = new Map((await deps.log.agents()).map((record) => [record.id, record]))
+  const listed = (await deps.log.agents()).filter(({ kind }) => kind === 'process')
+  const records = new Map(listed.map((record) => [record.id, record]))
   const resume = await wasStopped(supervision)
   const context = { digest: deps.digest, resume, atMs: deps.clock.now(), actor: planeCaller.id }
   const ids = new Set([...ordered.map(({ id }) => id), ...records.keys(), ...found.keys()])

@@ -1,4 +1,5 @@
 import { channelsOf, type ProcessSpec } from '../agent/process-spec.ts'
+import type { AgentSpec } from '../fleet/agent.ts'
 
 /** JSON with sorted keys: equal for equal data. */
 const canonical = (value: unknown): string =>
@@ -16,11 +17,16 @@ const processOf = (spec: ProcessSpec) => {
 
 /** What a new spec means for an agent that runs: nothing, rules that apply from now on, or another process. */
 export function compareSpecs(before: ProcessSpec, after: ProcessSpec): 'same' | 'in_place' | 'restart' {
-  if (canonical(before) === canonical(after)) return 'same'
+  if (isSameSpec(before, after)) return 'same'
   return canonical(processOf(before)) === canonical(processOf(after)) ? 'in_place' : 'restart'
 }
 
+/** Whether two specs ask for the same. */
+export function isSameSpec(before: AgentSpec, after: AgentSpec): boolean {
+  return canonical(before) === canonical(after)
+}
+
 /** A digest of the whole spec, secrets included, that tells two apart and gives nothing away. */
-export function specDigest(spec: ProcessSpec, sha256: (text: string) => string): string {
+export function specDigest(spec: AgentSpec, sha256: (text: string) => string): string {
   return sha256(canonical(spec))
 }

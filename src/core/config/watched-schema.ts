@@ -13,29 +13,30 @@ const watched = {
 
 const times = z.int().min(1).max(100)
 const intervalMsMin = 1_000
-const httpStatus = z.int().min(100).max(599)
+const noStatus = 'is not a status, such as 200 or "200-299", nor a list of them'
+const status = z.union([z.number(), z.string()])
 
-/** `200`, or `200-299`. */
+/** Read as ranges. */
 const statuses = z
-  .union([httpStatus, z.string().regex(/^[1-5]\d\d(?:-[1-5]\d\d)?$/, 'is neither a status nor a range')], {
-    error: 'is not a status, such as 200 or "200-299"',
+  .union([status, z.array(status).min(1)], { error: noStatus })
+  .transform((value, context) => {
+    const ranges = [value].flat().map((one) => /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(String(one)))
+    if (ranges.includes(null)) context.addIssue({ code: 'custom', message: noStatus })
+    return ranges.map((range): readonly [number, number] => [
+      Number(range?.[1]),
+      Number(range?.[2] ?? range?.[1]),
+    ])
   })
-  .transform((value): readonly [number, number] => {
-    const [from = 0, to = from] = String(value).split('-').map(Number)
-    return [from, to]
-  })
+  .meta({ unit: 'status' })
 
 const expected = z.strictObject({
-  status: z
-    .union([statuses.transform((range) => [range]), z.array(statuses).min(1)])
-    .prefault('200-399')
-    .describe('Statuses that are right: `200`, `"200-299"`, or a list.'),
+  status: statuses.prefault('200-399').describe('Statuses that are right: `200`, `"200-299"`, or a list.'),
   body: pattern.optional().describe('Must be in the first 64 KiB of the answer (RE2 syntax).'),
   within: duration.optional().describe('An answer that takes longer makes it `degraded`.'),
 })
 
 /** `kind: probe`: an address that is asked again and again. */
-export const probeAgentSchema = z.strictObject({
+const probeAgentSchema = z.strictObject({
   kind: z.literal('probe').describe('An address that is asked again and again.'),
   ...watched,
   http: z
@@ -55,7 +56,7 @@ export const probeAgentSchema = z.strictObject({
 })
 
 /** `kind: push`: one that tells of itself. */
-export const pushAgentSchema = z.strictObject({
+const pushAgentSchema = z.strictObject({
   kind: z.literal('push').describe('One that tells of itself, by heartbeats.'),
   ...watched,
   every: span
@@ -67,16 +68,25 @@ export const pushAgentSchema = z.strictObject({
 })
 
 /** `kind: openclaw`: a running gateway that is connected to. */
-export const openclawAgentSchema = z.strictObject({
+const openclawAgentSchema = z.strictObject({
   kind: z.literal('openclaw').describe('A running OpenClaw gateway that is connected to.'),
   ...watched,
   url: z
     .url({ protocol: /^wss?$/, error: 'is not a ws:// or wss:// address' })
     .describe('Where it listens: `ws://127.0.0.1:18789`.'),
-  token: text.optional().describe('Its token or password; better a reference to a secret: `${secret:NAME}`.'),
+  token: text.optional().describe('Its token or password.'),
   tls_fingerprint: z
     .string()
     .regex(/^(?:[0-9A-Fa-f]{2}:?){32}$/, 'is not a SHA-256 fingerprint: 64 hexadecimal digits')
     .optional()
     .describe('The certificate that it must show (SHA-256).'),
 })
+
+/** The schema of each kind of agent that is watched and not run. */
+export const watchedSchemas = {
+  probe: probeAgentSchema,
+  push: pushAgentSchema,
+  openclaw: openclawAgentSchema,
+} as const
+
+export type WatchedConfig = z.output<(typeof watchedSchemas)[keyof typeof watchedSchemas]>

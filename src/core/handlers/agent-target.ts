@@ -1,5 +1,5 @@
-import type { ProcessSpec } from '../agent/process-spec.ts'
 import { ExpectedError } from '../errors.ts'
+import type { AgentSpec } from '../fleet/agent.ts'
 import { nearest } from '../nearest.ts'
 
 /**
@@ -8,7 +8,7 @@ import { nearest } from '../nearest.ts'
  */
 export function idsNamed(
   target: string,
-  specs: readonly Pick<ProcessSpec, 'id' | 'name'>[],
+  specs: readonly Pick<AgentSpec, 'id' | 'name'>[],
 ): readonly string[] {
   const ids = specs.filter((spec) => spec.id === target || spec.name === target).map((spec) => spec.id)
   if (ids.length > 0) return ids

@@ -1,9 +1,10 @@
-import type { ProcessSnapshot } from '../agent/process-snapshot.ts'
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
+import { type AgentSnapshot, isProcess } from '../fleet/agent.ts'
 import type { ProcessSampler, ProcessUsage } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { Clock } from '../platform.ts'
+import { targetOf } from '../watched/watched-spec.ts'
 import type { Fleet } from './fleet.ts'
 
 type Filter = ParsedInputOf<'agent.list'>
@@ -34,7 +35,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   let usage: ReadonlyMap<number, ProcessUsage> = new Map()
   let samples = 0
   let cancelSample: () => void = () => undefined
-  const views = new WeakMap<ProcessSnapshot, AgentView>()
+  const views = new WeakMap<AgentSnapshot, AgentView>()
 
   const sample = (sampler: ProcessSampler): void => {
     const pids = deps.fleet.snapshot().flatMap(({ pid }) => pid ?? [])
@@ -44,7 +45,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   if (deps.sampler) sample(deps.sampler)
 
   /** The same object as before when neither the agent nor its figures changed, so that a watcher can compare. */
-  const viewOf = (agent: ProcessSnapshot): AgentView => {
+  const viewOf = (agent: AgentSnapshot): AgentView => {
     const used = agent.pid === null ? undefined : usage.get(agent.pid)
     const known = views.get(agent)
     const cpuPercent = used?.cpuPercent ?? null
@@ -81,7 +82,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   }
 }
 
-function compileFilter(filter: Filter): (agent: ProcessSnapshot) => boolean {
+function compileFilter(filter: Filter): (agent: AgentSnapshot) => boolean {
   const selector = filter.selector === undefined ? undefined : parseSelector(filter.selector)
   return ({ spec, state }) =>
     (filter.fleet === undefined || spec.fleet === filter.fleet) &&
@@ -90,7 +91,7 @@ function compileFilter(filter: Filter): (agent: ProcessSnapshot) => boolean {
 }
 
 function toView(
-  { spec, ...agent }: ProcessSnapshot,
+  { spec, ...agent }: AgentSnapshot,
   node: string,
   usage: Pick<AgentView, 'cpuPercent' | 'memoryBytes'>,
 ): AgentView {
@@ -112,12 +113,14 @@ function toView(
     lastExit: agent.lastEnd,
     ...usage,
     nextStartMs: agent.nextStartMs,
-    command: [...spec.command],
+    command: isProcess(spec) ? [...spec.command] : [],
+    target: isProcess(spec) ? null : targetOf(spec),
+    latencyMs: 'latencyMs' in agent ? agent.latencyMs : null,
   }
 }
 
 /** What `/health` counts: `failing` are those that should run and cannot. */
-export function countStates(agents: readonly Pick<ProcessSnapshot, 'state'>[]): {
+export function countStates(agents: readonly Pick<AgentSnapshot, 'state'>[]): {
   total: number
   ready: number
   failing: number

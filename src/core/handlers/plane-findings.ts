@@ -1,10 +1,10 @@
-import type { ProcessSnapshot } from '../agent/process-snapshot.ts'
+import { type AgentSnapshot, failingCure } from '../fleet/agent.ts'
 import type { OutputOf } from '../operations/contract.ts'
 
 export type Finding = OutputOf<'plane.doctor'>['findings'][number]
 
 export interface PlaneCondition {
-  readonly agents: readonly ProcessSnapshot[]
+  readonly agents: readonly AgentSnapshot[]
   readonly isReadOnly: boolean
   readonly hasGuardian: boolean
   /** Free bytes of the disk of the state directory; `undefined` when it cannot be told. */
@@ -85,13 +85,13 @@ function memoryFinding({ memoryBytes }: PlaneCondition): Finding {
   }
 }
 
-function agentFindings(agents: readonly ProcessSnapshot[]): Finding[] {
+function agentFindings(agents: readonly AgentSnapshot[]): Finding[] {
   const failing = agents.filter(({ state }) => state === 'failed' || state === 'crash_looping')
   if (failing.length === 0) return [{ check: 'agents', level: 'ok', message: 'None is failing' }]
   return failing.map(({ spec, state, reason }) => ({
     check: `agent ${spec.id}`,
     level: 'warning',
     message: `${state === 'failed' ? 'It failed' : 'It crashes again and again'}: ${reason}`,
-    cure: `superclaw logs ${spec.id}, then superclaw agent restart ${spec.id}`,
+    cure: failingCure(spec),
   }))
 }

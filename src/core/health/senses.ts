@@ -1,4 +1,4 @@
-import type { ProcessSnapshot } from '../agent/process-snapshot.ts'
+import type { AgentSnapshot } from '../fleet/agent.ts'
 import type { Clock } from '../platform.ts'
 import type { SelfLimits } from './limits.ts'
 
@@ -40,7 +40,7 @@ export interface Senses {
   /** Agents whose start waits for its turn. */
   waitingStarts(): number
   hasGuardian(): boolean
-  agents(): readonly Pick<ProcessSnapshot, 'spec' | 'state'>[]
+  agents(): readonly Pick<AgentSnapshot, 'spec' | 'state'>[]
   isConfigStale(): boolean
   limits(): SelfLimits
 }

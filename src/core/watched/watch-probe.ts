@@ -1,5 +1,5 @@
 import { describeDuration } from '../agent/describe-end.ts'
-import type { LookGate } from '../agent/look-gate.ts'
+import type { Aside, LookGate } from '../agent/look-gate.ts'
 import type { Platform } from '../platform.ts'
 import type { Sighting } from './watch-model.ts'
 import type { Tell } from './watched-agent.ts'
@@ -26,6 +26,8 @@ export interface ProbeWatchDeps extends Platform {
 
 /** A look that came so much later than its limit was not late itself: this process, or the machine, was asleep. */
 const sleptMs = 1_000
+/** An address that has not answered by then is waited for beside the turns. */
+const restMs = 100
 
 /** Looks every `intervalMs`, give or take a tenth, so that many do not look at once. */
 export async function watchProbe(
@@ -36,7 +38,10 @@ export async function watchProbe(
 ): Promise<void> {
   const { clock, random, gate } = deps
   while (!signal.aborted) {
-    const seen = await gate.enter({ by: spec, take: () => lookOnce(deps, spec, signal) }, signal)
+    const seen = await gate.enter(
+      { by: spec, take: (leave) => lookOnce(deps, spec, { signal, leave }) },
+      signal,
+    )
     if (signal.aborted) return
     if (seen) {
       if (seen.latencyMs !== null) tell.latency(seen.latencyMs)
@@ -49,16 +54,18 @@ export async function watchProbe(
 async function lookOnce(
   { clock, looker }: ProbeWatchDeps,
   { target, timeoutMs, slowMs }: ProbeSpec,
-  signal: AbortSignal,
+  { signal, leave }: { readonly signal: AbortSignal; readonly leave: (aside: Aside) => void },
 ): Promise<{ readonly sighting: Sighting; readonly latencyMs: number | null } | undefined> {
   const limit = new AbortController()
-  const cancel = clock.after(timeoutMs, () => limit.abort())
+  const timers = [clock.after(timeoutMs, () => limit.abort()), clock.after(restMs, () => leave('resting'))]
   const either = AbortSignal.any([signal, limit.signal])
   const startedAtMs = clock.elapsed()
   const look = await (target.kind === 'http'
     ? looker.http(target, either)
     : looker.tcp(target, either)
-  ).finally(cancel)
+  ).finally(() => {
+    for (const cancel of timers) cancel()
+  })
   const tookMs = clock.elapsed() - startedAtMs
   if (!look.isGood && tookMs > timeoutMs + sleptMs) return undefined
   if (limit.signal.aborted) return bad(`no answer within ${describeDuration(timeoutMs)}`)

@@ -14,8 +14,8 @@ export interface Heartbeat {
 }
 
 export interface Heartbeats {
-  /** @throws AGENT_UNKNOWN when no such agent is watched for heartbeats */
-  beat(agentId: string, heartbeat: Heartbeat): void
+  /** @returns when it was heard @throws AGENT_UNKNOWN when no such agent is watched for heartbeats */
+  beat(agentId: string, heartbeat: Heartbeat): number
   watch(spec: PushSpec, tell: Tell, signal: AbortSignal): Promise<void>
 }
 
@@ -31,6 +31,7 @@ export function createHeartbeats(clock: Clock): Heartbeats {
         })
       }
       hear(heartbeat)
+      return clock.now()
     },
     async watch({ id, everyMs, graceMs }, tell, signal) {
       const heardOf = createBeats(clock, signal)

@@ -11,6 +11,12 @@ export interface WatchedSnapshot {
   readonly reason: string
   readonly wanted: WatchModel['wanted']
   readonly sinceMs: number
+  /** Nothing of ours runs. */
+  readonly pid: null
+  readonly runId: null
+  readonly restarts: 0
+  readonly lastEnd: null
+  readonly nextStartMs: null
   /** Of the last round trip; `null` when there was none. */
   readonly latencyMs: number | null
 }
@@ -92,9 +98,11 @@ export function openWatchedAgent(deps: WatchedAgentDeps, spec: WatchedSpec, from
   }
 }
 
+const nothingRuns = { pid: null, runId: null, restarts: 0, lastEnd: null, nextStartMs: null } as const
+
 function snapshotOf(spec: WatchedSpec, model: WatchModel, latencyMs: number | null): WatchedSnapshot {
   const { state, reason, wanted, sinceMs } = model
-  return { spec, state, reason, wanted, sinceMs, latencyMs }
+  return { spec, state, reason, wanted, sinceMs, ...nothingRuns, latencyMs }
 }
 
 /** What is worth an event: a state, or another reason why it is not well. */

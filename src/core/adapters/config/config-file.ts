@@ -8,6 +8,7 @@ import type { ParsedConfig } from '../../config/parse-config.ts'
 import { configCandidates } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
 import { ExpectedError, type Issue } from '../../errors.ts'
+import { type AgentSpec, isProcess } from '../../fleet/agent.ts'
 import { readTextFile } from './text-file.ts'
 import { readUserSettings, type UserSettings } from './user-settings.ts'
 
@@ -18,7 +19,7 @@ export interface LoadedConfig {
   readonly config: Config
   /** `config` without what users set for every control plane of theirs. */
   readonly written: Config
-  readonly specs: readonly ProcessSpec[]
+  readonly specs: readonly AgentSpec[]
   readonly envFiles: EnvFiles
 }
 
@@ -102,7 +103,7 @@ export async function readConfigText(
   if (config === undefined) throw invalid(file, issues)
   const { envFiles, faults } = readEnvFiles(config, baseDir, kept)
   const specs = agentSpecs(config, { baseDir, envFiles })
-  const allFaults = kept ? faults : [...faults, ...folderFaults(specs)]
+  const allFaults = kept ? faults : [...faults, ...folderFaults(specs.filter(isProcess))]
   if (allFaults.length > 0) throw invalid(file, (await rules()).placeFaults(allFaults, text, file))
   return { path, text, config, written: config, specs, envFiles }
 }
@@ -129,9 +130,13 @@ function invalid(file: string, issues: readonly Issue[]): ExpectedError {
 function readEnvFiles(config: Config, baseDir: string, kept?: EnvFiles) {
   const envFiles = new Map<string, Readonly<Record<string, string>>>()
   const faults: Fault[] = []
-  for (const [name, { env_file }] of Object.entries(config.agents)) {
-    const path = env_file === undefined ? undefined : resolve(baseDir, env_file)
-    if (path === undefined || envFiles.has(path)) continue
+  const named = Object.entries(config.agents).flatMap(([name, agent]) =>
+    agent.kind === 'process' && agent.env_file !== undefined
+      ? [{ name, path: resolve(baseDir, agent.env_file) }]
+      : [],
+  )
+  for (const { name, path } of named) {
+    if (envFiles.has(path)) continue
     const { variables = kept?.get(path), fault } = readEnvFile(path)
     if (variables) envFiles.set(path, variables)
     else faults.push(envFileFault(name, `${path} ${fault}`))
