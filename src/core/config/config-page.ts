@@ -4,7 +4,7 @@ import { configJsonSchema, type JsonSchema } from './json-schema.ts'
 export function configPage(): string {
   const schema = configJsonSchema()
   const properties = schema.properties ?? {}
-  const agent = properties['agents']?.additionalProperties
+  const [process, ...watched] = properties['agents']?.additionalProperties?.anyOf ?? []
   return [
     '# superclaw.yaml',
     '',
@@ -33,25 +33,36 @@ export function configPage(): string {
     '',
     '## An agent',
     '',
-    table(agent?.properties ?? {}, ''),
+    table(process?.properties ?? {}, ''),
     '',
+    ...watched.flatMap(kindSection),
     'Durations are written `500ms`, `10s`, `5m`, `1h`, `1d`, or as a number of milliseconds; sizes `64KiB`, `10MB`, `1GB`, or as a',
     'number of bytes; shares `90%`. Remedies: [health.md](health.md). `defaults` takes the fields of an agent (but `instances` and `depends_on`); maps in it are merged key by key.',
     '',
-    '## Settings from elsewhere',
-    '',
-    '| setting | flag | environment | file | user settings | default |',
-    '|---|---|---|---|---|---|',
-    '| configuration file | `--config` | `SUPERCLAW_CONFIG` | | `config` | see above |',
-    '| port of the API | `--port` | `SUPERCLAW_PORT` | `api.port` | `port` | 3737 |',
-    '| levels of the own log | | `SUPERCLAW_LOG_LEVEL` | `self.log` | | `info` |',
-    '| state directory | | `SUPERCLAW_HOME` | | | `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw` |',
-    '',
-    'What stands further left wins; a configuration file that is found wins over the one of the user settings. `superclaw config show',
-    '--origin` says which one did. User settings hold for every control plane of yours: `$XDG_CONFIG_HOME/superclaw/settings.json` (else',
-    'below `~/.config`), for example `{ "port": 4000 }`.',
-    '',
+    ...elsewhere,
   ].join('\n')
+}
+
+const elsewhere = [
+  '## Settings from elsewhere',
+  '',
+  '| setting | flag | environment | file | user settings | default |',
+  '|---|---|---|---|---|---|',
+  '| configuration file | `--config` | `SUPERCLAW_CONFIG` | | `config` | see above |',
+  '| port of the API | `--port` | `SUPERCLAW_PORT` | `api.port` | `port` | 3737 |',
+  '| levels of the own log | | `SUPERCLAW_LOG_LEVEL` | `self.log` | | `info` |',
+  '| state directory | | `SUPERCLAW_HOME` | | | `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw` |',
+  '',
+  'What stands further left wins; a configuration file that is found wins over the one of the user settings. `superclaw config show',
+  '--origin` says which one did. User settings hold for every control plane of yours: `$XDG_CONFIG_HOME/superclaw/settings.json` (else',
+  'below `~/.config`), for example `{ "port": 4000 }`.',
+  '',
+]
+
+/** An agent that is watched and not run. */
+function kindSection({ properties = {} }: JsonSchema): string[] {
+  const { kind, ...others } = properties
+  return [`### \`kind: ${kind?.const}\``, '', kind?.description ?? '', '', table(others, ''), '']
 }
 
 function table(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { durationPattern, percentPattern, sizePattern } from './quantity.ts'
 import { agentSchema, configSchema } from './schema.ts'
+import { watchedSchemas } from './watched-schema.ts'
 
 /** A node of a JSON Schema (draft 2020-12), as far as it is read here. */
 export interface JsonSchema {
@@ -21,7 +22,11 @@ export interface JsonSchema {
 /** The JSON Schema of superclaw.yaml, for editors: what may be written, not what it becomes. */
 export function configJsonSchema(): JsonSchema {
   const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
-  const { $schema: _, ...agent } = z.toJSONSchema(agentSchema, options) as JsonSchema
+  const schemaOf = (schema: z.ZodType): JsonSchema => {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, options) as JsonSchema
+    return rest
+  }
+  const agent = { anyOf: [agentSchema, ...Object.values(watchedSchemas)].map(schemaOf) }
   const config = z.toJSONSchema(configSchema, options) as JsonSchema
   const agents = { ...config.properties?.['agents'], additionalProperties: agent }
   return {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Issue } from '../errors.ts'
 import { sanitizeLine } from '../log/sanitize.ts'
 import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
-import { type AgentConfig, agentSchema, type Config, configSchema } from './schema.ts'
+import { type AgentConfig, agentSchema, type Config, configSchema, schemaOfAgent } from './schema.ts'
 import { isEmptyByDefault, type Path, shapeOf } from './schema-tree.ts'
 import { selfFaults } from './self-rules.ts'
 import { withDefaults } from './with-defaults.ts'
@@ -108,9 +108,9 @@ function readConfig(root: unknown): ReadConfig {
   }
   const written = withoutEmpty(root, configSchema)
   const top = configSchema.safeParse(written, { reportInput: true })
-  const defaults = settingsIn(written['defaults'])
+  const defaults = isRecord(written['defaults']) ? withoutEmpty(written['defaults'], agentSchema) : {}
   const agents = Object.entries(isRecord(written['agents']) ? written['agents'] : {}).map(
-    ([name, agent]) => [name, isRecord(agent) ? withDefaults(settingsIn(agent), defaults) : agent] as const,
+    ([name, agent]) => [name, isRecord(agent) ? readAgent(agent, defaults) : agent] as const,
   )
   const read = readAgents(agents)
   const faults = [
@@ -127,8 +127,16 @@ function readConfig(root: unknown): ReadConfig {
   return { value: { ...settings, agents: read.agents }, faults }
 }
 
-function settingsIn(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? withoutEmpty(value, agentSchema) : {}
+type Written = Readonly<Record<string, unknown>>
+
+/** As it is written, with what it does not say taken from `defaults`, as far as its kind has such settings. */
+function readAgent(agent: Written, defaults: Written): Written {
+  const schema = schemaOfAgent(agent)
+  const shape = shapeOf(schema) ?? {}
+  const fitting = Object.entries(defaults).filter(
+    ([key]) => schema === agentSchema || Object.hasOwn(shape, key),
+  )
+  return withDefaults(withoutEmpty(agent, schema), Object.fromEntries(fitting))
 }
 
 /**
@@ -157,12 +165,15 @@ function readAgents(written: readonly (readonly [string, unknown])[]): {
   const faults: Fault[] = []
   for (const [name, agent] of written) {
     const at = ['agents', name]
-    const parsed = isRecord(agent) ? agentSchema.safeParse(agent, { reportInput: true }) : undefined
-    if (parsed === undefined) {
+    if (!isRecord(agent)) {
       const cure = (): string => `Write \`${name}: { command: … }\``
       faults.push({ at, message: 'is not a map of settings', cure })
-    } else if (parsed.success) agents.push([name, parsed.data])
-    else faults.push(...zodFaults(parsed.error, at))
+      continue
+    }
+    const schema = schemaOfAgent(agent)
+    const parsed = schema.safeParse(agent, { reportInput: true })
+    if (parsed.success) agents.push([name, parsed.data])
+    else faults.push(...zodFaults(parsed.error, at, schema))
   }
   return { agents: Object.fromEntries(agents), faults }
 }

@@ -53,11 +53,14 @@ export function notesOf(schema: z.ZodType): SettingNotes {
   return { ...inner, ...(schema.meta() as SettingNotes | undefined) }
 }
 
-/** The schema of the setting at `path` of the file; `undefined` where there is none, as below free keys. */
-export function schemaAt(path: Path): z.ZodType | undefined {
+/**
+ * The schema of the setting at `path` of the file; `undefined` where there is none, as below free keys.
+ * @param agent the schema of the agent that the path leads through
+ */
+export function schemaAt(path: Path, agent: z.ZodType = agentSchema): z.ZodType | undefined {
   const [top] = path
   if (top !== 'agents' || path.length < 2) return childAt(configSchema, path)
-  return childAt(agentSchema, path.slice(2))
+  return childAt(agent, path.slice(2))
 }
 
 function childAt(schema: z.ZodType, path: Path): z.ZodType | undefined {

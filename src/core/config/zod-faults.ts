@@ -1,33 +1,49 @@
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
 import type { Fault } from './agent-rules.ts'
+import { agentSchema } from './schema.ts'
 import { keysOf, notesOf, type Path, schemaAt } from './schema-tree.ts'
 
-/** What zod found wrong below `prefix`, in our words. Expects `reportInput`, to tell what is missing from what is wrong. */
-export function zodFaults(error: z.ZodError, prefix: Path): Fault[] {
-  return error.issues.flatMap((issue) => issueFaults(issue, prefix))
+/** Where a fault is: its path in the file, and the schema of the agent that this leads through. */
+interface Place {
+  readonly at: Path
+  readonly agent: z.ZodType
 }
 
-function issueFaults(issue: z.core.$ZodIssue, prefix: Path): Fault[] {
+/**
+ * What zod found wrong below `prefix`, in our words. Expects `reportInput`, to tell what is missing from what is wrong.
+ * @param agent the schema of the agent that the prefix leads into
+ */
+export function zodFaults(error: z.ZodError, prefix: Path, agent: z.ZodType = agentSchema): Fault[] {
+  return error.issues.flatMap((issue) => issueFaults(issue, { at: prefix, agent }))
+}
+
+function issueFaults(issue: z.core.$ZodIssue, { at: prefix, agent }: Place): Fault[] {
   const at = [...prefix, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
-  if (issue.input === null) return [emptyFault(at)]
+  const place = { at, agent }
+  if (issue.input === null) return [emptyFault(place)]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...at, key]))
+      return issue.keys.map((key) => unknownKey({ agent, at: [...at, key] }))
     case 'invalid_union':
-      return unionFaults(issue, at)
+      return unionFaults(issue, place)
     case 'invalid_key':
       return [{ at, message: issue.issues[0]?.message ?? 'is not a name', ofKey: true }]
     default:
       return [
-        { at, message: issue.input === undefined ? 'is missing' : inOurWords(issue.message), ...cureOf(at) },
+        {
+          at,
+          message: issue.input === undefined ? 'is missing' : inOurWords(issue.message),
+          ...cureOf(place),
+        },
       ]
   }
 }
 
 /** YAML reads a key with nothing after it, `~` and `null` as null, which is the value of no setting. */
-function emptyFault(at: Path): Fault {
-  const { cure } = cureOf(at)
+function emptyFault(place: Place): Fault {
+  const { at } = place
+  const { cure } = cureOf(place)
   const isVariable = at.at(-2) === 'env'
   return {
     at,
@@ -37,29 +53,30 @@ function emptyFault(at: Path): Fault {
 }
 
 /** The branch that fits the shape of what was written says more than that no branch fits. */
-function unionFaults(issue: z.core.$ZodIssueInvalidUnion, at: Path): Fault[] {
+function unionFaults(issue: z.core.$ZodIssueInvalidUnion, place: Place): Fault[] {
+  const { at } = place
   const isDeeper = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code === 'unrecognized_keys'
   const deeper = issue.errors.find((branch) => branch.some(isDeeper))
-  if (deeper) return deeper.flatMap((inner) => issueFaults(inner, at))
-  if (issue.message !== 'Invalid input') return [{ at, message: issue.message, ...cureOf(at) }]
+  if (deeper) return deeper.flatMap((inner) => issueFaults(inner, place))
+  if (issue.message !== 'Invalid input') return [{ at, message: issue.message, ...cureOf(place) }]
   const wordings = issue.errors.flatMap((branch) => branch.map(({ message }) => inOurWords(message)))
-  return [{ at, message: [...new Set(wordings)].join(', or '), ...cureOf(at) }]
+  return [{ at, message: [...new Set(wordings)].join(', or '), ...cureOf(place) }]
 }
 
-function cureOf(at: Path): Pick<Fault, 'cure'> {
-  const schema = schemaAt(at)
+function cureOf({ at, agent }: Place): Pick<Fault, 'cure'> {
+  const schema = schemaAt(at, agent)
   const cure = schema && notesOf(schema).cure
   return cure === undefined ? {} : { cure: () => cure }
 }
 
-function unknownKey(at: Path): Fault {
-  return { at, message: 'is not a setting', ofKey: true, cure: () => keyCure(at) }
+function unknownKey(place: Place): Fault {
+  return { at: place.at, message: 'is not a setting', ofKey: true, cure: () => keyCure(place) }
 }
 
-function keyCure(at: Path): string {
+function keyCure({ at, agent }: Place): string {
   const key = String(at.at(-1))
   if (key === '<<') return 'Use `defaults:` for what agents share; YAML 1.2 has no merge keys'
-  const schema = schemaAt(at.slice(0, -1))
+  const schema = schemaAt(at.slice(0, -1), agent)
   const known = schema ? keysOf(schema) : []
   const near = nearest(key, known)
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known here: ${known.join(', ')}`

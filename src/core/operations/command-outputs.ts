@@ -69,6 +69,8 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'agent show': output('agent.show'),
   'agent probes': output('agent.probes'),
   'agent env': output('agent.env'),
+  'agent heartbeat': output('agent.heartbeat'),
+  'agent token': output('agent.token'),
   'agent add': { document: edited },
   'agent remove': { document: edited },
   logs: {
