@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Issue } from '../errors.ts'
-import { sanitizeLine } from '../log/sanitize.ts'
 import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
+import { placedIssues } from './placed-issues.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema } from './schema.ts'
 import { isEmptyByDefault, type Path, shapeOf } from './schema-tree.ts'
 import { selfFaults } from './self-rules.ts'
@@ -15,8 +15,6 @@ export interface ParsedConfig {
   /** Every fault of the file (the first hundred, when there are more), in the order of its lines. */
   readonly issues: readonly Issue[]
 }
-
-const issuesMax = 100
 
 /**
  * Reads superclaw.yaml (or the same as JSON, which is YAML too). Never throws. No issue says what a value is, but for
@@ -41,42 +39,7 @@ export function isWritten(text: string, at: Path): boolean {
 }
 
 function issuesOf(faults: readonly Fault[], source: YamlSource, file: string): Issue[] {
-  const found = [...source.faults, ...faults.map((fault) => placed(fault, source))]
-  // A fault of `defaults` is a fault of every agent: the one that is found first says it.
-  const distinct = new Map(
-    found.toReversed().map((fault) => [`${fault.line}:${fault.column}:${fault.message}`, fault]),
-  )
-  const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column)
-  const issues = sorted.slice(0, issuesMax).map((fault) => toIssue(fault, file))
-  if (sorted.length > issuesMax) {
-    issues.push({ path: '', message: `has ${sorted.length - issuesMax} more faults`, file })
-  }
-  return issues
-}
-
-interface PlacedFault {
-  readonly path: string
-  readonly message: string
-  readonly cure?: string | (() => string)
-  readonly line: number
-  readonly column: number
-}
-
-function placed({ at, message, cure, ofKey }: Fault, source: YamlSource): PlacedFault {
-  const place = source.place(writtenPath(at, source.value), ofKey)
-  return { path: at.join('.'), message, ...(cure ? { cure } : {}), ...place }
-}
-
-function toIssue({ path, message, cure, line, column }: PlacedFault, file: string): Issue {
-  const cureText = typeof cure === 'function' ? cure() : cure
-  return {
-    path: sanitizeLine(path),
-    message: sanitizeLine(message),
-    ...(cureText === undefined ? {} : { cure: sanitizeLine(cureText) }),
-    file,
-    line,
-    column,
-  }
+  return placedIssues(faults, source, file, (at) => writtenPath(at, source.value))
 }
 
 /** What an agent has from `defaults` stands there. */
