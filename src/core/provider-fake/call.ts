@@ -9,7 +9,8 @@ export interface ProviderRequest {
   /** With its query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string | undefined>>
-  readonly body: string
+  /** `undefined` when it is larger than is taken. */
+  readonly body: string | undefined
 }
 
 export interface OfferedTool {

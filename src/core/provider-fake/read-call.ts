@@ -14,15 +14,12 @@ export type ReadCall =
   | { readonly kind: 'refused'; readonly model: string; readonly error: ProviderError }
 
 /** Reads what was sent to `target`. */
-export function readCall(target: Target, text: string): ReadCall {
+export function readCall(target: Target, text: string | undefined): ReadCall {
   if (target.route === 'models') return { kind: 'list', model: target.model }
-  const body = parseBody(text)
+  const body = text === undefined ? undefined : parseBody(text)
   if (body === undefined) {
-    return {
-      kind: 'refused',
-      model: target.model ?? '',
-      error: { status: 400, message: notJson[target.api] },
-    }
+    const error = text === undefined ? tooLarge : { status: 400, message: notJson[target.api] }
+    return { kind: 'refused', model: target.model ?? '', error }
   }
   const model = target.model ?? textOf(body['model'])
   const fault = faultOf(target, body)
@@ -33,6 +30,8 @@ export function readCall(target: Target, text: string): ReadCall {
   }
   return { kind: 'call', call: readers[target.route](body, { model, framing: target.framing ?? 'json' }) }
 }
+
+const tooLarge: ProviderError = { status: 413, message: 'Request exceeds the maximum size' }
 
 const notJson: Readonly<Record<Api, string>> = {
   anthropic: 'The request body is not valid JSON.',
