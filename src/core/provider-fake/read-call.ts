@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { anthropicFault, anthropicInputTokens, readAnthropicCall } from './anthropic-request.ts'
 import type { Api, ModelCall, Target } from './call.ts'
 import { chatFault, readChatCall } from './chat-request.ts'
@@ -17,18 +18,23 @@ export type ReadCall =
 export function readCall(target: Target, text: string | undefined): ReadCall {
   if (target.route === 'models') return { kind: 'list', model: target.model }
   const body = text === undefined ? undefined : parseBody(text)
+  const model = target.model ?? textOf(body?.['model'])
   if (body === undefined) {
     const error = text === undefined ? tooLarge : { status: 400, message: notJson[target.api] }
-    return { kind: 'refused', model: target.model ?? '', error }
+    return { kind: 'refused', model, error }
   }
-  const model = target.model ?? textOf(body['model'])
   const fault = faultOf(target, body)
-  if (fault) return { kind: 'refused', model, error: fault }
-  if (target.route === 'count_tokens') {
-    const inputTokens = target.api === 'gemini' ? geminiInputTokens(body) : anthropicInputTokens(body)
+  return fault ? { kind: 'refused', model, error: fault } : readTaken({ ...target, model }, body)
+}
+
+function readTaken(target: Target & { readonly model: string }, body: JsonMap): ReadCall {
+  const { api, route, model, framing = 'json' } = target
+  if (route === 'count_tokens') {
+    const inputTokens = api === 'gemini' ? geminiInputTokens(body) : anthropicInputTokens(body)
     return { kind: 'count', model, inputTokens }
   }
-  return { kind: 'call', call: readers[target.route](body, { model, framing: target.framing ?? 'json' }) }
+  assert(route !== 'models', 'a list has no body')
+  return { kind: 'call', call: readers[route](body, { model, framing }) }
 }
 
 const tooLarge: ProviderError = { status: 413, message: 'Request exceeds the maximum size' }
