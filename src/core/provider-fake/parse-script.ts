@@ -1,10 +1,19 @@
+import type { z } from 'zod'
 import type { Fault } from '../config/agent-rules.ts'
 import { placedIssues } from '../config/placed-issues.ts'
-import { childAt } from '../config/schema-tree.ts'
+import { childAt, type Path } from '../config/schema-tree.ts'
 import { parseYamlSource } from '../config/yaml-source.ts'
 import { zodFaults } from '../config/zod-faults.ts'
 import { ExpectedError, type Issue } from '../errors.ts'
-import { type Failure, type Rule, type Script, type ScriptInput, scriptSchema } from './script-schema.ts'
+import {
+  type Failure,
+  type Rule,
+  ruleSchema,
+  rulesMax,
+  type Script,
+  type ScriptInput,
+  scriptSchema,
+} from './script-schema.ts'
 
 export interface ParsedScript {
   /** `undefined` when there is any issue. */
@@ -28,7 +37,10 @@ export function parseScript(text: string, { path }: { readonly path: string }): 
 export function readScript(written: ScriptInput): Script {
   const { value, faults } = read(written)
   if (value !== undefined && faults.length === 0) return value
-  const issues = faults.map(({ at, message }) => ({ path: at.join('.'), message }))
+  const issues = faults.map(({ at, message, cure }) => ({
+    ...{ path: at.join('.'), message },
+    ...(cure ? { cure: cure() } : {}),
+  }))
   throw invalidScript('The script', issues)
 }
 
@@ -46,12 +58,39 @@ function read(written: unknown): { readonly value: Script | undefined; readonly 
     const cure = (): string => 'Begin with `version: 1`'
     return { value: undefined, faults: [{ at: [], message: 'is not a map of settings', cure }] }
   }
-  const parsed = scriptSchema.safeParse(written, { reportInput: true })
-  if (!parsed.success) {
-    return { value: undefined, faults: zodFaults(parsed.error, [], (at) => childAt(scriptSchema, at)) }
-  }
-  return { value: parsed.data, faults: parsed.data.rules.flatMap(ruleFaults) }
+  // What is empty counts as not written.
+  const settings = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== null))
+  const listed: readonly unknown[] | undefined = Array.isArray(settings['rules'])
+    ? settings['rules']
+    : undefined
+  const top = scriptSchema.safeParse(listed ? { ...settings, rules: [] } : settings, { reportInput: true })
+  const rules = readRules(listed ?? [])
+  const faults = [...(top.success ? [] : faultsIn(top.error, [])), ...rules.faults]
+  return { value: top.success ? { ...top.data, rules: rules.value } : undefined, faults }
 }
+
+/** One by one, so that a fault of one hides none of another. */
+function readRules(listed: readonly unknown[]): {
+  readonly value: Rule[]
+  readonly faults: readonly Fault[]
+} {
+  if (listed.length > rulesMax) {
+    return { value: [], faults: [{ at: ['rules'], message: `are more than ${rulesMax}` }] }
+  }
+  const value: Rule[] = []
+  const faults: Fault[] = []
+  for (const [index, rule] of listed.entries()) {
+    const parsed = ruleSchema.safeParse(rule, { reportInput: true })
+    if (parsed.success) value.push(parsed.data)
+    faults.push(
+      ...(parsed.success ? ruleFaults(parsed.data, index) : faultsIn(parsed.error, ['rules', index])),
+    )
+  }
+  return { value, faults }
+}
+
+const faultsIn = (error: z.ZodError, prefix: Path): Fault[] =>
+  zodFaults(error, prefix, (at) => childAt(scriptSchema, at))
 
 function ruleFaults(rule: Rule, index: number): Fault[] {
   const at = ['rules', index]

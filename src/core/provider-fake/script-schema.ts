@@ -8,6 +8,8 @@ export const routes = ['messages', 'chat', 'responses', 'gemini', 'count_tokens'
 /** What breaks besides a status: see docs/provider.md. */
 export const breaks = ['hang', 'stall', 'reset', 'truncate', 'malformed', 'html', 'slow'] as const
 
+export const rulesMax = 1_000
+
 const stops = ['end', 'length', 'refusal'] as const
 
 const tokens = z.int().min(0).max(10_000_000)
@@ -81,15 +83,18 @@ const failFields = z.strictObject({
   bytes_per_second: z.int().min(1).optional().describe('With `how: slow`; 10 without it.'),
 })
 
-const fail = z.union([
-  z
-    .int()
-    .min(400)
-    .max(599)
-    .transform((status) => failFields.parse({ status })),
-  z.enum(breaks).transform((how) => failFields.parse({ how })),
-  failFields,
-])
+const fail = z.union(
+  [
+    z
+      .int()
+      .min(400)
+      .max(599)
+      .transform((status) => failFields.parse({ status })),
+    z.enum(breaks).transform((how) => failFields.parse({ how })),
+    failFields,
+  ],
+  { error: `is no failure; write a status from 400 to 599, one of ${breaks.join(', ')}, or a map` },
+)
 
 const when = z.strictObject({
   route: oneOrMore(z.enum(routes)).optional().describe('Without it: any that writes text.'),
@@ -143,7 +148,7 @@ export const scriptSchema = z.strictObject({
   pace: pace.prefault({}).describe('How fast replies are written; at once without it.'),
   rules: z
     .array(ruleSchema)
-    .max(1_000)
+    .max(rulesMax)
     .default([])
     .describe('The first that applies answers; the built-in script answers what none does.'),
 })
