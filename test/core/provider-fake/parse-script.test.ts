@@ -50,7 +50,7 @@ test.for([
     'version: 1\nrules: [{ reply: hi, headers: { "a b": c } }]',
     '2:33 rules.0.headers.a b: is not the name of a header',
   ],
-])('%j is refused: %s', ([text, issue]) => {
+] as const)('%j is refused: %s', ([text, issue]) => {
   expect(issuesOf(text)).toEqual([issue])
 })
 
