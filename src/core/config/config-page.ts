@@ -1,4 +1,5 @@
-import { configJsonSchema, type JsonSchema } from './json-schema.ts'
+import { configJsonSchema } from './json-schema.ts'
+import { settingsTable } from './settings-table.ts'
 
 /** docs/config.md, from the schema. */
 export function configPage(): string {
@@ -29,11 +30,11 @@ export function configPage(): string {
     '',
     '## Whole file',
     '',
-    table(properties, ''),
+    settingsTable(properties),
     '',
     '## An agent',
     '',
-    table(agent?.properties ?? {}, ''),
+    settingsTable(agent?.properties ?? {}),
     '',
     'Durations are written `500ms`, `10s`, `5m`, `1h`, `1d`, or as a number of milliseconds; sizes `64KiB`, `10MB`, `1GB`, or as a',
     'number of bytes; shares `90%`. Remedies: [health.md](health.md). `defaults` takes the fields of an agent (but `instances` and `depends_on`); maps in it are merged key by key.',
@@ -52,39 +53,4 @@ export function configPage(): string {
     'below `~/.config`), for example `{ "port": 4000 }`.',
     '',
   ].join('\n')
-}
-
-function table(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string {
-  return ['| key | value | default | |', '|---|---|---|---|', ...lines(properties, prefix)].join('\n')
-}
-
-function lines(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string[] {
-  return Object.entries(properties).flatMap(([key, schema]) => {
-    const inner = schema.properties ?? schema.anyOf?.find((branch) => branch.properties)?.properties
-    const isWhole = key === 'defaults' || key === 'agents'
-    const own = `| \`${prefix}${key}\` | ${isWhole ? 'a map' : valuesOf(schema)} | ${defaultOf(schema)} | ${schema.description ?? ''} |`
-    return inner && !isWhole ? [own, ...lines(inner, `${prefix}${key}.`)] : [own]
-  })
-}
-
-function valuesOf(schema: JsonSchema): string {
-  if (schema.unit !== undefined) return schema.unit
-  if (schema.const !== undefined) return `\`${schema.const}\``
-  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ')
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(valuesOf))].join(' or ')
-  if (schema.type === 'array') return `list of ${schema.items ? valuesOf(schema.items) : 'anything'}`
-  return names[schema.type ?? ''] ?? 'text'
-}
-
-const names: Readonly<Record<string, string>> = {
-  object: 'a map',
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: '`true`, `false`',
-}
-
-function defaultOf({ default: value }: JsonSchema): string {
-  if (Array.isArray(value)) return value.length > 0 ? `\`[${value.join(', ')}]\`` : ''
-  return value === undefined || typeof value === 'object' ? '' : `\`${value}\``
 }

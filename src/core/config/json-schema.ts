@@ -20,9 +20,8 @@ export interface JsonSchema {
 
 /** The JSON Schema of superclaw.yaml, for editors: what may be written, not what it becomes. */
 export function configJsonSchema(): JsonSchema {
-  const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
-  const { $schema: _, ...agent } = z.toJSONSchema(agentSchema, options) as JsonSchema
-  const config = z.toJSONSchema(configSchema, options) as JsonSchema
+  const { $schema: _, ...agent } = writtenSchema(agentSchema)
+  const config = writtenSchema(configSchema)
   const agents = { ...config.properties?.['agents'], additionalProperties: agent }
   return {
     ...config,
@@ -31,6 +30,12 @@ export function configJsonSchema(): JsonSchema {
     required: ['version'],
     properties: { ...config.properties, agents },
   }
+}
+
+/** What may be written where `schema` reads. */
+export function writtenSchema(schema: z.ZodType): JsonSchema {
+  const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
+  return z.toJSONSchema(schema, options) as JsonSchema
 }
 
 const unitPatterns: Readonly<Record<string, RegExp>> = {

@@ -24,6 +24,7 @@ const span = z
     context.addIssue({ code: 'custom', message: 'is not a number or a range; write 2, 2..4 or 2..' })
     return z.NEVER
   })
+  .meta({ unit: 'number or range' })
 const headers = z.record(
   z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not the name of a header'),
   z
@@ -33,7 +34,7 @@ const headers = z.record(
 )
 
 const pace = z.strictObject({
-  first_token: duration.optional().describe('From the end of the request to the first token.'),
+  first_token: duration.optional().describe('From the end of the request to the head of the answer.'),
   tokens_per_second: z
     .number()
     .min(0.01)
@@ -51,7 +52,7 @@ const usage = z.strictObject({
   reasoning: tokens.optional().describe('Of `output`, what was thought.'),
 })
 
-const toolCall = z.strictObject({
+export const toolCallSchema = z.strictObject({
   name: oneOrMore(glob).describe(
     'A tool; of several, the first that the request offers. `*` matches any text.',
   ),
@@ -68,7 +69,7 @@ const replyFields = z.strictObject({
     .describe('`{{prompt}}`, `{{model}}`, `{{call}}` and `{{tool_result}}` stand for what their names say.'),
   tokens: tokens.max(1_000_000).optional().describe('Filler text of this many tokens, after `text`.'),
   thinking: z.string().optional().describe('What is thought before; shown where the API shows it.'),
-  tools: z.array(toolCall).min(1).max(100).optional().describe('Tools that it calls.'),
+  tools: z.array(toolCallSchema).min(1).max(100).optional().describe('Tools that it calls.'),
   stop: z.enum(stops).default('end').describe('Why it ends; with tools, `end` means that it waits for them.'),
 })
 

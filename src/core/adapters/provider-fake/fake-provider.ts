@@ -40,7 +40,7 @@ export interface FakeProvider extends AsyncDisposable {
  * @param options.script the built-in one without it
  * @throws CONFIG_INVALID for a script with faults, PORT_IN_USE
  */
-export function openFakeProvider(
+export async function openFakeProvider(
   options: FakeProviderOptions & { readonly script?: ScriptInput } = {},
 ): Promise<FakeProvider> {
   return openScriptedProvider(readScript(options.script ?? { version: 1 }), options)
