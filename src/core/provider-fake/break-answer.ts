@@ -28,7 +28,7 @@ const breaks: Readonly<Record<NonNullable<Failure['how']>, Break>> = {
   },
   malformed: (answer, { after = 0 }) => {
     if (answer.isWhole)
-      return { ...answer, pieces: [{ ...only(answer), text: `${textOf(answer).slice(0, -1)},` }] }
+      return { ...answer, pieces: [{ ...firstPiece(answer), text: `${textOf(answer).slice(0, -1)},` }] }
     const sent = sentBefore(answer.pieces, after)
     const rest = answer.pieces.slice(sent)
     return { ...answer, pieces: [...answer.pieces.slice(0, sent), bare(malformed(rest[0])), ...rest] }
@@ -51,7 +51,7 @@ const page =
 
 const textOf = ({ pieces }: Answer): string => pieces.map(({ text }) => text).join('')
 const firstHalf = (text: string): string => text.slice(0, text.length >> 1)
-const only = ({ pieces }: Answer): StreamPiece => pieces[0] ?? bare('')
+const firstPiece = ({ pieces }: Answer): StreamPiece => pieces[0] ?? bare('')
 
 /** What there is of it so far: nothing but the head, without `after`. A document has told its length by then. */
 function begun(answer: Answer, after: number | undefined): Answer {
