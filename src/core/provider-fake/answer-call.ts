@@ -21,7 +21,7 @@ export interface CallContext extends AnswerContext {
   readonly pace: Pace
 }
 
-/** What `call` gets by `rule`; the usage is missing when it fails before a token. */
+/** What `call` gets by `rule`; the usage is missing when nothing of a reply is sent. */
 export function answerCall(
   context: CallContext,
   rule: Rule,
@@ -40,7 +40,9 @@ export function answerCall(
     isWhole: call.framing === 'json',
   }
   const broken = failure ? failing(answer, written, { failure, context }) : answer
-  return { answer: paced(withHeaders(broken, rule), { ...context.pace, ...rule.pace }), usage: reply.usage }
+  const paceOfRule = { ...context.pace, ...rule.pace }
+  const hasReply = broken.pieces.length > 0 && failure?.how !== 'html'
+  return { answer: paced(withHeaders(broken, rule), paceOfRule), ...(hasReply ? { usage: reply.usage } : {}) }
 }
 
 /** An error takes the place of the answer, unless it is to come in the middle of a stream. */

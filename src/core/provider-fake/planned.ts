@@ -5,6 +5,8 @@ import type { Route } from './script-schema.ts'
 
 /** What a request gets, and what can be told of it. */
 export interface Planned {
+  /** The how-manieth request it was, from 1. */
+  readonly number: number
   readonly answer: Answer
   readonly api: Api
   /** `undefined` for what there is not. */

@@ -26,11 +26,12 @@ export function createPlanner(script: Script): Planner {
 
   /** What gets no refusal is answered by the first rule that applies. */
   const answered = (context: CallContext, read: TakenCall, headers: ProviderRequest['headers']): Planned => {
-    const { api, target } = context
+    const { api, target, number } = context
     const call = read.kind === 'call' ? read.call : undefined
     const model = modelOf(read)
     const matched = match({ route: target.route, model, headers, call })
     const known = {
+      number,
       api,
       route: target.route,
       model,
@@ -53,7 +54,8 @@ export function createPlanner(script: Script): Planner {
       const { api } = found
       const refused = (error: ProviderError, model = ''): Planned => {
         const answer = failedAnswer({ api, requestId, nowMs }, error)
-        return { answer, api, ...('route' in found ? { route: found.route } : {}), model, isStream: false }
+        const route = 'route' in found ? { route: found.route } : {}
+        return { number, answer, api, ...route, model, isStream: false }
       }
       if ('error' in found) return refused(found.error)
       const wrongKey = keyFault(script.keys, api, request)

@@ -54,8 +54,8 @@ function typeOf(schema: unknown): string {
 
 function leastMap({ properties, required }: JsonMap, depth: number): JsonMap {
   const known = mapOf(properties)
-  const names = listOf(required).filter((name): name is string => typeof name === 'string')
-  return Object.fromEntries(names.map((name) => [name, leastValue(known[name], name, depth + 1)]))
+  const names = new Set(listOf(required).filter((name): name is string => typeof name === 'string'))
+  return Object.fromEntries([...names].map((name) => [name, leastValue(known[name], name, depth + 1)]))
 }
 
 /** A command as a list is its words. */

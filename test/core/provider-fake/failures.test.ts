@@ -109,7 +109,9 @@ test.for([
   ['slow', { hasHead: true, ending: 'end', bytesPerSecond: 10 }],
   ['html', { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } }],
 ] as const)('%s breaks a document', ([how, answer]) => {
-  expect(failing('messages', how).answer).toMatchObject(answer)
+  const planned = failing('messages', how)
+  expect(planned.answer).toMatchObject(answer)
+  expect(planned.usage !== undefined).toBe(how === 'slow')
 })
 
 test('a document that stalls in its middle has told how long it is', () => {

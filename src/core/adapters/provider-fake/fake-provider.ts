@@ -53,19 +53,18 @@ export async function openScriptedProvider(
 ): Promise<FakeProvider> {
   const planner = createPlanner(script)
   const kept: RecordedCall[] = []
-  let number = 0
 
   const answer = (request: ProviderRequest, response: ServerResponse): void => {
     const startedMs = clock.elapsed()
     const planned = planner.plan(request, clock.now())
-    number += 1
-    const { call, close } = recordCall(number, request, planned)
+    const { call, close } = recordCall(request, planned)
     kept.push(call)
     if (kept.length > keptCalls) kept.shift()
     response.once('close', () => {
       close(response.writableFinished)
       onEnded?.(call, clock.elapsed() - startedMs)
     })
+    // It fails only when the client goes in the middle of a write.
     sendAnswer(clock, response, planned.answer)?.catch(() => response.destroy())
   }
 

@@ -6,8 +6,6 @@ export type Outcome = 'open' | 'answered' | 'broken' | 'left'
 
 /** A request that came in, and what it got. It holds the client's key, where it sent one: nothing of it is to be logged. */
 export interface RecordedCall extends Omit<Planned, 'answer'> {
-  /** From 1, in order of arrival. */
-  readonly number: number
   readonly method: string
   readonly path: string
   readonly headers: ProviderRequest['headers']
@@ -25,14 +23,14 @@ export interface OpenCall {
   close(isFinished: boolean): void
 }
 
-export function recordCall(number: number, request: ProviderRequest, planned: Planned): OpenCall {
+export function recordCall(request: ProviderRequest, planned: Planned): OpenCall {
   const { answer, ...told } = planned
   const { method, path, headers, body = '' } = request
   let outcome: Outcome = 'open'
   return {
     call: {
       ...told,
-      ...{ number, method, path, headers, body },
+      ...{ method, path, headers, body },
       status: answer.hasHead ? answer.status : undefined,
       get json() {
         return parsed(body)
