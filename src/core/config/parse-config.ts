@@ -1,11 +1,11 @@
-import type { z } from 'zod'
 import type { Issue } from '../errors.ts'
 import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
 import { placedIssues } from './placed-issues.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema } from './schema.ts'
-import { isEmptyByDefault, type Path, shapeOf } from './schema-tree.ts'
+import type { Path } from './schema-tree.ts'
 import { selfFaults } from './self-rules.ts'
 import { withDefaults } from './with-defaults.ts'
+import { withoutEmpty } from './without-empty.ts'
 import { parseYamlSource, type YamlSource } from './yaml-source.ts'
 import { zodFaults } from './zod-faults.ts'
 
@@ -92,24 +92,6 @@ function readConfig(root: unknown): ReadConfig {
 
 function settingsIn(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? withoutEmpty(value, agentSchema) : {}
-}
-
-/**
- * `agents:` with nothing after it, or only comments, is an empty map, as is each key whose default is empty: it counts as
- * not written. Any other key asks for a value, and stays to be told, as do unknown ones.
- */
-function withoutEmpty(
-  value: Readonly<Record<string, unknown>>,
-  schema: z.ZodType,
-): Readonly<Record<string, unknown>> {
-  const shape = shapeOf(schema) ?? {}
-  const kept = Object.entries(value).flatMap(([key, inner]) => {
-    const child = Object.hasOwn(shape, key) ? shape[key] : undefined
-    if (child === undefined) return [[key, inner] as const]
-    if (inner === null && isEmptyByDefault(child)) return []
-    return [[key, isRecord(inner) ? withoutEmpty(inner, child) : inner] as const]
-  })
-  return Object.fromEntries(kept)
 }
 
 function readAgents(written: readonly (readonly [string, unknown])[]): {

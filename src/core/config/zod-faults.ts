@@ -16,7 +16,7 @@ export function zodFaults(error: z.ZodError, prefix: Path, schemaAt: SchemaAt = 
 
 function issueFaults(issue: z.core.$ZodIssue, prefix: Path, schemaAt: SchemaAt): Fault[] {
   const at = [...prefix, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
-  if (issue.input === null) return [emptyFault(at)]
+  if (issue.input === null) return [emptyFault(at, schemaAt)]
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey([...at, key], schemaAt))
@@ -36,8 +36,8 @@ function issueFaults(issue: z.core.$ZodIssue, prefix: Path, schemaAt: SchemaAt):
 }
 
 /** YAML reads a key with nothing after it, `~` and `null` as null, which is the value of no setting. */
-function emptyFault(at: Path): Fault {
-  const { cure } = cureOf(at)
+function emptyFault(at: Path, schemaAt: SchemaAt): Fault {
+  const { cure } = cureOf(at, schemaAt)
   const isVariable = at.at(-2) === 'env'
   return {
     at,

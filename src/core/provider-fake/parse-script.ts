@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import type { Fault } from '../config/agent-rules.ts'
+import { type Fault, isRecord } from '../config/agent-rules.ts'
 import { placedIssues } from '../config/placed-issues.ts'
 import { childAt, type Path } from '../config/schema-tree.ts'
+import { withoutEmpty } from '../config/without-empty.ts'
 import { parseYamlSource } from '../config/yaml-source.ts'
 import { zodFaults } from '../config/zod-faults.ts'
 import { ExpectedError, type Issue } from '../errors.ts'
@@ -54,12 +55,11 @@ export function invalidScript(what: string, issues: readonly Issue[]): ExpectedE
 }
 
 function read(written: unknown): { readonly value: Script | undefined; readonly faults: readonly Fault[] } {
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
+  if (!isRecord(written)) {
     const cure = (): string => 'Begin with `version: 1`'
     return { value: undefined, faults: [{ at: [], message: 'is not a map of settings', cure }] }
   }
-  // What is empty counts as not written.
-  const settings = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== null))
+  const settings = withoutEmpty(written, scriptSchema)
   const listed: readonly unknown[] | undefined = Array.isArray(settings['rules'])
     ? settings['rules']
     : undefined

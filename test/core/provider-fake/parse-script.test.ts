@@ -35,6 +35,8 @@ test.for([
   ['', '1:1 : is not a map of settings'],
   ['[]', '1:1 : is not a map of settings'],
   ['rules: []', '1:1 version: is missing'],
+  ['version: 1\nseed:', '2:1 seed: has no value'],
+  ['version: 1\nrules: [{ reply: }]', '2:11 rules.0.reply: has no value'],
   ['version: 2', '1:10 version: should be 1'],
   ['version: 1\nrules: 3', '2:8 rules: should be a list'],
   ['version: 1\nkeys: some', '2:7 keys: should be one of "optional", "required", or should be a list'],
@@ -68,10 +70,8 @@ test('short forms mean the same as long ones', () => {
   expect(short).toEqual(long)
 })
 
-test('what is empty counts as not written', () => {
-  expect(parseScript('version: 1\nrules:\nmodels:\n', { path: 'x' }).value).toEqual(
-    readScript({ version: 1 }),
-  )
+test('a list or map with nothing in it counts as not written', () => {
+  expect(parseScript('version: 1\nrules:\npace:\n', { path: 'x' }).value).toEqual(readScript({ version: 1 }))
 })
 
 test('a script of a program that has faults is refused with each of them', () => {
