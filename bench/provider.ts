@@ -63,7 +63,7 @@ interface ProviderServer extends Disposable {
 }
 
 async function openServer(...args: readonly string[]): Promise<ProviderServer> {
-  const child = fork(join(import.meta.dirname, 'support', 'provider-server.ts'), args)
+  const child = fork(join(import.meta.dirname, 'support', 'provider-server.js'), args)
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
   return {
     port,

@@ -63,5 +63,14 @@ export function fragments(text: string): TextPiece[] {
   return pieces(text.match(/[\s\S]{1,12}/gu) ?? [])
 }
 
-const pieces = (texts: readonly string[]): TextPiece[] =>
-  texts.map((text) => ({ text, tokens: tokensOf(text) }))
+/** The tokens of all pieces together are those of the whole: each has what it begins. */
+function pieces(texts: readonly string[]): TextPiece[] {
+  let bytes = 0
+  let counted = 0
+  return texts.map((text) => {
+    bytes += utf8Bytes(text)
+    const tokens = Math.ceil(bytes / bytesPerToken) - counted
+    counted += tokens
+    return { text, tokens }
+  })
+}

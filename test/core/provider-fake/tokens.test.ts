@@ -40,11 +40,12 @@ test.for([
   expect(firstTokens(text, tokens)).toBe(first)
 })
 
-test.for(['', ' ', 'one', 'one two\n\nthree  ', '  lead', '日本 👍'])(
-  'the pieces of %j are together the whole',
+test.for(['', ' ', 'one', 'one two\n\nthree  ', '  lead', 'a b c d e f g', '日本 👍'])(
+  'the pieces of %j are together the whole, and have its tokens',
   (text) => {
-    const joined = (pieces: readonly { text: string }[]): string => pieces.map((piece) => piece.text).join('')
-    expect(joined(words(text))).toBe(text)
-    expect(joined(fragments(text))).toBe(text)
+    for (const pieces of [words(text), fragments(text)]) {
+      expect(pieces.map((piece) => piece.text).join('')).toBe(text)
+      expect(pieces.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(tokensOf(text))
+    }
   },
 )

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '../../platform.ts'
 import type { Answer } from '../../provider-fake/answer.ts'
+import { orAborted } from '../../until-aborted.ts'
 
 /** How often a slow body gets its next bytes. */
 const slowTurnMs = 100
@@ -84,11 +85,10 @@ async function trickle(sending: Sending, text: string, bytesPerSecond: number): 
 }
 
 /** Resolves once the kernel has it, so that a reset that follows cannot overtake it. */
-function write({ response, signal }: Sending, data: string | Buffer): Promise<void> {
-  if (data.length === 0) return Promise.resolve()
-  const written = Promise.withResolvers<void>()
+async function write({ response, signal }: Sending, data: string | Buffer): Promise<void> {
   signal.throwIfAborted()
-  signal.addEventListener('abort', () => written.reject(signal.reason), { once: true })
+  if (data.length === 0) return
+  const written = Promise.withResolvers<void>()
   response.write(data, (error) => (error ? written.reject(error) : written.resolve()))
-  return written.promise
+  await orAborted(written.promise, signal)
 }
