@@ -36,11 +36,11 @@ export default class ProviderFake extends BaseCommand {
     }),
     pace: Flags.string({
       helpValue: 'TOKENS',
-      summary: 'Write so many tokens a second, where the script says nothing else.',
+      summary: 'Write so many tokens a second, where no rule says otherwise.',
     }),
     'first-token': Flags.string({
       helpValue: 'DURATION',
-      summary: 'Let the first token wait so long (400ms, 2s), where the script says nothing else.',
+      summary: 'Let the first token wait so long (400ms, 2s), where no rule says otherwise.',
     }),
   }
 
