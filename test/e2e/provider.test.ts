@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ensureBuilt } from '../support/built.ts'
 import { requestTo } from '../support/provider-requests.ts'
 import { exitOf, spawnBin } from '../support/run-bin.ts'
@@ -13,6 +13,7 @@ test('the built program plays a script until Ctrl-C, and then sums up', async ()
     "version: 1\nrules: [{ when: { prompt: '(?i)^HI$' }, reply: hello, usage: { input: 7 } }]\n",
   )
   const child = spawnBin(bin, ['provider', 'fake', '--port', '0', '--script', script], { HOME: home.path })
+  onTestFinished(() => void child.kill('SIGKILL'))
   const exited = exitOf(child)
   let printed = ''
   child.stdout.on('data', (data) => {
