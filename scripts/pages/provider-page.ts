@@ -103,7 +103,24 @@ its beginning.
 429, the headers that tell of limits come as well: \`anthropic-ratelimit-requests-*\`, \`x-ratelimit-*-requests\`. \`headers:\` of a rule adds
 to them and wins.
 
-## As the model of an OpenClaw gateway
+## As the model of agents
+
+\`superclaw provider fake\` prints the variables that most clients look at. In headless runs, asked to "use a tool":
+
+\`\`\`sh
+export ANTHROPIC_BASE_URL=http://127.0.0.1:3738 ANTHROPIC_API_KEY=fake
+claude -p 'please use a tool' --allowedTools Bash
+
+export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:3738 GEMINI_API_KEY=fake
+gemini --approval-mode yolo -p 'please use a tool'
+
+export OPENAI_API_KEY=fake
+codex exec -m gpt-fake -c model_provider=fake -c \\
+  'model_providers.fake={name="fake",base_url="http://127.0.0.1:3738/v1",env_key="OPENAI_API_KEY",wire_api="responses"}' \\
+  'please use a tool'
+\`\`\`
+
+An OpenClaw gateway takes it as a provider of its configuration:
 
 \`\`\`json
 "models": { "mode": "merge", "providers": { "fake": {
