@@ -105,7 +105,8 @@ to them and wins.
 
 ## As the model of agents
 
-\`superclaw provider fake\` prints the variables that most clients look at. In headless runs, asked to "use a tool":
+\`superclaw provider fake\` prints the variables that most clients look at. In headless runs (Gemini CLI with an API key as its way to
+authenticate):
 
 \`\`\`sh
 export ANTHROPIC_BASE_URL=http://127.0.0.1:3738 ANTHROPIC_API_KEY=fake
@@ -128,5 +129,5 @@ An OpenClaw gateway takes it as a provider of its configuration:
   "models": [{ "id": "gpt-fake", "name": "Fake", "input": ["text"], "contextWindow": 128000, "maxTokens": 8192 }] } } }
 \`\`\`
 
-\`openai-responses\` has the same \`baseUrl\`; \`anthropic-messages\` has it without \`/v1\`.
+\`openai-responses\` has the same \`baseUrl\`, \`anthropic-messages\` has it without \`/v1\`, \`google-generative-ai\` with \`/v1beta\`.
 `
