@@ -1,4 +1,5 @@
 import { configJsonSchema, type JsonSchema } from './json-schema.ts'
+import { settingsTable } from './settings-table.ts'
 
 /** docs/config.md, from the schema. */
 export function configPage(): string {
@@ -29,11 +30,11 @@ export function configPage(): string {
     '',
     '## Whole file',
     '',
-    table(properties, ''),
+    settingsTable(properties),
     '',
     '## An agent',
     '',
-    table(process?.properties ?? {}, ''),
+    settingsTable(process?.properties ?? {}),
     '',
     ...watched.flatMap(kindSection),
     'Durations are written `500ms`, `10s`, `5m`, `1h`, `1d`, or as a number of milliseconds; sizes `64KiB`, `10MB`, `1GB`, or as a',
@@ -62,40 +63,5 @@ const elsewhere = [
 /** An agent that is watched and not run. */
 function kindSection({ properties = {} }: JsonSchema): string[] {
   const { kind, ...others } = properties
-  return [`### \`kind: ${kind?.const}\``, '', kind?.description ?? '', '', table(others, ''), '']
-}
-
-function table(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string {
-  return ['| key | value | default | |', '|---|---|---|---|', ...lines(properties, prefix)].join('\n')
-}
-
-function lines(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string[] {
-  return Object.entries(properties).flatMap(([key, schema]) => {
-    const inner = schema.properties ?? schema.anyOf?.find((branch) => branch.properties)?.properties
-    const isWhole = key === 'defaults' || key === 'agents'
-    const own = `| \`${prefix}${key}\` | ${isWhole ? 'a map' : valuesOf(schema)} | ${defaultOf(schema)} | ${schema.description ?? ''} |`
-    return inner && !isWhole ? [own, ...lines(inner, `${prefix}${key}.`)] : [own]
-  })
-}
-
-function valuesOf(schema: JsonSchema): string {
-  if (schema.unit !== undefined) return schema.unit
-  if (schema.const !== undefined) return `\`${schema.const}\``
-  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ')
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(valuesOf))].join(' or ')
-  if (schema.type === 'array') return `list of ${schema.items ? valuesOf(schema.items) : 'anything'}`
-  return names[schema.type ?? ''] ?? 'text'
-}
-
-const names: Readonly<Record<string, string>> = {
-  object: 'a map',
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: '`true`, `false`',
-}
-
-function defaultOf({ default: value }: JsonSchema): string {
-  if (Array.isArray(value)) return value.length > 0 ? `\`[${value.join(', ')}]\`` : ''
-  return value === undefined || typeof value === 'object' ? '' : `\`${value}\``
+  return [`### \`kind: ${kind?.const}\``, '', kind?.description ?? '', '', settingsTable(others), '']
 }

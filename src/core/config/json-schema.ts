@@ -19,15 +19,16 @@ export interface JsonSchema {
   readonly [key: string]: unknown
 }
 
+/** As a part of another schema. */
+function withoutDialect(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...part } = writtenSchema(schema)
+  return part
+}
+
 /** The JSON Schema of superclaw.yaml, for editors: what may be written, not what it becomes. */
 export function configJsonSchema(): JsonSchema {
-  const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
-  const schemaOf = (schema: z.ZodType): JsonSchema => {
-    const { $schema: _, ...rest } = z.toJSONSchema(schema, options) as JsonSchema
-    return rest
-  }
-  const agent = { anyOf: [agentSchema, ...Object.values(watchedSchemas)].map(schemaOf) }
-  const config = z.toJSONSchema(configSchema, options) as JsonSchema
+  const agent = { anyOf: [agentSchema, ...Object.values(watchedSchemas)].map(withoutDialect) }
+  const config = writtenSchema(configSchema)
   const agents = { ...config.properties?.['agents'], additionalProperties: agent }
   return {
     ...config,
@@ -36,6 +37,12 @@ export function configJsonSchema(): JsonSchema {
     required: ['version'],
     properties: { ...config.properties, agents },
   }
+}
+
+/** What may be written where `schema` reads. */
+export function writtenSchema(schema: z.ZodType): JsonSchema {
+  const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
+  return z.toJSONSchema(schema, options) as JsonSchema
 }
 
 const unitPatterns: Readonly<Record<string, RegExp>> = {

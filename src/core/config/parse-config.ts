@@ -1,11 +1,11 @@
-import type { z } from 'zod'
 import type { Issue } from '../errors.ts'
-import { sanitizeLine } from '../log/sanitize.ts'
 import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
+import { placedIssues } from './placed-issues.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema, schemaOfAgent } from './schema.ts'
-import { isEmptyByDefault, type Path, shapeOf } from './schema-tree.ts'
+import { type Path, schemaAt, shapeOf } from './schema-tree.ts'
 import { selfFaults } from './self-rules.ts'
 import { withDefaults } from './with-defaults.ts'
+import { withoutEmpty } from './without-empty.ts'
 import { parseYamlSource, type YamlSource } from './yaml-source.ts'
 import { zodFaults } from './zod-faults.ts'
 
@@ -15,8 +15,6 @@ export interface ParsedConfig {
   /** Every fault of the file (the first hundred, when there are more), in the order of its lines. */
   readonly issues: readonly Issue[]
 }
-
-const issuesMax = 100
 
 /**
  * Reads superclaw.yaml (or the same as JSON, which is YAML too). Never throws. No issue says what a value is, but for
@@ -41,42 +39,7 @@ export function isWritten(text: string, at: Path): boolean {
 }
 
 function issuesOf(faults: readonly Fault[], source: YamlSource, file: string): Issue[] {
-  const found = [...source.faults, ...faults.map((fault) => placed(fault, source))]
-  // A fault of `defaults` is a fault of every agent: the one that is found first says it.
-  const distinct = new Map(
-    found.toReversed().map((fault) => [`${fault.line}:${fault.column}:${fault.message}`, fault]),
-  )
-  const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column)
-  const issues = sorted.slice(0, issuesMax).map((fault) => toIssue(fault, file))
-  if (sorted.length > issuesMax) {
-    issues.push({ path: '', message: `has ${sorted.length - issuesMax} more faults`, file })
-  }
-  return issues
-}
-
-interface PlacedFault {
-  readonly path: string
-  readonly message: string
-  readonly cure?: string | (() => string)
-  readonly line: number
-  readonly column: number
-}
-
-function placed({ at, message, cure, ofKey }: Fault, source: YamlSource): PlacedFault {
-  const place = source.place(writtenPath(at, source.value), ofKey)
-  return { path: at.join('.'), message, ...(cure ? { cure } : {}), ...place }
-}
-
-function toIssue({ path, message, cure, line, column }: PlacedFault, file: string): Issue {
-  const cureText = typeof cure === 'function' ? cure() : cure
-  return {
-    path: sanitizeLine(path),
-    message: sanitizeLine(message),
-    ...(cureText === undefined ? {} : { cure: sanitizeLine(cureText) }),
-    file,
-    line,
-    column,
-  }
+  return placedIssues(faults, source, file, (at) => writtenPath(at, source.value))
 }
 
 /** What an agent has from `defaults` stands there. */
@@ -139,24 +102,6 @@ function readAgent(agent: Written, defaults: Written): Written {
   return withDefaults(withoutEmpty(agent, schema), Object.fromEntries(fitting))
 }
 
-/**
- * `agents:` with nothing after it, or only comments, is an empty map, as is each key whose default is empty: it counts as
- * not written. Any other key asks for a value, and stays to be told, as do unknown ones.
- */
-function withoutEmpty(
-  value: Readonly<Record<string, unknown>>,
-  schema: z.ZodType,
-): Readonly<Record<string, unknown>> {
-  const shape = shapeOf(schema) ?? {}
-  const kept = Object.entries(value).flatMap(([key, inner]) => {
-    const child = Object.hasOwn(shape, key) ? shape[key] : undefined
-    if (child === undefined) return [[key, inner] as const]
-    if (inner === null && isEmptyByDefault(child)) return []
-    return [[key, isRecord(inner) ? withoutEmpty(inner, child) : inner] as const]
-  })
-  return Object.fromEntries(kept)
-}
-
 function readAgents(written: readonly (readonly [string, unknown])[]): {
   readonly agents: Readonly<Record<string, AgentConfig>>
   readonly faults: readonly Fault[]
@@ -173,7 +118,7 @@ function readAgents(written: readonly (readonly [string, unknown])[]): {
     const schema = schemaOfAgent(agent)
     const parsed = schema.safeParse(agent, { reportInput: true })
     if (parsed.success) agents.push([name, parsed.data])
-    else faults.push(...zodFaults(parsed.error, at, schema))
+    else faults.push(...zodFaults(parsed.error, at, (path) => schemaAt(path, schema)))
   }
   return { agents: Object.fromEntries(agents), faults }
 }

@@ -1,32 +1,27 @@
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
 import type { Fault } from './agent-rules.ts'
-import { agentSchema } from './schema.ts'
-import { keysOf, notesOf, type Path, schemaAt } from './schema-tree.ts'
+import { schemaAt as configSchemaAt, keysOf, notesOf, type Path } from './schema-tree.ts'
 
-/** Where a fault is: its path in the file, and the schema of the agent that this leads through. */
-interface Place {
-  readonly at: Path
-  readonly agent: z.ZodType
-}
+/** The schema of what stands at a path of the file; `undefined` where there is none. */
+type SchemaAt = (at: Path) => z.ZodType | undefined
 
 /**
  * What zod found wrong below `prefix`, in our words. Expects `reportInput`, to tell what is missing from what is wrong.
- * @param agent the schema of the agent that the prefix leads into
+ * @param schemaAt where it is not the schema of superclaw.yaml with processes alone
  */
-export function zodFaults(error: z.ZodError, prefix: Path, agent: z.ZodType = agentSchema): Fault[] {
-  return error.issues.flatMap((issue) => issueFaults(issue, { at: prefix, agent }))
+export function zodFaults(error: z.ZodError, prefix: Path, schemaAt: SchemaAt = configSchemaAt): Fault[] {
+  return error.issues.flatMap((issue) => issueFaults(issue, prefix, schemaAt))
 }
 
-function issueFaults(issue: z.core.$ZodIssue, { at: prefix, agent }: Place): Fault[] {
+function issueFaults(issue: z.core.$ZodIssue, prefix: Path, schemaAt: SchemaAt): Fault[] {
   const at = [...prefix, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
-  const place = { at, agent }
-  if (issue.input === null) return [emptyFault(place)]
+  if (issue.input === null) return [emptyFault(at, schemaAt)]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey({ agent, at: [...at, key] }))
+      return issue.keys.map((key) => unknownKey([...at, key], schemaAt))
     case 'invalid_union':
-      return unionFaults(issue, place)
+      return unionFaults(issue, at, schemaAt)
     case 'invalid_key':
       return [{ at, message: issue.issues[0]?.message ?? 'is not a name', ofKey: true }]
     default:
@@ -34,16 +29,15 @@ function issueFaults(issue: z.core.$ZodIssue, { at: prefix, agent }: Place): Fau
         {
           at,
           message: issue.input === undefined ? 'is missing' : inOurWords(issue.message),
-          ...cureOf(place),
+          ...cureOf(at, schemaAt),
         },
       ]
   }
 }
 
 /** YAML reads a key with nothing after it, `~` and `null` as null, which is the value of no setting. */
-function emptyFault(place: Place): Fault {
-  const { at } = place
-  const { cure } = cureOf(place)
+function emptyFault(at: Path, schemaAt: SchemaAt): Fault {
+  const { cure } = cureOf(at, schemaAt)
   const isVariable = at.at(-2) === 'env'
   return {
     at,
@@ -53,30 +47,29 @@ function emptyFault(place: Place): Fault {
 }
 
 /** The branch that fits the shape of what was written says more than that no branch fits. */
-function unionFaults(issue: z.core.$ZodIssueInvalidUnion, place: Place): Fault[] {
-  const { at } = place
+function unionFaults(issue: z.core.$ZodIssueInvalidUnion, at: Path, schemaAt: SchemaAt): Fault[] {
   const isDeeper = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code === 'unrecognized_keys'
   const deeper = issue.errors.find((branch) => branch.some(isDeeper))
-  if (deeper) return deeper.flatMap((inner) => issueFaults(inner, place))
-  if (issue.message !== 'Invalid input') return [{ at, message: issue.message, ...cureOf(place) }]
+  if (deeper) return deeper.flatMap((inner) => issueFaults(inner, at, schemaAt))
+  if (issue.message !== 'Invalid input') return [{ at, message: issue.message, ...cureOf(at, schemaAt) }]
   const wordings = issue.errors.flatMap((branch) => branch.map(({ message }) => inOurWords(message)))
-  return [{ at, message: [...new Set(wordings)].join(', or '), ...cureOf(place) }]
+  return [{ at, message: [...new Set(wordings)].join(', or '), ...cureOf(at, schemaAt) }]
 }
 
-function cureOf({ at, agent }: Place): Pick<Fault, 'cure'> {
-  const schema = schemaAt(at, agent)
+function cureOf(at: Path, schemaAt: SchemaAt): Pick<Fault, 'cure'> {
+  const schema = schemaAt(at)
   const cure = schema && notesOf(schema).cure
   return cure === undefined ? {} : { cure: () => cure }
 }
 
-function unknownKey(place: Place): Fault {
-  return { at: place.at, message: 'is not a setting', ofKey: true, cure: () => keyCure(place) }
+function unknownKey(at: Path, schemaAt: SchemaAt): Fault {
+  return { at, message: 'is not a setting', ofKey: true, cure: () => keyCure(at, schemaAt) }
 }
 
-function keyCure({ at, agent }: Place): string {
+function keyCure(at: Path, schemaAt: SchemaAt): string {
   const key = String(at.at(-1))
   if (key === '<<') return 'Use `defaults:` for what agents share; YAML 1.2 has no merge keys'
-  const schema = schemaAt(at.slice(0, -1), agent)
+  const schema = schemaAt(at.slice(0, -1))
   const known = schema ? keysOf(schema) : []
   const near = nearest(key, known)
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known here: ${known.join(', ')}`

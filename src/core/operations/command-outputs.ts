@@ -3,6 +3,7 @@ import { contract } from './contract.ts'
 import { eventSchema } from './event.ts'
 import { logLineSchema, planeRecordSchema } from './log.ts'
 import { issueSchema } from './plane.ts'
+import { providerLine } from './provider-outputs.ts'
 import { installOutput, serviceStatusOutput, uninstallOutput } from './service-outputs.ts'
 
 interface CommandLine {
@@ -84,6 +85,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'uninstall-service': { document: uninstallOutput },
   'service status': { document: serviceStatusOutput },
   'service logs': { line: { shape: planeRecordSchema, flag: null } },
+  'provider fake': { line: { shape: providerLine, flag: null } },
   update: {
     document: z.object({
       outcome: z.enum(['current', 'available', 'verified', 'updated']),
