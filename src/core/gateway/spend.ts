@@ -1,0 +1,128 @@
+import { amountOf, type Fields, fieldsOf, idOf, numberOf, textOf } from './outside.ts'
+
+/** Tokens and money of the model calls that were seen. Aborted calls are booked by OpenClaw with no tokens at all. */
+export interface Spend {
+  /** Sum of the priced calls, US dollars. */
+  readonly costUsd: number
+  /** Without what came from or went to the cache. */
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+  readonly calls: number
+  /** Calls that used tokens and have no price; `costUsd` lacks them. */
+  readonly unpricedCalls: number
+  readonly failedCalls: number
+  /** Calls that were aborted: what they used is unknown. */
+  readonly abortedCalls: number
+}
+
+export const noSpend: Spend = Object.freeze({
+  costUsd: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  calls: 0,
+  unpricedCalls: 0,
+  failedCalls: 0,
+  abortedCalls: 0,
+})
+
+/** One model call, as a finished message of an assistant tells it. */
+export interface SeenCall {
+  readonly messageId: string
+  readonly sessionKey: string
+  readonly runId: string | null
+  /** What the model server called its answer: joins it with what a proxy saw. */
+  readonly responseId: string | null
+  readonly provider: string | null
+  readonly model: string | null
+  /** By the gateway's clock. */
+  readonly recordedAtMs: number
+  readonly outcome: 'done' | 'failed' | 'aborted'
+  /** US dollars; `null` when the model has no price. */
+  readonly costUsd: number | null
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+}
+
+/** The call that a message tells of; `null` for those of people and tools, and without an id to count it by. */
+export function callOf(sessionKey: string, message: Fields, givenId?: unknown): SeenCall | null {
+  const meta = fieldsOf(message['__openclaw'])
+  const messageId = idOf(givenId) ?? idOf(meta['id'])
+  if (message['role'] !== 'assistant' || messageId === null) return null
+  const usage = fieldsOf(message['usage'])
+  const tokens = {
+    inputTokens: amountOf(usage['input']),
+    outputTokens: amountOf(usage['output']),
+    cacheReadTokens: amountOf(usage['cacheRead']),
+    cacheWriteTokens: amountOf(usage['cacheWrite']),
+  }
+  return {
+    messageId,
+    sessionKey,
+    runId: idOf(meta['runId']),
+    responseId: idOf(message['responseId']),
+    provider: textOf(message['provider'], 64),
+    model: textOf(message['model'], 128),
+    recordedAtMs: numberOf(meta['recordTimestampMs']) ?? numberOf(message['timestamp']) ?? 0,
+    outcome: outcomeOf(message),
+    costUsd: costOf(usage, tokens),
+    ...tokens,
+  }
+}
+
+function outcomeOf(message: Fields): SeenCall['outcome'] {
+  if (fieldsOf(message['openclawAbort'])['aborted'] === true) return 'aborted'
+  return message['stopReason'] === 'error' ? 'failed' : 'done'
+}
+
+/** A model without a price is booked with a cost of 0; so is one that is free, of which that is as true. */
+function costOf(usage: Fields, tokens: Readonly<Record<string, number>>): number | null {
+  const costUsd = amountOf(fieldsOf(usage['cost'])['total'])
+  const isUsed = Object.values(tokens).some((count) => count > 0)
+  return costUsd === 0 && isUsed ? null : costUsd
+}
+
+export function withCall(spend: Spend, call: SeenCall): Spend {
+  return {
+    costUsd: spend.costUsd + (call.costUsd ?? 0),
+    inputTokens: spend.inputTokens + call.inputTokens,
+    outputTokens: spend.outputTokens + call.outputTokens,
+    cacheReadTokens: spend.cacheReadTokens + call.cacheReadTokens,
+    cacheWriteTokens: spend.cacheWriteTokens + call.cacheWriteTokens,
+    calls: spend.calls + 1,
+    unpricedCalls: spend.unpricedCalls + (call.costUsd === null ? 1 : 0),
+    failedCalls: spend.failedCalls + (call.outcome === 'failed' ? 1 : 0),
+    abortedCalls: spend.abortedCalls + (call.outcome === 'aborted' ? 1 : 0),
+  }
+}
+
+/** What a gateway booked itself. */
+export interface UsageTotals {
+  readonly costUsd: number
+  readonly totalTokens: number
+  /** Calls whose model has no price; `costUsd` lacks them. */
+  readonly unpricedCalls: number
+  /** When the gateway computed it. */
+  readonly asOfMs: number
+}
+
+/**
+ * The totals of a `usage.cost` answer. `null` unless it calls itself fresh: while it still counts it answers with
+ * zeros, and goes on with them for a minute.
+ */
+export function freshTotalsOf(answer: Fields): UsageTotals | null {
+  const cache = fieldsOf(answer['cacheStatus'])
+  if (cache['status'] !== 'fresh') return null
+  const totals = fieldsOf(answer['totals'])
+  return {
+    costUsd: amountOf(totals['totalCost']),
+    totalTokens: amountOf(totals['totalTokens']),
+    unpricedCalls: amountOf(totals['missingCostEntries']),
+    asOfMs: numberOf(cache['refreshedAt']) ?? amountOf(answer['updatedAt']),
+  }
+}
