@@ -55,7 +55,7 @@ export async function openOpenClawGateway(installed: string): Promise<OpenClawGa
     model,
     ended,
     output: () => readFileSync(join(folder.path, 'gateway.out'), 'utf8'),
-    ready: () => until(() => isReady(port, child, () => gateway.output()), 80_000),
+    ready: () => until(() => isReady(port, child, () => gateway.output()), 170_000),
     async [Symbol.asyncDispose]() {
       await stop(child, ended)
       await model[Symbol.asyncDispose]()

@@ -11,7 +11,7 @@ import type {
   GatewaySession,
   GatewayTask,
 } from './gateway-model.ts'
-import { noSpend, type Spend, type UsageTotals } from './spend.ts'
+import { noSpend, type SeenCall, type Spend, type UsageTotals } from './spend.ts'
 
 /**
  * What is known of one OpenClaw gateway. All texts in it came from outside and are safe to print; all of it is
@@ -42,8 +42,8 @@ export interface GatewayState {
   readonly shutdown: GatewayShutdown | null
   readonly logLines: readonly GatewayLogLine[]
   readonly drift: Drift
-  /** Ids of the messages that were counted last, so that one that comes twice counts once. */
-  readonly countedIds: readonly string[]
+  /** The calls that were counted last, oldest first. One that is told twice counts once. */
+  readonly recentCalls: readonly SeenCall[]
   /** Messages that were recorded before are history, not spend that we saw. */
   readonly countedFromMs: number
 }
@@ -85,6 +85,6 @@ export const emptyGateway: GatewayState = Object.freeze({
   shutdown: null,
   logLines: [],
   drift: noDrift,
-  countedIds: [],
+  recentCalls: [],
   countedFromMs: 0,
 })

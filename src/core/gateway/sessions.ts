@@ -5,7 +5,7 @@ import { type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf } from './outside
 import { callOf, noSpend, type SeenCall, withCall } from './spend.ts'
 
 export const sessionsMax = 200
-const countedIdsMax = 256
+const recentCallsMax = 256
 
 /** A row of `sessions.list`, or of `payload.session` of an event. Its cost is one run's, and not used. */
 export function withSessionRow(state: GatewayState, row: Fields): GatewayState {
@@ -106,9 +106,9 @@ export function withPartialSpend(state: GatewayState, sessionKey: string): Gatew
 }
 
 function withCountedCall(state: GatewayState, call: SeenCall): GatewayState {
-  if (state.countedIds.includes(call.messageId)) return state
-  const countedIds = [...state.countedIds.slice(-(countedIdsMax - 1)), call.messageId]
-  const counted = { ...state, countedIds, spend: withCall(state.spend, call) }
+  if (state.recentCalls.some(({ messageId }) => messageId === call.messageId)) return state
+  const recentCalls = [...state.recentCalls.slice(-(recentCallsMax - 1)), call]
+  const counted = { ...state, recentCalls, spend: withCall(state.spend, call) }
   const session = state.sessions.get(call.sessionKey)
   if (!session) return counted
   const countedUntilMs = Math.max(session.countedUntilMs, call.recordedAtMs)

@@ -22,28 +22,28 @@ export function createFrameDecoder(givenBytesMax: number, isMasked: boolean): Fr
   let neededBytes = 2
   const assembler = createAssembler()
 
-  const boundedHeader = (bytes: Buffer): FrameHeader | null => {
+  /** Takes a frame off the front of `bytes`; `null` while it is not all there. */
+  const takeFrame = (bytes: Buffer): TakenFrame | null => {
     const header = readHeader(bytes, isMasked)
     if (header && header.payloadBytes + assembler.heldBytes() > bytesMax) {
       throw new WebSocketFault(1009, `a message of more than ${bytesMax} bytes`)
     }
-    return header
+    neededBytes = header ? header.headerBytes + header.payloadBytes : bytes.length + 1
+    if (!header || bytes.length < neededBytes) return null
+    const message = assembler.take(header, bytes.subarray(header.headerBytes, neededBytes))
+    return { message, rest: bytes.subarray(neededBytes) }
   }
 
   return {
     push(chunk) {
       chunks.push(chunk)
       chunkBytes += chunk.length
+      if (chunkBytes < neededBytes) return []
       const messages: WebSocketMessage[] = []
-      if (chunkBytes < neededBytes) return messages
-      let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, chunkBytes)
-      for (;;) {
-        const header = boundedHeader(bytes)
-        neededBytes = header ? header.headerBytes + header.payloadBytes : bytes.length + 1
-        if (!header || bytes.length < neededBytes) break
-        const message = assembler.take(header, bytes.subarray(header.headerBytes, neededBytes))
-        if (message) messages.push(message)
-        bytes = bytes.subarray(neededBytes)
+      let bytes = joined(chunks)
+      for (let frame = takeFrame(bytes); frame !== null; frame = takeFrame(bytes)) {
+        if (frame.message) messages.push(frame.message)
+        bytes = frame.rest
       }
       // A copy: a view would keep a whole chunk for the few bytes that are left of it.
       chunks = bytes.length === 0 ? [] : [Buffer.from(bytes)]
@@ -57,6 +57,19 @@ export function createFrameDecoder(givenBytesMax: number, isMasked: boolean): Fr
   }
 }
 
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only, ...others] = parts
+  return only !== undefined && others.length === 0 ? only : Buffer.concat(parts)
+}
+
+interface TakenFrame {
+  readonly message: WebSocketMessage | null
+  readonly rest: Buffer
+}
+
+/** An empty part costs its sender two bytes, and us more. */
+const partsMax = 1024
+
 interface Assembler {
   /** @returns the message that is complete with this frame; else `null` */
   take(header: FrameHeader, payload: Buffer): WebSocketMessage | null
@@ -67,6 +80,7 @@ interface Assembler {
 /** Joins the parts of messages (RFC 6455, section 5.4). Control frames may come between them. */
 function createAssembler(): Assembler {
   let parts: Buffer[] = []
+  let partBytes = 0
   let opcode: number | null = null
 
   const join = ({ isFinal, opcode: next }: FrameHeader, payload: Buffer): WebSocketMessage | null => {
@@ -74,9 +88,12 @@ function createAssembler(): Assembler {
       throw new WebSocketFault(1002, 'parts out of order')
     opcode ??= next
     parts.push(payload)
+    partBytes += payload.length
+    if (parts.length > partsMax) throw new WebSocketFault(1009, `a message in more than ${partsMax} parts`)
     if (!isFinal) return null
-    const message = { opcode, payload: parts.length === 1 ? payload : Buffer.concat(parts) }
+    const message = { opcode, payload: joined(parts) }
     parts = []
+    partBytes = 0
     opcode = null
     return message
   }
@@ -89,6 +106,6 @@ function createAssembler(): Assembler {
       if (header.isFinal && payload.length <= 125) return { opcode: header.opcode, payload }
       throw new WebSocketFault(1002, 'a control frame in parts')
     },
-    heldBytes: () => parts.reduce((sum, part) => sum + part.length, 0),
+    heldBytes: () => partBytes,
   }
 }
