@@ -49,7 +49,10 @@ export interface SeenCall {
   readonly cacheWriteTokens: number
 }
 
-/** The call that a message tells of; `null` for those of people and tools, and without an id to count it by. */
+/**
+ * The call that a message tells of; `null` for those of people, tools and OpenClaw itself, which writes some in the name
+ * of an assistant: what used nothing, did not fail and was not aborted was made by no model.
+ */
 export function callOf(sessionKey: string, message: Fields, givenId?: unknown): SeenCall | null {
   const meta = fieldsOf(message['__openclaw'])
   const messageId = idOf(givenId) ?? idOf(meta['id'])
@@ -61,6 +64,8 @@ export function callOf(sessionKey: string, message: Fields, givenId?: unknown): 
     cacheReadTokens: amountOf(usage['cacheRead']),
     cacheWriteTokens: amountOf(usage['cacheWrite']),
   }
+  const outcome = outcomeOf(message)
+  if (outcome === 'done' && !isUsed(tokens)) return null
   return {
     messageId,
     sessionKey,
@@ -69,7 +74,7 @@ export function callOf(sessionKey: string, message: Fields, givenId?: unknown): 
     provider: textOf(message['provider'], 64),
     model: textOf(message['model'], 128),
     recordedAtMs: numberOf(meta['recordTimestampMs']) ?? numberOf(message['timestamp']) ?? 0,
-    outcome: outcomeOf(message),
+    outcome,
     costUsd: costOf(usage, tokens),
     ...tokens,
   }
@@ -83,8 +88,11 @@ function outcomeOf(message: Fields): SeenCall['outcome'] {
 /** A model without a price is booked with a cost of 0; so is one that is free, of which that is as true. */
 function costOf(usage: Fields, tokens: Readonly<Record<string, number>>): number | null {
   const costUsd = amountOf(fieldsOf(usage['cost'])['total'])
-  const isUsed = Object.values(tokens).some((count) => count > 0)
-  return costUsd === 0 && isUsed ? null : costUsd
+  return costUsd === 0 && isUsed(tokens) ? null : costUsd
+}
+
+function isUsed(tokens: Readonly<Record<string, number>>): boolean {
+  return Object.values(tokens).some((count) => count > 0)
 }
 
 export function withCall(spend: Spend, call: SeenCall): Spend {

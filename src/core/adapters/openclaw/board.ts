@@ -5,7 +5,7 @@ import type { Clock } from '../../platform.ts'
 /** How often those who listen are told; a flood of events is one change. */
 const tellMs = 50
 
-export type LinkChange = Omit<GatewayLink, 'sinceMs'>
+export type LinkChange = Omit<GatewayLink, 'sinceMs' | 'latencyMs'>
 
 export const connectingLink: LinkChange = {
   phase: 'connecting',
@@ -14,7 +14,6 @@ export const connectingLink: LinkChange = {
   attempts: 0,
   nextTryAtMs: null,
   pairingRequestId: null,
-  latencyMs: null,
 }
 
 /** What is known, and who wants to hear of it. */
@@ -30,7 +29,7 @@ export interface Board {
 
 export function createBoard(clock: Clock): Board {
   let state = emptyGateway
-  let link: GatewayLink = { ...connectingLink, sinceMs: clock.now() }
+  let link: GatewayLink = { ...connectingLink, latencyMs: null, sinceMs: clock.now() }
   const listeners = new Set<() => void>()
   let cancelTelling: (() => void) | null = null
   const changed = (): void => {
@@ -50,7 +49,8 @@ export function createBoard(clock: Clock): Board {
       changed()
     },
     setLink(next) {
-      link = { ...next, sinceMs: next.phase === link.phase ? link.sinceMs : clock.now() }
+      const latencyMs = next.phase === 'ready' ? link.latencyMs : null
+      link = { ...next, latencyMs, sinceMs: next.phase === link.phase ? link.sinceMs : clock.now() }
       changed()
     },
     setLatency(latencyMs) {

@@ -37,7 +37,7 @@ export function openGatewayClient(deps: GatewayClientDeps, options: GatewayClien
     if (verdict.isKnock) knocks.failed(address)
     const nextTryAtMs = verdict.delayMs === null ? null : clock.now() + verdict.delayMs
     const { phase, reason, cure, pairingRequestId } = verdict
-    board.setLink({ phase, reason, cure, pairingRequestId, attempts, nextTryAtMs, latencyMs: null })
+    board.setLink({ phase, reason, cure, pairingRequestId, attempts, nextTryAtMs })
     return verdict.delayMs
   }
   const tryOnce = async (): Promise<ConnectFailure> => {

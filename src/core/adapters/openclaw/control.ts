@@ -28,7 +28,7 @@ export interface GatewayControl {
   /** Takes no more work for two minutes, if nothing works now. */
   suspend(): Promise<Suspended>
   resume(suspensionId: string): Promise<void>
-  /** @param isSafe whether to refuse while something works */
+  /** @param isSafe whether to wait for what works now */
   restart(reason: string, isSafe: boolean): Promise<RestartAsked>
   /** Stops or starts the heartbeats of all agents, which spend money. */
   setHeartbeats(isEnabled: boolean): Promise<void>
@@ -49,8 +49,9 @@ export type Suspended =
   | { readonly kind: 'busy'; readonly blockers: readonly string[]; readonly retryAfterMs: number }
 
 export interface RestartAsked {
-  readonly isScheduled: boolean
-  /** What is in the way of a safe restart. */
+  /** `deferred`: it restarts when what is in the way has ended. */
+  readonly kind: 'scheduled' | 'deferred'
+  /** What is in the way. */
   readonly blockers: readonly string[]
 }
 
@@ -100,7 +101,7 @@ export function createControl(
     async restart(reason, isSafe) {
       const answer = await call('gateway.restart.request', { reason, safe: isSafe })
       const blockers = blockersOf(fieldsOf(answer['preflight'])['blockers'])
-      return { isScheduled: answer['status'] === 'scheduled', blockers }
+      return { kind: answer['status'] === 'scheduled' ? 'scheduled' : 'deferred', blockers }
     },
     async setHeartbeats(isEnabled) {
       await call('set-heartbeats', { enabled: isEnabled })
