@@ -23,6 +23,8 @@ export interface Manners {
   neverAnswers?: string
   /** Answers that replace what was recorded. */
   answers?: Record<string, unknown>
+  /** The device token that it gives to who is let in, and takes from then on. */
+  grants?: string
   /** What it sends in the place of a challenge. */
   challenge?: Buffer
 }
@@ -90,22 +92,9 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
 
   function take(peer: WebSocketPeer, { id, method, params }: ReceivedCall & { id: string }): void {
     calls.push({ method, params })
-    if (method === 'connect') return greet(peer, id, params)
-    if (method === manners.neverAnswers) return
-    if (method === manners.diesAt) {
-      // The first half of a frame of 100 bytes.
-      peer.sendRaw(Buffer.concat([Buffer.from([0x81, 100]), Buffer.from('{"type":"res"')]))
-      return void setImmediate(peer.drop)
-    }
-    const answers: Record<string, unknown> = { ...recordedAnswers(), ...empty, ...manners.answers }
-    if (!Object.hasOwn(answers, method)) {
-      const error = { code: 'INVALID_REQUEST', message: `unknown method: ${method}` }
-      return peer.send({ type: 'res', id, ok: false, error })
-    }
-    const error = (answers[method] as { error?: object } | undefined)?.error
-    peer.send(
-      error ? { type: 'res', id, ok: false, error } : { type: 'res', id, ok: true, payload: answers[method] },
-    )
+    if (method === 'connect') greet(peer, id, params)
+    else if (method === manners.diesAt) dieAnswering(peer)
+    else if (method !== manners.neverAnswers) peer.send({ type: 'res', id, ...answerTo(manners, method) })
   }
 
   function greet(peer: WebSocketPeer, id: string, params: Record<string, unknown>): void {
@@ -116,7 +105,10 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
       return
     }
     const { auth, ...hello } = recordedAnswers()['connect'] as { auth: object }
-    const granted = { ...auth, scopes: params['scopes'] }
+    const deviceToken = manners.grants === undefined ? {} : { deviceToken: manners.grants }
+    // More than was asked for, as a gateway that was taken over might.
+    const scopes = [...(params['scopes'] as string[]), 'operator.talk']
+    const granted = { ...auth, ...deviceToken, scopes }
     peer.send({ type: 'res', id, ok: true, payload: { ...hello, auth: granted } })
     guests.set(peer, 0)
     if (manners.hangsUp) peer.close(1012, 'service restart')
@@ -162,6 +154,20 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
   }
 }
 
+/** The first half of a frame of 100 bytes. */
+function dieAnswering(peer: WebSocketPeer): void {
+  peer.sendRaw(Buffer.concat([Buffer.from([0x81, 100]), Buffer.from('{"type":"res"')]))
+  setImmediate(peer.drop)
+}
+
+function answerTo({ answers }: Manners, method: string): object {
+  const known: Record<string, unknown> = { ...recordedAnswers(), ...empty, ...answers }
+  const unknown = { error: { code: 'INVALID_REQUEST', message: `unknown method: ${method}` } }
+  const answer = Object.hasOwn(known, method) ? known[method] : unknown
+  const isRefusal = typeof answer === 'object' && answer !== null && 'error' in answer
+  return isRefusal ? { ok: false, error: answer.error } : { ok: true, payload: answer }
+}
+
 /** A fresh gateway knows of nothing yet; what was recorded of these is for tests that ask for it. */
 const empty: Record<string, unknown> = {
   'sessions.subscribe': { subscribed: true, list: { sessions: [], totalCount: 0, hasMore: false } },
@@ -172,14 +178,17 @@ const empty: Record<string, unknown> = {
   'chat.history': { messages: [], hasMore: false },
 }
 
-function refusal({ refuses, protocol }: Manners, params: Record<string, unknown>): object | undefined {
+function refusal(
+  { refuses, protocol, grants }: Manners,
+  params: Record<string, unknown>,
+): object | undefined {
   if (protocol !== undefined) {
     const details = { code: 'PROTOCOL_MISMATCH', expectedProtocol: protocol }
     return { code: 'INVALID_REQUEST', message: 'protocol mismatch', details }
   }
   if (refuses) return refuses
   const { token } = params['auth'] as { token?: string }
-  if (token === recordedToken) return undefined
+  if (token === recordedToken || (grants !== undefined && token === grants)) return undefined
   const details = { code: 'AUTH_TOKEN_MISMATCH', recommendedNextStep: 'update_auth_credentials' }
   return { code: 'INVALID_REQUEST', message: 'unauthorized: gateway token mismatch', details }
 }

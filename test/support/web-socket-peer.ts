@@ -27,12 +27,13 @@ export function acceptWebSocket(
   const write = (opcode: number, payload: Buffer): void => {
     if (socket.writable) socket.write(encodeFrame({ opcode, payload }, null))
   }
+  const takers: Readonly<Record<number, (payload: Buffer) => void>> = {
+    [opcodes.text]: (payload) => onText(payload.toString('utf8')),
+    [opcodes.ping]: (payload) => write(opcodes.pong, payload),
+    [opcodes.close]: () => socket.end(),
+  }
   socket.on('data', (chunk: Buffer) => {
-    for (const { opcode, payload } of decoder.push(chunk)) {
-      if (opcode === opcodes.text) onText(payload.toString('utf8'))
-      if (opcode === opcodes.ping) write(opcodes.pong, payload)
-      if (opcode === opcodes.close) socket.end()
-    }
+    for (const { opcode, payload } of decoder.push(chunk)) takers[opcode]?.(payload)
   })
   socket.on('error', () => undefined)
   socket.on('close', onClose)

@@ -1,3 +1,5 @@
+import { textOf } from './outside.ts'
+
 /** Where a gateway speaks otherwise than we know it. Told, never fatal. */
 export interface Drift {
   /** Events of kinds that are not known here, by name. */
@@ -21,7 +23,8 @@ const namesMax = 32
 const others = 'others'
 
 export function withUnknownEvent(drift: Drift, event: string): Drift {
-  const name = drift.unknownEvents.has(event) || drift.unknownEvents.size < namesMax ? event : others
+  const told = textOf(event, 64) ?? others
+  const name = drift.unknownEvents.has(told) || drift.unknownEvents.size < namesMax ? told : others
   const count = (drift.unknownEvents.get(name) ?? 0) + 1
   return { ...drift, unknownEvents: new Map(drift.unknownEvents).set(name, count) }
 }

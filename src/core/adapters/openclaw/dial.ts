@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../platform.ts'
-import { addressOf, type GatewayEndpoint, isLoopbackAddress } from './endpoint.ts'
+import { addressOf, type GatewayEndpoint, whyUntrusted } from './endpoint.ts'
 import { ConnectFailed } from './failure.ts'
 
 const dialMs = 10_000
@@ -43,22 +43,12 @@ function servername(host: string): string {
 }
 
 function check(endpoint: GatewayEndpoint, socket: Socket): void {
-  const { isTls, fingerprint, isPlaintextAllowed } = endpoint
-  if (!isTls) {
-    // By the address that answered, not by the name that was asked for: names resolve to what others say.
-    if (isPlaintextAllowed || isLoopbackAddress(socket.remoteAddress ?? '')) return
-    throw new ConnectFailed({
-      kind: 'insecure',
-      detail: `${addressOf(endpoint)} is another machine, and ws:// would show it our token on the way`,
-    })
-  }
-  if (fingerprint === null) return
-  const told = (socket as TLSSocket).getPeerCertificate().fingerprint256?.replaceAll(':', '').toLowerCase()
-  if (told === fingerprint) return
-  throw new ConnectFailed({
-    kind: 'insecure',
-    detail: `the certificate of ${addressOf(endpoint)} is not the one that was pinned`,
+  const certificate = endpoint.isTls ? (socket as TLSSocket).getPeerCertificate() : undefined
+  const detail = whyUntrusted(endpoint, {
+    address: socket.remoteAddress ?? '',
+    fingerprint: certificate?.fingerprint256 ?? '',
   })
+  if (detail !== null) throw new ConnectFailed({ kind: 'insecure', detail })
 }
 
 function unreachable(endpoint: GatewayEndpoint, error: unknown): ConnectFailed {

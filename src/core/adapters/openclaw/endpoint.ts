@@ -78,6 +78,28 @@ export function isLoopbackAddress(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/i.test(address)
 }
 
+/** Who answered. */
+export interface Answerer {
+  /** Its IP address: names resolve to what others say. */
+  readonly address: string
+  /** Of its certificate, as Node tells it; empty without one. */
+  readonly fingerprint: string
+}
+
+/** Why a token must not be shown to who answered; `null` when it may. */
+export function whyUntrusted(endpoint: GatewayEndpoint, answerer: Answerer): string | null {
+  const { isTls, fingerprint, isPlaintextAllowed } = endpoint
+  if (!isTls) {
+    if (isPlaintextAllowed || isLoopbackAddress(answerer.address)) return null
+    return `${addressOf(endpoint)} is another machine, and ws:// would show it our token on the way`
+  }
+  if (fingerprint === null) return null
+  const told = answerer.fingerprint.replaceAll(':', '').toLowerCase()
+  return told === fingerprint
+    ? null
+    : `the certificate of ${addressOf(endpoint)} is not the one that was pinned`
+}
+
 function invalid(message: string, hint: string): ExpectedError {
   return new ExpectedError('INPUT_INVALID', message, { hint })
 }
