@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { recordedAnswers, recordedEvents, type Scene } from './recorded-frames.ts'
 import { acceptWebSocket, type WebSocketPeer } from './web-socket-peer.ts'
@@ -25,6 +26,8 @@ export interface Manners {
   answers?: Record<string, unknown>
   /** The device token that it gives to who is let in, and takes from then on. */
   grants?: string
+  /** Its key and certificate, PEM; without them it speaks in the clear. */
+  tls?: { key: string; cert: string }
   /** What it sends in the place of a challenge. */
   challenge?: Buffer
 }
@@ -62,9 +65,7 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
   const peers = new Set<WebSocketPeer>()
   const calls: ReceivedCall[] = []
   let knocks = 0
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>a page</title>')
-  })
+  const server = manners.tls === undefined ? createServer() : createTlsServer(manners.tls)
   server.on('upgrade', (request, socket) => {
     knocks += 1
     if (manners.isPage) {
@@ -123,7 +124,7 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
-    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${manners.tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     manners,
     knocks: () => knocks,
     calls,

@@ -25,6 +25,8 @@ export interface GatewayState {
   readonly sessionCount: number
   /** What works now, by run id. */
   readonly runs: ReadonlyMap<string, GatewayRun>
+  /** Those that ended last. */
+  readonly endedRuns: readonly string[]
   readonly approvals: ReadonlyMap<string, GatewayApproval>
   readonly cronJobs: ReadonlyMap<string, CronJob>
   readonly tasks: ReadonlyMap<string, GatewayTask>
@@ -72,6 +74,7 @@ export const emptyGateway: GatewayState = Object.freeze({
   sessions: new Map(),
   sessionCount: 0,
   runs: new Map(),
+  endedRuns: [],
   approvals: new Map(),
   cronJobs: new Map(),
   tasks: new Map(),

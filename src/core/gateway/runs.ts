@@ -2,8 +2,10 @@ import { withEntry, withoutEntry } from './bounded-map.ts'
 import type { GatewayRun, RunRetry } from './gateway-model.ts'
 import type { GatewayState } from './gateway-state.ts'
 import { amountOf, type Fields, fieldsOf, idOf, numberOf, textOf } from './outside.ts'
+import { withAbortedRun } from './spend.ts'
 
 const runsMax = 100
+const endedRunsMax = 64
 const terminal = new Set(['end', 'error'])
 
 /** An `agent` event: what a run does now. */
@@ -12,18 +14,31 @@ export function withAgentEvent(state: GatewayState, payload: Fields): GatewaySta
   if (runId === null) return state
   const data = fieldsOf(payload['data'])
   const stream = payload['stream']
-  if (stream === 'lifecycle' && terminal.has(String(data['phase']))) return withoutRun(state, runId)
+  const phase = stream === 'lifecycle' ? data['phase'] : undefined
+  if (terminal.has(String(phase))) return withRunEnd(state, runId, data)
+  // What comes after the end of a run does not bring it back; a retry begins it anew, and says so.
+  if (phase !== 'start' && state.endedRuns.includes(runId)) return state
   const change = changes[String(stream)]?.(data)
   const before = state.runs.get(runId)
   // What a run writes is told again with every piece; only its first piece says that it is there.
   if (change === undefined && before) return state
   const run = { ...(before ?? begun(runId, payload)), ...change, updatedAtMs: amountOf(payload['ts']) }
-  return { ...state, runs: withEntry(state.runs, [runId, run], { sizeMax: runsMax }) }
+  const endedRuns = phase === 'start' ? state.endedRuns.filter((id) => id !== runId) : state.endedRuns
+  return { ...state, runs: withEntry(state.runs, [runId, run], { sizeMax: runsMax }), endedRuns }
 }
 
-export function withoutRun(state: GatewayState, runId: string): GatewayState {
-  const runs = withoutEntry(state.runs, runId)
-  return runs === state.runs ? state : { ...state, runs }
+/** An abort is told twice: as an end and as an error. */
+function withRunEnd(state: GatewayState, runId: string, data: Fields): GatewayState {
+  const run = state.runs.get(runId)
+  if (!run) return state
+  const endedRuns = [...state.endedRuns.slice(-(endedRunsMax - 1)), runId]
+  const ended = { ...state, runs: withoutEntry(state.runs, runId), endedRuns }
+  if (data['aborted'] !== true) return ended
+  const session = state.sessions.get(run.sessionKey ?? '')
+  const sessions = session
+    ? new Map(state.sessions).set(session.key, { ...session, spend: withAbortedRun(session.spend) })
+    : state.sessions
+  return { ...ended, sessions, spend: withAbortedRun(state.spend) }
 }
 
 function begun(runId: string, payload: Fields): GatewayRun {

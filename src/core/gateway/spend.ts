@@ -1,6 +1,6 @@
 import { amountOf, type Fields, fieldsOf, idOf, numberOf, textOf } from './outside.ts'
 
-/** Tokens and money of the model calls that were seen. Aborted calls are booked by OpenClaw with no tokens at all. */
+/** Tokens and money of the model calls that were seen. */
 export interface Spend {
   /** Sum of the priced calls, US dollars. */
   readonly costUsd: number
@@ -13,8 +13,8 @@ export interface Spend {
   /** Calls that used tokens and have no price; `costUsd` lacks them. */
   readonly unpricedCalls: number
   readonly failedCalls: number
-  /** Calls that were aborted: what they used is unknown. */
-  readonly abortedCalls: number
+  /** Runs that were aborted: what their last call used nobody knows, OpenClaw books nothing. */
+  readonly abortedRuns: number
 }
 
 export const noSpend: Spend = Object.freeze({
@@ -26,7 +26,7 @@ export const noSpend: Spend = Object.freeze({
   calls: 0,
   unpricedCalls: 0,
   failedCalls: 0,
-  abortedCalls: 0,
+  abortedRuns: 0,
 })
 
 /** One model call, as a finished message of an assistant tells it. */
@@ -40,7 +40,7 @@ export interface SeenCall {
   readonly model: string | null
   /** By the gateway's clock. */
   readonly recordedAtMs: number
-  readonly outcome: 'done' | 'failed' | 'aborted'
+  readonly isFailed: boolean
   /** US dollars; `null` when the model has no price. */
   readonly costUsd: number | null
   readonly inputTokens: number
@@ -51,7 +51,7 @@ export interface SeenCall {
 
 /**
  * The call that a message tells of; `null` for those of people, tools and OpenClaw itself, which writes some in the name
- * of an assistant: what used nothing, did not fail and was not aborted was made by no model.
+ * of an assistant: what used nothing and did not fail was made by no model.
  */
 export function callOf(sessionKey: string, message: Fields, givenId?: unknown): SeenCall | null {
   const meta = fieldsOf(message['__openclaw'])
@@ -64,8 +64,8 @@ export function callOf(sessionKey: string, message: Fields, givenId?: unknown): 
     cacheReadTokens: amountOf(usage['cacheRead']),
     cacheWriteTokens: amountOf(usage['cacheWrite']),
   }
-  const outcome = outcomeOf(message)
-  if (outcome === 'done' && !isUsed(tokens)) return null
+  const isFailed = message['stopReason'] === 'error'
+  if (!isFailed && !isUsed(tokens)) return null
   return {
     messageId,
     sessionKey,
@@ -74,15 +74,10 @@ export function callOf(sessionKey: string, message: Fields, givenId?: unknown): 
     provider: textOf(message['provider'], 64),
     model: textOf(message['model'], 128),
     recordedAtMs: numberOf(meta['recordTimestampMs']) ?? numberOf(message['timestamp']) ?? 0,
-    outcome,
+    isFailed,
     costUsd: costOf(usage, tokens),
     ...tokens,
   }
-}
-
-function outcomeOf(message: Fields): SeenCall['outcome'] {
-  if (fieldsOf(message['openclawAbort'])['aborted'] === true) return 'aborted'
-  return message['stopReason'] === 'error' ? 'failed' : 'done'
 }
 
 /** A model without a price is booked with a cost of 0; so is one that is free, of which that is as true. */
@@ -104,9 +99,13 @@ export function withCall(spend: Spend, call: SeenCall): Spend {
     cacheWriteTokens: spend.cacheWriteTokens + call.cacheWriteTokens,
     calls: spend.calls + 1,
     unpricedCalls: spend.unpricedCalls + (call.costUsd === null ? 1 : 0),
-    failedCalls: spend.failedCalls + (call.outcome === 'failed' ? 1 : 0),
-    abortedCalls: spend.abortedCalls + (call.outcome === 'aborted' ? 1 : 0),
+    failedCalls: spend.failedCalls + (call.isFailed ? 1 : 0),
+    abortedRuns: spend.abortedRuns,
   }
+}
+
+export function withAbortedRun(spend: Spend): Spend {
+  return { ...spend, abortedRuns: spend.abortedRuns + 1 }
 }
 
 /** What a gateway booked itself. */

@@ -25,7 +25,7 @@ describe('what a real gateway sent', () => {
       0,
       ['completed'],
     ])
-    expect(state.recentCalls[0]).toMatchObject({ responseId: 'chatcmpl-stub1', runId: 'k1', outcome: 'done' })
+    expect(state.recentCalls[0]).toMatchObject({ responseId: 'chatcmpl-stub1', runId: 'k1', isFailed: false })
   })
 
   test('a model without a price costs what nobody knows, though its row claims a figure', () => {
@@ -53,7 +53,7 @@ describe('what a real gateway sent', () => {
   test('an aborted run is no error, and what it used is unknown', () => {
     const state = afterScenes('abort')
     expect(sessionStatuses(state, recordedAtMs).get('agent:main:slow')).toBe('idle')
-    expect(state.spend).toMatchObject({ costUsd: 0, calls: 1, abortedCalls: 1, unpricedCalls: 0 })
+    expect(state.spend).toMatchObject({ costUsd: 0, calls: 0, abortedRuns: 1, unpricedCalls: 0 })
     expect([state.runs.size, state.tasks.size]).toEqual([0, 1])
   })
 
@@ -87,6 +87,32 @@ describe('what a real gateway sent', () => {
   test('none of it is unknown to us', () => {
     const all = afterScenes('other', 'turn', 'unpriced', 'approval', 'abort', 'cron', 'failure', 'suspension')
     expect([...all.drift.unknownEvents]).toEqual([])
+  })
+})
+
+describe('a run', () => {
+  const lifecycle = (state: GatewayState, phase: string, data: object = {}): GatewayState =>
+    afterEvent(state, 'agent', { runId: 'r', stream: 'lifecycle', data: { phase, ...data } })
+
+  test('that has ended is not brought back by what comes late, and is aborted once', () => {
+    const aborted = lifecycle(lifecycle(emptyGateway, 'start'), 'end', { aborted: true })
+    const late = afterEvent(aborted, 'agent', { runId: 'r', stream: 'assistant', data: { delta: 'x' } })
+    const state = lifecycle(lifecycle(late, 'model'), 'error', { aborted: true })
+    expect([state.runs.size, state.spend.abortedRuns]).toEqual([0, 1])
+  })
+
+  test('that is tried again is there again', () => {
+    const again = lifecycle(lifecycle(lifecycle(emptyGateway, 'start'), 'error'), 'start')
+    expect(again.runs.has('r')).toBe(true)
+    const retrying = { phase: 'retrying', attempt: 2, maxAttempts: 10, delayMs: 3000, reason: 'rate_limit' }
+    const state = afterEvent(again, 'agent', { runId: 'r', stream: 'run_status', data: retrying })
+    expect(state.runs.get('r')?.retry).toEqual({
+      attempt: 2,
+      attemptsMax: 10,
+      delayMs: 3000,
+      reason: 'rate_limit',
+    })
+    expect(lifecycle(state, 'model').runs.get('r')?.retry).toBe(null)
   })
 })
 

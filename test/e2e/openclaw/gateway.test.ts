@@ -44,7 +44,9 @@ describe.skipIf(installed === null)('a real OpenClaw gateway', () => {
     })
     expect(client.state().server?.scopes).toContain('operator.admin')
     expect([...client.state().drift.refusedMethods]).toEqual([])
-    expect([...client.state().cronJobs.values()].map(({ name }) => name)).toContain('Heartbeat (main)')
+    const hasHeartbeat = () =>
+      [...client.state().cronJobs.values()].some(({ name }) => name === 'Heartbeat (main)')
+    await until(hasHeartbeat, limitMs)
     await until(() => client.link().latencyMs !== null, limitMs)
   })
 
@@ -105,7 +107,7 @@ describe.skipIf(installed === null)('a real OpenClaw gateway', () => {
     await until(() => (client.state().runs.get(runId)?.phase ?? '') === 'model', limitMs)
     expect(statusOf(sessionKey)).toBe('running')
     expect(await client.control.abort({ sessionKey })).toBe(runId)
-    await until(() => statusOf(sessionKey) === 'idle' && client.state().spend.abortedCalls === 1, limitMs)
+    await until(() => statusOf(sessionKey) === 'idle' && client.state().spend.abortedRuns === 1, limitMs)
     expect(client.state().runs.has(runId)).toBe(false)
     expect(await client.control.abort({ sessionKey })).toBe(null)
   })
@@ -171,16 +173,33 @@ describe.skipIf(installed === null)('a real OpenClaw gateway', () => {
     expect(again.state().server?.scopes).toEqual([...operateScopes])
   })
 
-  test('breaks off, comes back by itself, and what happened meanwhile is counted', async () => {
-    await using proxy = await openForwardingProxy(gateway.port, '127.0.0.1')
-    void proxy
-    const before = client.state().spend.calls
-    const bootId = client.state().server?.bootId
+  test('is counted for what it spent while nobody listened', async () => {
+    await using proxy = await openForwardingProxy(gateway.port)
+    await using absent = watchGateway(proxy.url, { token: gateway.token })
+    await untilPhase(absent, 'ready', limitMs)
+    await until(() => absent.state().host !== null, limitMs)
+    const before = absent.state().spend.calls
+    proxy.cut()
+    await until(() => absent.link().phase === 'waiting', limitMs)
+    const turn = { message: 'hello', sessionKey: 'agent:main:meanwhile', idempotencyKey: 'meanwhile' }
+    await client.control.call('agent', turn, { timeoutMs: limitMs, onAccepted: () => undefined })
+    proxy.mend()
+    absent.retry()
+    await until(() => absent.state().sessions.get('agent:main:meanwhile')?.spend.calls === 1, limitMs)
+    expect(absent.state().spend.calls).toBe(before + 1)
+  })
+
+  test('comes back after a restart, with what was counted', async () => {
     await until(() => client.state().runs.size === 0, limitMs)
-    await client.control.restart('test', false)
+    const { spend, server } = client.state()
+    // It waits for what still settles, of which nothing is told.
+    await client.control.restart('test', true)
     await until(() => client.link().phase !== 'ready', limitMs)
-    await until(() => client.link().phase === 'ready' && client.state().server?.bootId !== bootId, limitMs)
-    expect(client.state()).toMatchObject({ shutdown: null, spend: { calls: before } })
+    await until(
+      () => client.link().phase === 'ready' && client.state().server?.bootId !== server?.bootId,
+      limitMs,
+    )
+    expect(client.state()).toMatchObject({ shutdown: null, spend })
   })
 
   test('sends nothing that is not known here', () => {

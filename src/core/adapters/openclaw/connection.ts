@@ -8,11 +8,16 @@ import { watchLiveness } from './liveness.ts'
 import { type CallOptions, createPendingCalls, refusalOfError } from './pending-calls.ts'
 import { openWebSocket, type WebSocketClose, type WebSocketLink } from './web-socket.ts'
 
-/** One connection, greeted. */
-export interface GatewayConnection {
+/** A greeting, to be read and let go: it is large. */
+export interface Greeted {
+  readonly connection: GatewayConnection
   /** The `hello-ok`. */
   readonly hello: Fields
   readonly challenge: Fields
+}
+
+/** One connection, greeted. */
+export interface GatewayConnection {
   /** @throws GATEWAY_REFUSED, GATEWAY_UNAVAILABLE, TIMED_OUT */
   call(method: string, params: object, options?: CallOptions): Promise<unknown>
   /** Resolves, never rejects, once it has ended. */
@@ -49,7 +54,7 @@ export async function openConnection(
   clock: Clock,
   options: ConnectionOptions,
   signal: AbortSignal,
-): Promise<GatewayConnection> {
+): Promise<Greeted> {
   const late = new AbortController()
   const silent = { kind: 'silent', detail: `no greeting within ${handshakeMs / 1000} s` } as const
   const cancel = clock.after(handshakeMs, () => late.abort(new ConnectFailed(silent)))
@@ -68,7 +73,7 @@ async function greeted(
   clock: Clock,
   { endpoint, greet, events }: ConnectionOptions,
   signal: AbortSignal,
-): Promise<GatewayConnection> {
+): Promise<Greeted> {
   const calls = createPendingCalls(clock)
   const challenged = Promise.withResolvers<Fields>()
   const closed = Promise.withResolvers<ConnectFailure>()
@@ -109,7 +114,8 @@ async function greeted(
     const challenge = await challenged.promise
     const hello = fieldsOf(await connect(call, greet(challenge)))
     settle(socket, hello, liveness.start)
-    return { hello, challenge, call, closed: closed.promise, close: () => socket.close(1000, 'done') }
+    const connection = { call, closed: closed.promise, close: () => socket.close(1000, 'done') }
+    return { connection, hello, challenge }
   } catch (error) {
     socket.close(1000, '')
     throw error

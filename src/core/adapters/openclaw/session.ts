@@ -7,7 +7,7 @@ import { reduceEvent } from '../../gateway/reduce-event.ts'
 import type { Board } from './board.ts'
 import type { GatewayClientDeps, GatewayClientOptions } from './client-options.ts'
 import { type Credentials, connectParams } from './connect-params.ts'
-import { type ConnectionEvents, type GatewayConnection, openConnection } from './connection.ts'
+import { type ConnectionEvents, type GatewayConnection, type Greeted, openConnection } from './connection.ts'
 import { type CredentialBook, createCredentialBook } from './credentials.ts'
 import { ConnectFailed } from './failure.ts'
 import { startWatch, type Update, type Watch } from './watch.ts'
@@ -53,10 +53,10 @@ export async function createSession(deps: SessionDeps, signal: AbortSignal): Pro
     onLatency: board.setLatency,
   }
   const missedFromMs = missedFrom(board.state(), board.link().sinceMs)
-  const connection = await connect(deps, { book, events }, signal)
-  const challengedAtMs = numberOf(connection.challenge['ts'])
+  const { connection, hello, challenge } = await connect(deps, { book, events }, signal)
+  const challengedAtMs = numberOf(challenge['ts'])
   update((state) =>
-    withGreeting(state, connection.hello, {
+    withGreeting(state, hello, {
       scopesAsked: options.scopes,
       challengedAtMs,
       nowMs: clock.now(),
@@ -81,22 +81,22 @@ async function connect(
   { clock, options }: SessionDeps,
   { book, events }: ConnectParts,
   signal: AbortSignal,
-): Promise<GatewayConnection> {
+): Promise<Greeted> {
   const { endpoint, scopes, client } = options
-  const open = (credentials: Credentials): Promise<GatewayConnection> => {
+  const open = (credentials: Credentials): Promise<Greeted> => {
     const greet = (challenge: object): object =>
       connectParams({ client, scopes, credentials, challenge: fieldsOf(challenge) })
     return openConnection(clock, { endpoint, greet, events }, signal)
   }
   const first = await book.next()
-  const connection = await open(first).catch(async (error: unknown) => {
+  const greeted = await open(first).catch(async (error: unknown) => {
     if (!isBadToken(error) || !(await book.refused(first))) throw error
     const { deviceToken: _, ...second } = first
     return open(second)
   })
-  const granted = fieldsOf(connection.hello['auth'])['deviceToken']
+  const granted = fieldsOf(greeted.hello['auth'])['deviceToken']
   if (typeof granted === 'string' && granted !== '') await book.granted(granted)
-  return connection
+  return greeted
 }
 
 function isBadToken(error: unknown): boolean {
