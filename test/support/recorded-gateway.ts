@@ -26,6 +26,8 @@ export interface Manners {
   answers?: Record<string, unknown>
   /** The device token that it gives to who is let in, and takes from then on. */
   grants?: string
+  /** Lets who connects in, and grants it nothing. */
+  withholds?: boolean
   /** Its key and certificate, PEM; without them it speaks in the clear. */
   tls?: { key: string; cert: string }
   /** What it sends in the place of a challenge. */
@@ -108,7 +110,7 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
     const { auth, ...hello } = recordedAnswers()['connect'] as { auth: object }
     const deviceToken = manners.grants === undefined ? {} : { deviceToken: manners.grants }
     // More than was asked for, as a gateway that was taken over might.
-    const scopes = [...(params['scopes'] as string[]), 'operator.talk']
+    const scopes = manners.withholds ? [] : [...(params['scopes'] as string[]), 'operator.talk']
     const granted = { ...auth, ...deviceToken, scopes }
     peer.send({ type: 'res', id, ok: true, payload: { ...hello, auth: granted } })
     guests.set(peer, 0)

@@ -1,3 +1,4 @@
+import { redactText } from '../plane-log/redact.ts'
 import { type Fields, fieldsOf, idOf, numberOf, textOf } from './outside.ts'
 
 /** The wire version that is spoken here. */
@@ -74,7 +75,7 @@ export function refusalOf(error: unknown): Refusal {
   return {
     code: textOf(fields['code'], 64) ?? 'UNKNOWN',
     detailCode: textOf(details['code'], 64),
-    message: textOf(fields['message'], 500) ?? 'refused without a reason',
+    message: redactText(textOf(fields['message'], 500) ?? 'refused without a reason'),
     retryAfterMs: numberOf(fields['retryAfterMs']),
     details,
   }

@@ -23,6 +23,8 @@ export function withGreeting(state: GatewayState, hello: Fields, greeting: Greet
     ...state,
     server,
     shutdown: null,
+    // Everything is asked for again, perhaps with more rights, or of another version.
+    drift: { ...state.drift, refusedMethods: new Map() },
     runs: isSameBoot ? state.runs : new Map(),
     suspension: textOf(fieldsOf(snapshot['suspension'])['phase'], 32) ?? 'accepting',
     countedFromMs: state.countedFromMs || (greeting.challengedAtMs ?? greeting.nowMs),

@@ -1,5 +1,5 @@
 import { withEntry, withoutEntry } from './bounded-map.ts'
-import type { GatewaySession } from './gateway-model.ts'
+import type { GatewayRun, GatewaySession } from './gateway-model.ts'
 import type { GatewayState } from './gateway-state.ts'
 import { type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf } from './outside.ts'
 import { callOf, noSpend, type SeenCall, withCall } from './spend.ts'
@@ -75,7 +75,13 @@ export function withSessionList(state: GatewayState, answer: Fields): GatewaySta
   const kept = [...state.sessions].filter(([key]) => !isWhole || keys.has(key))
   // The newest row comes first; the oldest of the map must be the one that has not changed for longest.
   const listed = rows.toReversed().reduce(withSessionRow, { ...state, sessions: new Map(kept) })
-  return { ...listed, sessionCount: numberOf(answer['totalCount']) ?? rows.length }
+  const runs = new Map([...state.runs].filter(([, run]) => mayRun(listed, run)))
+  return { ...listed, runs, sessionCount: numberOf(answer['totalCount']) ?? rows.length }
+}
+
+/** Whether a run may not have ended: its end may have been missed. */
+function mayRun({ sessions }: GatewayState, { sessionKey }: GatewayRun): boolean {
+  return sessionKey === null || sessions.get(sessionKey)?.hasActiveRun !== false
 }
 
 /** `session.message`: counts a model call, once, and takes the row that comes with it. */

@@ -202,7 +202,8 @@ describe.skipIf(installed === null)('a real OpenClaw gateway', () => {
     expect(client.state()).toMatchObject({ shutdown: null, spend })
   })
 
-  test('sends nothing that is not known here', () => {
-    expect([...client.state().drift.unknownEvents]).toEqual([])
+  test('sends nothing that is not known here, and refuses nothing that is asked', () => {
+    const { unknownEvents, refusedMethods, malformedFrames } = client.state().drift
+    expect([[...unknownEvents], [...refusedMethods], malformedFrames]).toEqual([[], [], 0])
   })
 })

@@ -29,6 +29,7 @@ export function openGatewayClient(deps: GatewayClientDeps, options: GatewayClien
   const board = createBoard(clock)
   let session: OpenSession | null = null
   let attempts = 0
+  let lostAtMs: number | null = null
   const pause = createPause(clock)
 
   const failed = (failure: ConnectFailure): number | null => {
@@ -44,11 +45,12 @@ export function openGatewayClient(deps: GatewayClientDeps, options: GatewayClien
     const waitMs = knocks.waitMs(address)
     if (waitMs > 0) return tooManyKnocks(waitMs)
     board.setLink({ ...connectingLink, attempts })
-    session = await createSession({ ...deps, options, board }, ending.signal)
+    session = await createSession({ ...deps, options, board, lostAtMs }, ending.signal)
     knocks.succeeded(address)
-    board.setLink({ ...connectingLink, phase: 'ready' })
+    board.setLink({ ...connectingLink, ...grantedLink(options, board.state()), phase: 'ready' })
     const readyAtMs = clock.elapsed()
     const failure = await session.closed
+    lostAtMs = clock.now()
     if (clock.elapsed() - readyAtMs >= steadyMs) attempts = 0
     return failure
   }
@@ -77,6 +79,17 @@ export function openGatewayClient(deps: GatewayClientDeps, options: GatewayClien
       board.stop()
     },
   }
+}
+
+/** What a connection may not do though it was asked for: a gateway lets strangers in and tells them nothing. */
+function grantedLink(
+  { scopes, login }: GatewayClientOptions,
+  { server }: GatewayState,
+): Pick<GatewayLink, 'reason' | 'cure'> {
+  const missing = scopes.filter((scope) => !server?.scopes.includes(scope))
+  if (missing.length === 0) return { reason: '', cure: null }
+  const cure = login.kind === 'shared' ? 'Connect as a device, and have its owner approve it' : null
+  return { reason: `it did not grant ${missing.join(', ')}`, cure }
 }
 
 interface Pause {

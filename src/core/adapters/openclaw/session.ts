@@ -22,6 +22,8 @@ export interface OpenSession {
 interface SessionDeps extends GatewayClientDeps {
   readonly options: GatewayClientOptions
   readonly board: Board
+  /** When the connection before ended, by our clock; `null` when there was none. */
+  readonly lostAtMs: number | null
 }
 
 /** Failures of a model server after which models may cool down. */
@@ -52,7 +54,6 @@ export async function createSession(deps: SessionDeps, signal: AbortSignal): Pro
       })),
     onLatency: board.setLatency,
   }
-  const missedFromMs = missedFrom(board.state(), board.link().sinceMs)
   const { connection, hello, challenge } = await connect(deps, { book, events }, signal)
   const challengedAtMs = numberOf(challenge['ts'])
   update((state) =>
@@ -67,7 +68,7 @@ export async function createSession(deps: SessionDeps, signal: AbortSignal): Pro
     connection,
     state: board.state,
     update,
-    missedFromMs: missedFromMs ?? challengedAtMs ?? clock.now(),
+    missedFromMs: missedFrom(board.state(), deps.lostAtMs) ?? challengedAtMs ?? clock.now(),
   })
   return { connection, closed: connection.closed, stop: watch.stop }
 }
@@ -104,10 +105,12 @@ function isBadToken(error: unknown): boolean {
   return error.failure.refusal.detailCode === 'AUTH_TOKEN_MISMATCH'
 }
 
-/** By the gateway's clock, since when it was not heard; `null` when it never was. */
-function missedFrom({ server }: GatewayState, notReadySinceMs: number): number | null {
-  const marginMs = 60_000
-  return server === null ? null : notReadySinceMs + server.clockAheadMs - marginMs
+/** A connection can be dead for some minutes before it is found out; what is read twice is counted once. */
+const lossMarginMs = 300_000
+
+/** By the gateway's clock, since when it may not have been heard; `null` when it never was before. */
+function missedFrom({ server }: GatewayState, lostAtMs: number | null): number | null {
+  return server === null || lostAtMs === null ? null : lostAtMs + server.clockAheadMs - lossMarginMs
 }
 
 function isModelFailure({ event, payload }: EventFrame): boolean {

@@ -31,6 +31,7 @@ interface WatchDeps {
 const atStart = [
   'exec.approval.list',
   'plugin.approval.list',
+  'openclaw.approval.list',
   'cron.list',
   'tasks.list',
   'models.list',

@@ -53,7 +53,11 @@ export async function openWebSocket(
 ): Promise<WebSocketLink> {
   const socket = await dial(clock, endpoint, signal)
   const head = await upgrade(socket, endpoint, signal)
-  return createLink(socket, createFrameDecoder(bytesMax, false), { head, events })
+  return createLink(socket, createFrameDecoder(bytesMax, false), {
+    head,
+    events,
+    pace: createPace(clock, socket),
+  })
 }
 
 async function upgrade(socket: Socket, endpoint: GatewayEndpoint, signal: AbortSignal): Promise<Buffer> {
@@ -119,12 +123,40 @@ export function acceptOf(key: string): string {
   return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 }
 
+/** Reads no faster than this, whatever is sent: the rest waits with its sender. */
+const paceBytesMax = 2 * 1024 * 1024
+const paceMs = 100
+
+interface Pace {
+  read(chunkBytes: number): void
+  stop(): void
+}
+
+function createPace(clock: Clock, socket: Socket): Pace {
+  let windowBytes = 0
+  let cancel: (() => void) | null = null
+  const renew = (): void => {
+    cancel = null
+    windowBytes = 0
+    socket.resume()
+  }
+  return {
+    read(chunkBytes) {
+      windowBytes += chunkBytes
+      cancel ??= clock.after(paceMs, renew)
+      if (windowBytes > paceBytesMax) socket.pause()
+    },
+    stop: () => cancel?.(),
+  }
+}
+
 interface Begun {
+  readonly pace: Pace
   readonly head: Buffer
   readonly events: WebSocketEvents
 }
 
-function createLink(socket: Socket, decoder: FrameDecoder, { head, events }: Begun): WebSocketLink {
+function createLink(socket: Socket, decoder: FrameDecoder, { head, events, pace }: Begun): WebSocketLink {
   let isOpen = true
   const write = (message: WebSocketMessage): void => {
     if (!isOpen) return
@@ -134,6 +166,7 @@ function createLink(socket: Socket, decoder: FrameDecoder, { head, events }: Beg
   const end = (close: WebSocketClose): void => {
     if (!isOpen) return
     isOpen = false
+    pace.stop()
     // What it still sends is of no use; half a second is what a goodbye may take.
     socket.removeAllListeners('data').resume()
     socket.end()
@@ -154,6 +187,7 @@ function createLink(socket: Socket, decoder: FrameDecoder, { head, events }: Beg
     } else throw new WebSocketFault(1003, 'a frame of a kind that is not understood')
   }
   const read = (chunk: Buffer): void => {
+    pace.read(chunk.length)
     try {
       for (const message of decoder.push(chunk)) if (isOpen) take(message)
     } catch (error) {

@@ -9,7 +9,7 @@ import { parseEndpoint } from '../../../../src/core/adapters/openclaw/endpoint.t
 import { pendingApprovals } from '../../../../src/core/gateway/approvals.ts'
 import { createKnockGate } from '../../../../src/core/gateway/knock-gate.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
-import { row } from '../../../support/gateway-frames.ts'
+import { message, row } from '../../../support/gateway-frames.ts'
 import { createMemorySecretStore } from '../../../support/memory-secret-store.ts'
 import { recordedAnswers } from '../../../support/recorded-frames.ts'
 import { openRecordedGateway, recordedToken } from '../../../support/recorded-gateway.ts'
@@ -130,6 +130,16 @@ describe('a gateway that is well', () => {
     expect(client.state().server?.scopes).toEqual(['operator.read'])
   })
 
+  test('that grants less than was asked for is told apart', async () => {
+    await using gateway = await openRecordedGateway({ withholds: true })
+    await using client = watchGateway(gateway.url, { token, scopes: ['operator.read'] })
+    await untilPhase(client, 'ready')
+    expect(client.link()).toMatchObject({
+      reason: 'it did not grant operator.read',
+      cure: 'Connect as a device, and have its owner approve it',
+    })
+  })
+
   test('is asked again for everything when events were missed', async () => {
     await using gateway = await openRecordedGateway()
     await using client = watchGateway(gateway.url, { token })
@@ -163,6 +173,39 @@ describe('a gateway that goes away', () => {
     expect(client.link().reason).toBe('it restarts')
     await untilPhase(client, 'ready')
     expect(client.state()).toMatchObject({ spend: { calls: 1 }, shutdown: null })
+  })
+
+  test('for long is asked what its sessions spent since, and runs that ended meanwhile are gone', async () => {
+    await using gateway = await openRecordedGateway()
+    const clock = createFakeClock(Date.now())
+    await using client = watchGateway(gateway.url, { token, clock })
+    await untilPhase(client, 'ready')
+    await until(() => client.state().host !== null)
+    const changed = (more: object) =>
+      row('agent:main:one', { updatedAt: clock.now(), snapshotAt: clock.now(), ...more })
+    gateway.send('sessions.changed', { session: changed({ hasActiveRun: true }) })
+    const run = { runId: 'r', sessionKey: 'agent:main:one' }
+    gateway.send('agent', { ...run, stream: 'lifecycle', data: { phase: 'start' } })
+    await until(() => client.state().runs.size === 1)
+    gateway.manners.isPage = true
+    gateway.drop()
+    await until(() => client.link().phase === 'waiting')
+    await clock.advance(10_000)
+    const spent = message('meanwhile', { __openclaw: { id: 'meanwhile', recordTimestampMs: clock.now() } })
+    gateway.manners.answers = {
+      'sessions.subscribe': { list: { sessions: [changed({})] } },
+      'chat.history': { messages: [spent['message']] },
+    }
+    for (let tries = 0; tries < 60; tries += 1) {
+      await until(() => client.link().phase === 'waiting')
+      await clock.advance((client.link().nextTryAtMs ?? 0) - clock.now())
+    }
+    delete gateway.manners.isPage
+    await until(async () => {
+      await clock.advance(1000)
+      return client.state().spend.calls === 1
+    })
+    expect(client.state().runs.size).toBe(0)
   })
 
   test('in the middle of an answer ends what was asked', async () => {
