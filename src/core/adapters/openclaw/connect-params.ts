@@ -3,7 +3,6 @@ import { type Fields, numberOf } from '../../gateway/outside.ts'
 import type { DeviceIdentity } from './device-identity.ts'
 
 /** What a connection may ask for. `operator.admin` is for the ones that change a gateway. */
-export const watchScopes = ['operator.read', 'operator.approvals'] as const
 export const operateScopes = ['operator.read', 'operator.write', 'operator.approvals'] as const
 export const adminScopes = [...operateScopes, 'operator.admin', 'operator.pairing'] as const
 
