@@ -208,6 +208,18 @@ export const errorKinds = {
     when: 'The hash chain of the event log does not fit together.',
     cure: 'Somebody or something changed state.db. Restore a backup, and find out who.',
   },
+  GATEWAY_UNAVAILABLE: {
+    exitCode: 1,
+    httpStatus: 503,
+    when: 'An OpenClaw gateway is not connected, went away while it was asked, or is suspended.',
+    cure: 'See that it runs and that SuperClaw may connect to it; an order that was on its way may have been carried out.',
+  },
+  GATEWAY_REFUSED: {
+    exitCode: 1,
+    httpStatus: 502,
+    when: 'An OpenClaw gateway understood what it was asked and refused.',
+    cure: 'The message says why, in its own words; a missing scope has to be approved on its machine.',
+  },
   SERVICE_UNAVAILABLE: {
     exitCode: 1,
     httpStatus: 503,

@@ -1,0 +1,167 @@
+import { ExpectedError } from '../../errors.ts'
+import type { ApprovalDecision, GatewayLogLine } from '../../gateway/gateway-model.ts'
+import { amountOf, type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf } from '../../gateway/outside.ts'
+import { reduceAnswer } from '../../gateway/reduce-answer.ts'
+import type { Platform } from '../../platform.ts'
+import type { Board } from './board.ts'
+import type { CallOptions } from './pending-calls.ts'
+
+/**
+ * What a gateway can be told to do. Each call throws GATEWAY_UNAVAILABLE, GATEWAY_REFUSED or TIMED_OUT; after the first
+ * and the last of these it may have been carried out all the same.
+ */
+export interface GatewayControl {
+  /** Sends a message as a person at a screen would: its run can ask for approvals. @returns the id of the run */
+  sendMessage(message: { readonly sessionKey: string; readonly text: string }): Promise<string>
+  /** @returns the id of the run that was aborted; `null` when none ran */
+  abort(target: { readonly sessionKey: string; readonly runId?: string }): Promise<string | null>
+  /** Runs a cron job now. @returns the id of the run; `null` when it is not due or runs already */
+  runCron(jobId: string): Promise<string | null>
+  setCronEnabled(jobId: string, isEnabled: boolean): Promise<void>
+  /** Merges `patch` into the configuration (RFC 7396). `note` is what its history says. */
+  patchConfig(patch: object, note: string): Promise<ConfigPatched>
+  /**
+   * @returns whether it was this that decided it: someone else may have been quicker
+   * @throws INPUT_INVALID for a decision that the approval does not allow
+   */
+  decide(approvalId: string, decision: ApprovalDecision): Promise<boolean>
+  /** Takes no more work for two minutes, if nothing works now. */
+  suspend(): Promise<Suspended>
+  resume(suspensionId: string): Promise<void>
+  /** @param isSafe whether to wait for what works now */
+  restart(reason: string, isSafe: boolean): Promise<RestartAsked>
+  /** Stops or starts the heartbeats of all agents, which spend money. */
+  setHeartbeats(isEnabled: boolean): Promise<void>
+  /** The end of its log. Dear: some 40 ms of the gateway for 100 lines. */
+  tailLog(linesMax: number): Promise<readonly GatewayLogLine[]>
+  /** Any other call, for what has no name here. */
+  call(method: string, params: object, options?: CallOptions): Promise<unknown>
+}
+
+export interface ConfigPatched {
+  readonly changedPaths: readonly string[]
+  readonly isRestartRequired: boolean
+}
+
+export type Suspended =
+  | { readonly kind: 'suspended'; readonly suspensionId: string; readonly expiresAtMs: number | null }
+  /** Something works; nothing was suspended. */
+  | { readonly kind: 'busy'; readonly blockers: readonly string[]; readonly retryAfterMs: number }
+
+export interface RestartAsked {
+  /** `deferred`: it restarts when what is in the way has ended. */
+  readonly kind: 'scheduled' | 'deferred'
+  /** What is in the way. */
+  readonly blockers: readonly string[]
+}
+
+interface Caller {
+  readonly connection: {
+    call(method: string, params: object, options?: CallOptions): Promise<unknown>
+  }
+}
+
+type Call = (method: string, params: object, options?: CallOptions) => Promise<Fields>
+
+export function createControl(
+  { random }: Pick<Platform, 'random'>,
+  session: () => Caller | null,
+  board: Pick<Board, 'state' | 'link' | 'update'>,
+): GatewayControl {
+  const callRaw: GatewayControl['call'] = async (method, params, options) => {
+    const open = session()
+    if (open === null) throw notConnected(method, board.link().reason)
+    return open.connection.call(method, params, options)
+  }
+  const call: Call = async (...args) => fieldsOf(await callRaw(...args))
+  return {
+    call: callRaw,
+    async sendMessage({ sessionKey, text }) {
+      const idempotencyKey = random.id()
+      const answer = await call('chat.send', { sessionKey, message: text, idempotencyKey })
+      return idOf(answer['runId']) ?? idempotencyKey
+    },
+    async abort({ sessionKey, runId }) {
+      const target = runId === undefined ? { key: sessionKey } : { key: sessionKey, runId }
+      return idOf((await call('sessions.abort', target))['abortedRunId'])
+    },
+    async runCron(jobId) {
+      const answer = await call('cron.run', { id: jobId, mode: 'force' })
+      return answer['enqueued'] === true ? idOf(answer['runId']) : null
+    },
+    async setCronEnabled(jobId, isEnabled) {
+      await call('cron.update', { id: jobId, patch: { enabled: isEnabled } })
+    },
+    patchConfig: (patch, note) => patchConfig(call, patch, note),
+    decide: (approvalId, decision) => decide(call, board, { approvalId, decision }),
+    suspend: async () => suspendedOf(await call('gateway.suspend.prepare', { requestId: random.id() })),
+    async resume(suspensionId) {
+      await call('gateway.suspend.resume', { suspensionId })
+    },
+    async restart(reason, isSafe) {
+      const answer = await call('gateway.restart.request', { reason, safe: isSafe })
+      const blockers = blockersOf(fieldsOf(answer['preflight'])['blockers'])
+      return { kind: answer['status'] === 'scheduled' ? 'scheduled' : 'deferred', blockers }
+    },
+    async setHeartbeats(isEnabled) {
+      await call('set-heartbeats', { enabled: isEnabled })
+    },
+    async tailLog(linesMax) {
+      const answer = await call('logs.tail', { limit: linesMax })
+      board.update((state) => reduceAnswer({ ...state, logLines: [] }, 'logs.tail', answer))
+      return board.state().logLines
+    },
+  }
+}
+
+/** The hash goes with the patch, so that a change that came in between is not written over. */
+async function patchConfig(call: Call, patch: object, note: string): Promise<ConfigPatched> {
+  const baseHash = (await call('config.get', {}))['hash']
+  const answer = await call('config.patch', { raw: JSON.stringify(patch), baseHash, note })
+  const paths = Array.isArray(answer['changedPaths']) ? answer['changedPaths'] : []
+  return {
+    changedPaths: paths.slice(0, 100).map((path) => textOf(path) ?? '?'),
+    isRestartRequired: answer['requiresRestart'] === true,
+  }
+}
+
+interface Decision {
+  readonly approvalId: string
+  readonly decision: ApprovalDecision
+}
+
+async function decide(
+  call: Call,
+  { state }: Pick<Board, 'state'>,
+  { approvalId, decision }: Decision,
+): Promise<boolean> {
+  const approval = state().approvals.get(approvalId)
+  if (!approval) {
+    const hint = 'It was decided meanwhile, or has expired'
+    throw new ExpectedError('NOT_FOUND', `No approval ${approvalId} waits on this gateway`, { hint })
+  }
+  if (!approval.allowedDecisions.includes(decision)) {
+    const hint = `It can be answered with ${approval.allowedDecisions.join(' or ')}`
+    throw new ExpectedError('INPUT_INVALID', `This approval does not allow ${decision}`, { hint })
+  }
+  const answer = await call('approval.resolve', { id: approvalId, kind: approval.kind, decision })
+  return answer['applied'] !== false
+}
+
+function suspendedOf(answer: Fields): Suspended {
+  const suspensionId = idOf(answer['suspensionId'])
+  if (suspensionId !== null && answer['status'] === 'ready') {
+    return { kind: 'suspended', suspensionId, expiresAtMs: numberOf(answer['expiresAtMs']) }
+  }
+  const blockers = blockersOf(answer['blockers'])
+  return { kind: 'busy', blockers, retryAfterMs: amountOf(answer['retryAfterMs']) }
+}
+
+function blockersOf(value: unknown): readonly string[] {
+  return rowsOf(value, 20).map((row) => textOf(row['message'], 300) ?? textOf(row['kind'], 64) ?? '?')
+}
+
+function notConnected(method: string, reason: string): ExpectedError {
+  const why = reason === '' ? '' : `: ${reason}`
+  return new ExpectedError('GATEWAY_UNAVAILABLE', `${method}: the gateway is not connected${why}`)
+}

@@ -1,0 +1,410 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { createServer } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { realClock } from '../../../../src/core/adapters/host/real-clock.ts'
+import { connectParams } from '../../../../src/core/adapters/openclaw/connect-params.ts'
+import { deviceTokenName } from '../../../../src/core/adapters/openclaw/credentials.ts'
+import { identityOf } from '../../../../src/core/adapters/openclaw/device-identity.ts'
+import { parseEndpoint } from '../../../../src/core/adapters/openclaw/endpoint.ts'
+import { pendingApprovals } from '../../../../src/core/gateway/approvals.ts'
+import { createKnockGate } from '../../../../src/core/gateway/knock-gate.ts'
+import { createFakeClock } from '../../../support/fake-clock.ts'
+import { message, row } from '../../../support/gateway-frames.ts'
+import { createMemorySecretStore } from '../../../support/memory-secret-store.ts'
+import { recordedAnswers } from '../../../support/recorded-frames.ts'
+import { openRecordedGateway, recordedToken } from '../../../support/recorded-gateway.ts'
+import { until } from '../../../support/until.ts'
+import { untilPhase, watchGateway } from '../../../support/watched-gateway.ts'
+
+const token = recordedToken
+const mismatch = {
+  code: 'INVALID_REQUEST',
+  message: 'unauthorized: gateway token mismatch',
+  details: { code: 'AUTH_TOKEN_MISMATCH' },
+}
+
+test('the greeting is signed as RFC 8032 and the gateway ask for', () => {
+  // The key of test 1 in RFC 8032, section 7.1.
+  const seed = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60'
+  const der = Buffer.concat([
+    Buffer.from('302e020100300506032b657004220420', 'hex'),
+    Buffer.from(seed, 'hex'),
+  ])
+  const device = identityOf(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }))
+  const params = connectParams({
+    client: { version: '0.0.1', platform: 'linux', displayName: 'SuperClaw', instanceId: 'sc-1' },
+    scopes: ['operator.read', 'operator.write', 'operator.approvals', 'operator.pairing'],
+    credentials: { token: 'example-token', device },
+    challenge: { nonce: 'bb9b6edf-ef8c-42ef-b299-b720a72b3819', ts: 1_795_223_317_511 },
+  })
+  expect(params).toMatchObject({
+    client: { id: 'gateway-client', mode: 'ui' },
+    auth: { token: 'example-token' },
+    device: {
+      id: '21fe31dfa154a261626bf854046fd2271b7bed4b6abe45aa58877ef47f9721b9',
+      publicKey: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      signature: 'D6qguUfUjBWbW1h8wYbpBX59-_9_veETA0rxpeXoD9nEc24OPcSUAzAKu7KClSAWi89KJxuv-aKdKcCl6j69Bg',
+    },
+  })
+})
+
+describe('a gateway that is well', () => {
+  test('is known at once, and live from its events', async () => {
+    await using gateway = await openRecordedGateway({
+      answers: { 'models.list': recordedAnswers()['models.list'] },
+    })
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    await until(() => client.state().host !== null)
+    expect(client.state()).toMatchObject({
+      server: { version: '2026.9.6', protocol: 4 },
+      host: { hostname: 'gateway-1' },
+      coolingModels: [{ name: 'stub/model-a', reason: 'cooldown' }, { name: 'stub/model-unpriced' }],
+    })
+    gateway.play('turn')
+    await until(() => client.state().spend.calls === 1)
+    gateway.play('approval')
+    await until(() => pendingApprovals(client.state(), 1_795_259_920_000).length === 1)
+    await until(() => client.link().latencyMs !== null)
+    expect(gateway.calls[1]?.method).toBe('sessions.subscribe')
+  })
+
+  test('tells those who listen of a flood once in a while', async () => {
+    await using gateway = await openRecordedGateway()
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    let told = 0
+    client.subscribe(() => {
+      told += 1
+    })
+    for (let index = 0; index < 2000; index += 1)
+      gateway.send('cron', { jobId: `c${index}`, job: { id: `c${index}` } })
+    await until(() => client.state().cronJobs.has('c1999'))
+    expect(told).toBeLessThan(200)
+  })
+
+  test('is told what to do, in its own words', async () => {
+    await using gateway = await openRecordedGateway({
+      answers: {
+        'chat.send': { runId: 'r1', status: 'started' },
+        'sessions.abort': { ok: true, status: 'no-active-run' },
+        'cron.update': {},
+        'config.get': { hash: 'h1' },
+        'config.patch': { changedPaths: ['a.b'], requiresRestart: true },
+        'approval.resolve': { applied: true },
+      },
+    })
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    await until(() => gateway.calls.some(({ method }) => method === 'system.info'))
+    const { control } = client
+    expect(await control.sendMessage({ sessionKey: 's', text: 'hi' })).toBe('r1')
+    expect(await control.abort({ sessionKey: 's' })).toBe(null)
+    await control.setCronEnabled('job', false)
+    expect(await control.patchConfig({ a: { b: 1 } }, 'why')).toEqual({
+      changedPaths: ['a.b'],
+      isRestartRequired: true,
+    })
+    expect(await control.suspend()).toMatchObject({ kind: 'busy', retryAfterMs: 20_000 })
+    gateway.play('approval')
+    await until(() => client.state().approvals.size === 1)
+    const [approval] = client.state().approvals.keys()
+    await expect(control.decide(approval ?? '', 'allow-always')).rejects.toThrow(
+      'does not allow allow-always',
+    )
+    await expect(control.decide('none', 'deny')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await control.decide(approval ?? '', 'deny')).toBe(true)
+    expect(gateway.calls.slice(-2)).toMatchObject([
+      { method: 'gateway.suspend.prepare' },
+      { method: 'approval.resolve', params: { id: approval, kind: 'exec', decision: 'deny' } },
+    ])
+    const patch = gateway.calls.find(({ method }) => method === 'config.patch')
+    expect(patch?.params).toEqual({ raw: '{"a":{"b":1}}', baseHash: 'h1', note: 'why' })
+  })
+
+  test('never is asked for more than it was, and never gives more', async () => {
+    await using gateway = await openRecordedGateway()
+    await using client = watchGateway(gateway.url, { token, scopes: ['operator.read'] })
+    await untilPhase(client, 'ready')
+    expect(gateway.calls[0]?.params['scopes']).toEqual(['operator.read'])
+    expect(client.state().server?.scopes).toEqual(['operator.read'])
+  })
+
+  test('that grants less than was asked for is told apart', async () => {
+    await using gateway = await openRecordedGateway({ withholds: true })
+    await using client = watchGateway(gateway.url, { token, scopes: ['operator.read'] })
+    await untilPhase(client, 'ready')
+    expect(client.link()).toMatchObject({
+      reason: 'it did not grant operator.read',
+      cure: 'Connect as a device, and have its owner approve it',
+    })
+  })
+
+  test('is asked again for everything when events were missed', async () => {
+    await using gateway = await openRecordedGateway()
+    await using client = watchGateway(gateway.url, { token })
+    await until(() => gateway.calls.some(({ method }) => method === 'system.info'))
+    const assistant = {
+      role: 'assistant',
+      usage: { input: 1, output: 1, cost: { total: 1 } },
+      __openclaw: { id: 'missed', recordTimestampMs: Date.now() + 1000 },
+    }
+    gateway.manners.answers = {
+      'sessions.subscribe': { list: { sessions: [row('agent:main:one', { updatedAt: Date.now() })] } },
+      'chat.history': { messages: [assistant] },
+    }
+    gateway.send('tick', {})
+    gateway.skipOne()
+    gateway.send('tick', {})
+    await until(() => client.state().spend.costUsd === 1, 20_000)
+    expect(client.state().drift.gaps).toBe(1)
+  })
+})
+
+describe('a gateway that goes away', () => {
+  test('comes back with what was counted, and without the runs of before', async () => {
+    await using gateway = await openRecordedGateway()
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    gateway.play('turn')
+    await until(() => client.state().spend.calls === 1)
+    gateway.shutDown(100)
+    await untilPhase(client, 'waiting')
+    expect(client.link().reason).toBe('it restarts')
+    await untilPhase(client, 'ready')
+    expect(client.state()).toMatchObject({ spend: { calls: 1 }, shutdown: null })
+  })
+
+  test('for long is asked what its sessions spent since, and runs that ended meanwhile are gone', async () => {
+    await using gateway = await openRecordedGateway()
+    const clock = createFakeClock(Date.now())
+    await using client = watchGateway(gateway.url, { token, clock })
+    await untilPhase(client, 'ready')
+    await until(() => client.state().host !== null)
+    const changed = (more: object) =>
+      row('agent:main:one', { updatedAt: clock.now(), snapshotAt: clock.now(), ...more })
+    gateway.send('sessions.changed', { session: changed({ hasActiveRun: true }) })
+    const run = { runId: 'r', sessionKey: 'agent:main:one' }
+    gateway.send('agent', { ...run, stream: 'lifecycle', data: { phase: 'start' } })
+    await until(() => client.state().runs.size === 1)
+    gateway.manners.isPage = true
+    gateway.drop()
+    await until(() => client.link().phase === 'waiting')
+    await clock.advance(10_000)
+    const spent = message('meanwhile', { __openclaw: { id: 'meanwhile', recordTimestampMs: clock.now() } })
+    gateway.manners.answers = {
+      'sessions.subscribe': { list: { sessions: [changed({})] } },
+      'chat.history': { messages: [spent['message']] },
+    }
+    for (let tries = 0; tries < 60; tries += 1) {
+      await until(() => client.link().phase === 'waiting')
+      await clock.advance((client.link().nextTryAtMs ?? 0) - clock.now())
+    }
+    delete gateway.manners.isPage
+    await until(async () => {
+      await clock.advance(1000)
+      return client.state().spend.calls === 1
+    })
+    expect(client.state().runs.size).toBe(0)
+  })
+
+  test('in the middle of an answer ends what was asked', async () => {
+    await using gateway = await openRecordedGateway({ diesAt: 'chat.send' })
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    await expect(client.control.sendMessage({ sessionKey: 's', text: 'hi' })).rejects.toMatchObject({
+      code: 'GATEWAY_UNAVAILABLE',
+    })
+    await until(() => client.link().reason === 'the connection broke: in the middle of a frame')
+  })
+
+  test('each time it has greeted is tried ever more slowly', async () => {
+    await using gateway = await openRecordedGateway({ hangsUp: true })
+    const clock = createFakeClock()
+    await using client = watchGateway(gateway.url, { token, clock })
+    const waits: number[] = []
+    for (let round = 1; round <= 6; round += 1) {
+      await until(() => client.link().attempts === round && client.link().phase === 'waiting')
+      const waitMs = (client.link().nextTryAtMs ?? 0) - clock.now()
+      waits.push(waitMs)
+      await clock.advance(waitMs)
+    }
+    expect(waits.map((waitMs, index) => waitMs >= 750 * 2 ** Math.min(index, 4))).not.toContain(false)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(37_500)
+  })
+
+  test('and is not connected says so to who asks it something', async () => {
+    await using gateway = await openRecordedGateway({ isPage: true })
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'waiting')
+    await expect(client.control.abort({ sessionKey: 's' })).rejects.toMatchObject({
+      code: 'GATEWAY_UNAVAILABLE',
+      message: expect.stringContaining('it answered HTTP 200 with text/html'),
+    })
+  })
+})
+
+describe('what is not as it should be is told', () => {
+  test.for([
+    { why: 'a web page', manners: { isPage: true }, phase: 'waiting', reason: /HTTP 200 with text\/html/ },
+    {
+      why: 'a newer protocol',
+      manners: { protocol: 5 },
+      phase: 'incompatible',
+      reason: /^it speaks protocol 5, we speak 4$/,
+    },
+    { why: 'a wrong token', manners: { refuses: mismatch }, phase: 'refused', reason: /token mismatch/ },
+    {
+      why: 'a challenge of a megabyte',
+      manners: { challenge: Buffer.from([0x81, 127, 0, 0, 0, 0, 0, 16, 0, 0]) },
+      phase: 'waiting',
+      reason: /more than 65536 bytes/,
+    },
+    {
+      why: 'a challenge that is no text',
+      manners: { challenge: Buffer.from([0x81, 2, 0xff, 0xff]) },
+      phase: 'waiting',
+      reason: /no UTF-8/,
+    },
+  ] as const)('$why', async ({ manners, phase, reason }) => {
+    await using gateway = await openRecordedGateway(manners)
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, phase)
+    expect(client.link().reason).toMatch(reason)
+  })
+
+  test('nobody there', async () => {
+    await using client = watchGateway('ws://127.0.0.1:1', { token })
+    await untilPhase(client, 'waiting')
+    expect(client.link().reason).toBe('127.0.0.1:1: ECONNREFUSED')
+  })
+
+  test('a greeting that never comes', async () => {
+    await using gateway = await openRecordedGateway({ hangs: true })
+    const clock = createFakeClock()
+    await using client = watchGateway(gateway.url, { token, clock })
+    await until(() => gateway.knocks() === 1)
+    await clock.advance(20_000)
+    await untilPhase(client, 'waiting')
+    expect(client.link().reason).toBe('no greeting within 20 s')
+  })
+
+  test('a port that takes the connection and says nothing', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await until(() => server.listening)
+    const { port } = server.address() as { port: number }
+    const clock = createFakeClock()
+    const client = watchGateway(`ws://127.0.0.1:${port}`, { token, clock })
+    await until(() => new Promise((resolve) => server.getConnections((_, count) => resolve(count === 1))))
+    await clock.advance(20_000)
+    await untilPhase(client, 'waiting')
+    await client[Symbol.asyncDispose]()
+    server.close()
+  })
+
+  test('an answer that never comes', async () => {
+    await using gateway = await openRecordedGateway({ neverAnswers: 'sessions.abort' })
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    const { control } = client
+    await expect(control.call('sessions.abort', {}, { timeoutMs: 20 })).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+    })
+  })
+
+  test('frames that nobody can read, and calls that it does not know', async () => {
+    const unknown = { error: { code: 'INVALID_REQUEST', message: 'unknown method: cron.list' } }
+    await using gateway = await openRecordedGateway({ answers: { 'cron.list': unknown } })
+    await using client = watchGateway(gateway.url, { token })
+    await until(() => client.state().host !== null)
+    gateway.sendRaw(Buffer.concat([Buffer.from([0x81, 5]), Buffer.from('{"a":')]))
+    gateway.send('brand.new', {})
+    await until(() => client.state().drift.unknownEvents.size === 1)
+    expect(client.state().drift).toMatchObject({ malformedFrames: 1 })
+    expect(client.state().drift.refusedMethods.get('cron.list')).toBe('unknown method: cron.list')
+    expect(client.link().phase).toBe('ready')
+  })
+
+  test('a frame larger than what is taken ends the connection, not the process', async () => {
+    await using gateway = await openRecordedGateway()
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    gateway.sendRaw(Buffer.from([0x81, 127, 0, 0, 0, 0, 0x7f, 0, 0, 0]))
+    await until(() => client.link().reason.includes('a message of more than 8388608 bytes'))
+  })
+})
+
+describe('credentials', () => {
+  test('that are refused are tried once, and never ten times', async () => {
+    await using gateway = await openRecordedGateway({ refuses: mismatch })
+    const knocks = createKnockGate(realClock)
+    await using client = watchGateway(gateway.url, { token: 'wrong', knocks })
+    for (let round = 1; round <= 5; round += 1) {
+      await until(() => client.link().phase === 'refused' && client.link().attempts === round)
+      expect([gateway.knocks(), client.link().nextTryAtMs]).toEqual([round, null])
+      client.retry()
+    }
+    await untilPhase(client, 'waiting')
+    expect(client.link().reason).toContain('locks this machine out')
+    client.retry()
+    await until(() => client.link().attempts === 7)
+    expect(gateway.knocks()).toBe(5)
+  })
+
+  test('of a device are kept, and used in the place of the shared ones', async () => {
+    const secrets = createMemorySecretStore()
+    await using gateway = await openRecordedGateway({ grants: 'given' })
+    await using client = watchGateway(gateway.url, { token, kind: 'device', secrets })
+    await untilPhase(client, 'ready')
+    const name = deviceTokenName(parseEndpoint(gateway.url))
+    expect(secrets.kept.get(name)).toBe('given')
+    gateway.drop()
+    await until(() => gateway.knocks() === 2 && client.link().phase === 'ready')
+    const greetings = gateway.calls.filter(({ method }) => method === 'connect')
+    expect(greetings.map(({ params }) => (params['auth'] as { token: string }).token)).toEqual([
+      token,
+      'given',
+    ])
+    const ids = greetings.map(({ params }) => (params['device'] as { id: string }).id)
+    expect(ids[0]).toBe(ids[1])
+  })
+
+  test('of a device that were taken back give way to the shared ones, once', async () => {
+    const secrets = createMemorySecretStore()
+    await using gateway = await openRecordedGateway()
+    const name = deviceTokenName(parseEndpoint(gateway.url))
+    await secrets.set(name, 'taken back')
+    await using client = watchGateway(gateway.url, { token, kind: 'device', secrets })
+    await untilPhase(client, 'ready')
+    expect([gateway.knocks(), secrets.kept.has(name)]).toEqual([2, false])
+  })
+
+  test('that cannot be read are told like any other hindrance', async () => {
+    const secrets = { ...createMemorySecretStore(), get: () => Promise.reject(new Error('locked')) }
+    await using gateway = await openRecordedGateway()
+    await using client = watchGateway(gateway.url, { token, kind: 'device', secrets })
+    await untilPhase(client, 'waiting')
+    expect([client.link().reason, gateway.knocks()]).toEqual(['locked', 0])
+  })
+
+  test('that were not approved yet wait for it, with what to type', async () => {
+    const details = { code: 'PAIRING_REQUIRED', reason: 'not-paired', requestId: 'abc-123' }
+    const refuses = { code: 'NOT_PAIRED', message: 'pairing required', details }
+    await using gateway = await openRecordedGateway({ refuses })
+    await using client = watchGateway(gateway.url, { token, kind: 'device' })
+    await untilPhase(client, 'pairing')
+    expect(client.link()).toMatchObject({
+      pairingRequestId: 'abc-123',
+      cure: 'On its machine: openclaw devices approve abc-123',
+    })
+    delete gateway.manners.refuses
+    client.retry()
+    await untilPhase(client, 'ready')
+  })
+
+  test('need a key that is made once', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const text = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    expect(identityOf(createPrivateKey(text)).id).toBe(identityOf(privateKey).id)
+  })
+})
