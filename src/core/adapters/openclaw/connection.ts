@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../gateway/control.ts'
 import { type EventFrame, parseFrame, refusalOf } from '../../gateway/frame.ts'
 import type { ConnectFailure } from '../../gateway/link.ts'
 import { amountOf, type Fields, fieldsOf, numberOf } from '../../gateway/outside.ts'
@@ -5,7 +6,7 @@ import type { Clock } from '../../platform.ts'
 import type { GatewayEndpoint } from './endpoint.ts'
 import { ConnectFailed } from './failure.ts'
 import { watchLiveness } from './liveness.ts'
-import { type CallOptions, createPendingCalls, refusalOfError } from './pending-calls.ts'
+import { createPendingCalls, refusalOfError } from './pending-calls.ts'
 import { openWebSocket, type WebSocketClose, type WebSocketLink } from './web-socket.ts'
 
 /** A greeting, to be read and let go: it is large. */

@@ -1,59 +1,10 @@
 import { ExpectedError } from '../../errors.ts'
-import type { ApprovalDecision, GatewayLogLine } from '../../gateway/gateway-model.ts'
+import type { CallOptions, ConfigPatched, GatewayControl, Suspended } from '../../gateway/control.ts'
+import type { ApprovalDecision } from '../../gateway/gateway-model.ts'
 import { amountOf, type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf } from '../../gateway/outside.ts'
 import { reduceAnswer } from '../../gateway/reduce-answer.ts'
 import type { Platform } from '../../platform.ts'
 import type { Board } from './board.ts'
-import type { CallOptions } from './pending-calls.ts'
-
-/**
- * What a gateway can be told to do. Each call throws GATEWAY_UNAVAILABLE, GATEWAY_REFUSED or TIMED_OUT; after the first
- * and the last of these it may have been carried out all the same.
- */
-export interface GatewayControl {
-  /** Sends a message as a person at a screen would: its run can ask for approvals. @returns the id of the run */
-  sendMessage(message: { readonly sessionKey: string; readonly text: string }): Promise<string>
-  /** @returns the id of the run that was aborted; `null` when none ran */
-  abort(target: { readonly sessionKey: string; readonly runId?: string }): Promise<string | null>
-  /** Runs a cron job now. @returns the id of the run; `null` when it is not due or runs already */
-  runCron(jobId: string): Promise<string | null>
-  setCronEnabled(jobId: string, isEnabled: boolean): Promise<void>
-  /** Merges `patch` into the configuration (RFC 7396). `note` is what its history says. */
-  patchConfig(patch: object, note: string): Promise<ConfigPatched>
-  /**
-   * @returns whether it was this that decided it: someone else may have been quicker
-   * @throws INPUT_INVALID for a decision that the approval does not allow
-   */
-  decide(approvalId: string, decision: ApprovalDecision): Promise<boolean>
-  /** Takes no more work for two minutes, if nothing works now. */
-  suspend(): Promise<Suspended>
-  resume(suspensionId: string): Promise<void>
-  /** @param isSafe whether to wait for what works now */
-  restart(reason: string, isSafe: boolean): Promise<RestartAsked>
-  /** Stops or starts the heartbeats of all agents, which spend money. */
-  setHeartbeats(isEnabled: boolean): Promise<void>
-  /** The end of its log. Dear: some 40 ms of the gateway for 100 lines. */
-  tailLog(linesMax: number): Promise<readonly GatewayLogLine[]>
-  /** Any other call, for what has no name here. */
-  call(method: string, params: object, options?: CallOptions): Promise<unknown>
-}
-
-export interface ConfigPatched {
-  readonly changedPaths: readonly string[]
-  readonly isRestartRequired: boolean
-}
-
-export type Suspended =
-  | { readonly kind: 'suspended'; readonly suspensionId: string; readonly expiresAtMs: number | null }
-  /** Something works; nothing was suspended. */
-  | { readonly kind: 'busy'; readonly blockers: readonly string[]; readonly retryAfterMs: number }
-
-export interface RestartAsked {
-  /** `deferred`: it restarts when what is in the way has ended. */
-  readonly kind: 'scheduled' | 'deferred'
-  /** What is in the way. */
-  readonly blockers: readonly string[]
-}
 
 interface Caller {
   readonly connection: {

@@ -1,16 +1,8 @@
 import { ExpectedError } from '../../errors.ts'
+import type { CallOptions } from '../../gateway/control.ts'
 import type { AnswerFrame, Refusal } from '../../gateway/frame.ts'
 import { fieldsOf } from '../../gateway/outside.ts'
 import type { Clock } from '../../platform.ts'
-
-export interface CallOptions {
-  readonly timeoutMs?: number
-  /**
-   * For calls that answer twice (`agent`): takes the first answer, after which the second has `finalTimeoutMs` time.
-   */
-  readonly onAccepted?: (answer: unknown) => void
-  readonly finalTimeoutMs?: number
-}
 
 /** The calls that wait for their answers. */
 export interface PendingCalls {
