@@ -31,6 +31,7 @@ import { keepEventsWithin } from './plane/event-retention.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
+import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
 import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
@@ -145,7 +146,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const facts = { ...ownFacts(paths), name, startedAtMs, keeper: options.keeper, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
-  const own = { ...told, supervisor, log, logs, control, hasGuardian, uptimeMs, random, outageMs }
+  const telemetry = useTelemetry(opening, { supervisor, view, control })
+  const own = { ...told, supervisor, log, logs, control, hasGuardian, uptimeMs, random, outageMs, telemetry }
   const health = closing.use(
     'the watch over itself',
     createLateSelfWatch(() => ({
@@ -161,8 +163,19 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   closing.use('the heartbeat', startHeartbeat({ clock: realClock, env: process.env, hasGuardian }))
   await control.recover()
   // Not waited for: the signals that stop it are listened for as soon as this returns.
-  if (options.hasTelemetry) void health.open().catch(logging.onBug('health'))
+  if (options.hasTelemetry)
+    for (const late of [health, telemetry]) void late.open().catch(logging.onBug('health'))
   return { ...control, url, isHealthy: health.isHealthy }
+}
+
+function useTelemetry(
+  { paths, logger, closing }: Opening,
+  { control, ...parts }: Pick<HandlerParts, 'supervisor' | 'view' | 'control'>,
+): LateTelemetry {
+  const config = () => control.config().loaded.config.metrics
+  const own = { clock: realClock, path: paths.telemetry, planeLog: logger.module('health') }
+  const telemetry = createLateTelemetry(() => ({ ...parts, ...own, config }))
+  return closing.use('what is measured', telemetry)
 }
 
 /** The log of events, each of which is told to the log of the control plane, too; and ids that go on where it ends. */

@@ -7,6 +7,7 @@ import { parseDuration, parsePercent, parseSize } from './quantity.ts'
 
 /** Timers of Node hold 2^31 ms, a little less than 25 days. */
 const durationMsMax = 24 * 86_400_000
+const keptMsMax = 3_660 * 86_400_000
 
 /** A text or number that `parse` reads; `what` ends the sentence "is not …". `unit` is for editors and documents. */
 function parsed(
@@ -31,6 +32,12 @@ export const span = parsed(parseDuration, {
 })
 /** Read as milliseconds, for a timer. */
 export const duration = span.refine((ms) => ms <= durationMsMax, 'is longer than 24 days')
+
+/** Read as milliseconds, for how long something is kept: no timer waits for it. */
+export const keptFor = parsed(parseDuration, {
+  what: 'a duration; write 12h, 7d or 400d',
+  unit: 'duration',
+}).refine((ms) => ms <= keptMsMax, 'is longer than 10 years')
 
 /** Read as bytes. */
 export const size = parsed(parseSize, { what: 'a size; write 64KiB, 10MB or 1GB', unit: 'size' })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { metricsSchema } from './metrics-schema.ts'
 import { liveness, readiness, stallTimeout, startup } from './probe-schema.ts'
 import {
   duration,
@@ -150,6 +151,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('How long the log of events is. What older events led to stays known.'),
   self: selfSchema,
+  metrics: metricsSchema,
   defaults: agentSchema
     .partial()
     .omit({ instances: true, depends_on: true })

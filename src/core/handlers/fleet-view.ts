@@ -1,5 +1,6 @@
 import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
+import type { UsageReading } from '../metrics/agent-source.ts'
 import type { ProcessSampler, ProcessUsage } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
@@ -26,12 +27,15 @@ export interface FleetView extends Disposable {
   list(filter: Filter): AgentView[]
   /** All, then what changed, at most every `intervalMs`. */
   watch(input: ParsedInputOf<'agent.watch'>, signal: AbortSignal): AsyncIterable<WatchItem>
+  /** What processes used when they were measured last; empty without a sampler. */
+  usage(): UsageReading
   counts(): { total: number; ready: number; failing: number }
 }
 
 /** Agents as callers see them: what the supervisor knows, with what their processes use. */
 export function createFleetView(deps: FleetViewDeps): FleetView {
   let usage: ReadonlyMap<number, ProcessUsage> = new Map()
+  let sampledMs = 0
   let samples = 0
   let cancelSample: () => void = () => undefined
   const views = new WeakMap<AgentSnapshot, AgentView>()
@@ -39,6 +43,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   const sample = (sampler: ProcessSampler): void => {
     const pids = deps.fleet.snapshot().flatMap(({ pid }) => pid ?? [])
     usage = pids.length === 0 ? new Map() : sampler.sample(pids)
+    sampledMs = deps.clock.elapsed()
     cancelSample = deps.clock.after(firstSamplesMs[samples++] ?? sampleMs, () => sample(sampler))
   }
   if (deps.sampler) sample(deps.sampler)
@@ -76,6 +81,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
         await deps.clock.sleep(input.intervalMs, signal).catch(() => undefined)
       }
     },
+    usage: () => ({ elapsedMs: sampledMs, byPid: usage }),
     counts: () => countStates(deps.fleet.snapshot()),
     [Symbol.dispose]: () => cancelSample(),
   }

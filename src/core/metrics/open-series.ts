@@ -1,5 +1,15 @@
 import type { Sample, Series } from './metric.ts'
-import type { Moment, SeriesHandle } from './recorder.ts'
+
+/** When something was read. */
+export interface Moment {
+  /** Wall time. */
+  readonly atMs: number
+  /** On a clock that never jumps: how long a counter took to grow. */
+  readonly elapsedMs: number
+}
+
+/** One open series of a {@link Recorder}. */
+export type SeriesHandle = number
 
 /** A series that somebody records, with what its readings are compared with. */
 export interface OpenSeries extends Series {

@@ -12,6 +12,8 @@ export interface ProcessReading {
   /** Processor time of those children that ended and were waited for, and of theirs. */
   readonly childCpuMs: number
   readonly rssBytes: number
+  /** `null` where the system does not say. */
+  readonly threads: number | null
 }
 
 /** Linux counts processor time for user space in hundredths of a second (USER_HZ), on every machine that Node runs on. */
@@ -39,6 +41,7 @@ export function parseProcStat(text: string, pageBytes: number): ProcessReading |
     cpuMs: (field(14) + field(15)) * tickMs,
     childCpuMs: (field(16) + field(17)) * tickMs,
     rssBytes: field(24) * pageBytes,
+    threads: field(20),
   }
   return Number.isNaN(reading.pid + reading.rssBytes + reading.cpuMs) ? undefined : reading
 }
@@ -61,6 +64,7 @@ export function parsePsLine(line: string): ProcessReading | undefined {
     cpuMs: Math.round((Number(days ?? 0) * 86_400 + seconds) * 1000),
     childCpuMs: 0,
     rssBytes: Number(rssKib) * 1024,
+    threads: null,
   }
 }
 

@@ -1,21 +1,10 @@
 import { addSample, createAggregate } from './aggregate.ts'
 import { countOf, hourMs, type MinuteSamples, minuteMs } from './chunk.ts'
 import type { Sample, Series } from './metric.ts'
-import { createSeriesTable, takeReading } from './open-series.ts'
+import { createSeriesTable, type Moment, type SeriesHandle, takeReading } from './open-series.ts'
 import { minuteOf } from './roll-up.ts'
 import { addToLog, createSampleLog, placesBySeries, type SampleLog } from './sample-log.ts'
 import type { SeriesMinute, TelemetryStore } from './telemetry-store.ts'
-
-/** When something was read. */
-export interface Moment {
-  /** Wall time. */
-  readonly atMs: number
-  /** On a clock that never jumps: how long a counter took to grow. */
-  readonly elapsedMs: number
-}
-
-/** One open series of a {@link Recorder}. */
-export type SeriesHandle = number
 
 /** Why samples were not kept, and how many. */
 export interface Losses {

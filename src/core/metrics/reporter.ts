@@ -1,6 +1,7 @@
 import type { Labels } from './metric.ts'
+import type { Moment, SeriesHandle } from './open-series.ts'
 import type { OwnMetric, Report } from './own-metrics.ts'
-import type { Moment, Recorder, SeriesHandle } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 
 export interface Reporter {
   /** Takes readings of one moment. */

@@ -1,0 +1,152 @@
+import { matchesSelector, parseSelector } from '../agent/selector.ts'
+import { ExpectedError } from '../errors.ts'
+import { type Aggregate, defaultMeasure, hasMeasure, measureNames, measureOf } from '../metrics/aggregate.ts'
+import type { TimedAggregate } from '../metrics/chunk.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { bucketsOf, mergedPoints, planQuery, pointsOf } from '../metrics/query.ts'
+import type { StoredSeries, TelemetryReader } from '../metrics/telemetry-store.ts'
+import { nearest } from '../nearest.ts'
+import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import {
+  isBelow,
+  type Known,
+  type MetricsViewDeps,
+  openKnown,
+  rangeOf,
+  refuseTooMany,
+} from './known-series.ts'
+import { exportMetrics } from './metrics-export.ts'
+
+export interface MetricsView {
+  list(input: ParsedInputOf<'metrics.list'>): Promise<OutputOf<'metrics.list'>>
+  query(input: ParsedInputOf<'metrics.query'>): Promise<OutputOf<'metrics.query'>>
+  export(
+    input: ParsedInputOf<'metrics.export'>,
+    signal: AbortSignal,
+  ): AsyncIterable<OutputOf<'metrics.export'>>
+}
+
+/** How old the last reading of a series may be to be shown as one. */
+const recentMs = 600_000
+/** Series that are read in one go. */
+const atOnce = 20
+
+export function createMetricsView(deps: MetricsViewDeps): MetricsView {
+  return {
+    list: (input) => listMetrics(deps, input),
+    query: (input) => queryMetric(deps, input),
+    export: (input, signal) => exportMetrics(deps, input, signal),
+  }
+}
+
+async function listMetrics(
+  deps: MetricsViewDeps,
+  { name, selector = '', limit }: ParsedInputOf<'metrics.list'>,
+): Promise<OutputOf<'metrics.list'>> {
+  const known = await openKnown(deps)
+  const conditions = parseSelector(selector)
+  const fitting = known.reader
+    .series()
+    .filter(({ metric, labels }) => isBelow(metric.name, name) && matchesSelector(conditions, labels))
+  const counts = Map.groupBy(fitting, ({ metric }) => metric.name)
+  const series: OutputOf<'metrics.list'>['series'] = []
+  for (const [index, each] of fitting.slice(0, limit).entries()) {
+    if (index % atOnce === atOnce - 1) await deps.yieldTurn()
+    series.push(lastReading(known, each, deps.now()))
+  }
+  return {
+    isRecording: deps.recorder !== null,
+    everyMs: deps.everyMs(),
+    lost: { ...(deps.recorder?.losses() ?? { unwritten: 0, refused: 0 }) },
+    metrics: known.reader
+      .metrics()
+      .filter((metric) => counts.has(metric.name))
+      .map((metric) => ({ ...metric, series: counts.get(metric.name)?.length ?? 0 })),
+    series,
+    total: fitting.length,
+  }
+}
+
+function lastReading(known: Known, series: StoredSeries, nowMs: number) {
+  const { metric, labels } = series
+  const measure = metric.kind === 'gauge' ? 'last' : defaultMeasure(metric.kind)
+  let last: TimedAggregate | undefined
+  const range = { level: 'samples', fromMs: nowMs - recentMs, untilMs: nowMs + recentMs } as const
+  for (const each of known.read(series, range)) if (!last || each.atMs >= last.atMs) last = each
+  return {
+    metric: metric.name,
+    labels: { ...labels },
+    atMs: last?.atMs ?? null,
+    value: last ? measureOf(last.aggregate, measure) : null,
+    unit: unitOf(metric, measure),
+  }
+}
+
+function unitOf({ unit }: Metric, measure: string): string {
+  if (measure === 'count') return ''
+  return measure === 'rate' ? `${unit}/s` : unit
+}
+
+async function queryMetric(
+  deps: MetricsViewDeps,
+  input: ParsedInputOf<'metrics.query'>,
+): Promise<OutputOf<'metrics.query'>> {
+  const known = await openKnown(deps)
+  const metric = findMetric(known.reader, input.metric)
+  const measure = measureFor(metric, input.measure)
+  if (input.merge && measure === 'last')
+    throw new ExpectedError('INPUT_INVALID', 'The last reading of several series is none of them', {
+      hint: 'Ask for avg, max or min, or do not merge',
+    })
+  const wish = { ...rangeOf(input, deps.now()), stepMs: input.stepMs, measure, kind: metric.kind }
+  const plan = planQuery(wish, deps.keep(), deps.now())
+  refuseTooMany(plan)
+  const conditions = parseSelector(input.selector ?? '')
+  const fitting = known.reader.series(metric.name).filter(({ labels }) => matchesSelector(conditions, labels))
+  const read: { readonly labels: Record<string, string>; readonly buckets: (Aggregate | undefined)[] }[] = []
+  for (const each of fitting.slice(0, input.limit)) {
+    if (read.length % atOnce === atOnce - 1) await deps.yieldTurn()
+    const buckets = bucketsOf(plan, known.read(each, plan))
+    // A series that tells nothing of this time does not belong to it.
+    if (buckets.some((bucket) => bucket !== undefined)) read.push({ labels: { ...each.labels }, buckets })
+  }
+  return {
+    metric,
+    measure,
+    unit: unitOf(metric, measure),
+    ...plan,
+    series: input.merge
+      ? [
+          {
+            labels: {},
+            points: mergedPoints(
+              plan,
+              read.map(({ buckets }) => buckets),
+              measure,
+            ),
+          },
+        ]
+      : read.map(({ labels, buckets }) => ({ labels, points: pointsOf(plan, buckets, measure) })),
+    total: fitting.length,
+  }
+}
+
+function findMetric(reader: TelemetryReader, name: string): Metric {
+  const metrics = reader.metrics()
+  const metric = metrics.find((each) => each.name === name)
+  if (metric) return metric
+  const near = nearest(
+    name,
+    metrics.map((each) => each.name),
+  )
+  throw new ExpectedError('NOT_FOUND', `There is no metric ${name}`, {
+    hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'superclaw metrics list shows them',
+  })
+}
+
+function measureFor({ name, kind }: Metric, measure = defaultMeasure(kind)): string {
+  if (hasMeasure(kind, measure)) return measure
+  throw new ExpectedError('INPUT_INVALID', `${name} is a ${kind}, of which ${measure} says nothing`, {
+    hint: `Ask for one of ${measureNames(kind).join(', ')}`,
+  })
+}
