@@ -26,7 +26,6 @@ export function createMemoryTelemetryStore(): TelemetryStore {
     append: (minutes) => minutes.reduce((refused, minute) => refused + add(minute), 0),
     tidy: async () => undefined,
     reader: async () => ({
-      metrics: () => [...metrics.values()],
       series: (name) =>
         [...series.values()].filter(({ metric }) => name === undefined || metric.name === name),
       read: ({ id }, _, { fromMs, untilMs }) =>

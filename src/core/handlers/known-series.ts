@@ -1,6 +1,6 @@
 import { ExpectedError } from '../errors.ts'
 import { aggregatesOf, type TimedAggregate } from '../metrics/chunk.ts'
-import { labelText } from '../metrics/metric.ts'
+import { labelText, type Series } from '../metrics/metric.ts'
 import { pointsMax, type QueryPlan, type TimeRange } from '../metrics/query.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import type { Keep } from '../metrics/roll-up.ts'
@@ -19,28 +19,38 @@ export interface MetricsViewDeps {
 
 const hourMs = 3_600_000
 
-/** What is stored and what is not yet, of any series. */
+/** What is stored, and what is not yet. */
 export interface Known {
-  readonly reader: TelemetryReader
+  readonly series: readonly StoredSeries[]
+  /** Oldest first, but for what came late. */
   read(series: StoredSeries, plan: Pick<QueryPlan, 'level'> & TimeRange): Iterable<TimedAggregate>
 }
 
-export async function openKnown({ reader: open, recorder }: MetricsViewDeps): Promise<Known> {
+/** Of a series that the store does not have. */
+const unstoredId = -1
+
+/** @param metric its name; all of every metric when left out */
+export async function openKnown(
+  { reader: open, recorder }: Pick<MetricsViewDeps, 'reader' | 'recorder'>,
+  metric?: string,
+): Promise<Known> {
   const reader = await open()
-  const pending = Map.groupBy(recorder?.pending() ?? [], ({ metric, labels }) =>
-    pendingKey(metric.name, labelText(labels)),
-  )
+  const pending = Map.groupBy(recorder?.pending() ?? [], keyOf)
+  const stored = reader.series(metric)
+  const storedKeys = new Set(stored.map(keyOf))
+  const unstored = [...pending]
+    .filter(([key, [first]]) => !storedKeys.has(key) && (metric ?? first?.metric.name) === first?.metric.name)
+    .flatMap(([, [first]]) => (first ? [{ id: unstoredId, metric: first.metric, labels: first.labels }] : []))
   return {
-    reader,
+    series: [...stored, ...unstored],
     *read(series, plan) {
-      yield* reader.read(series, plan.level, plan)
-      const own = pending.get(pendingKey(series.metric.name, labelText(series.labels))) ?? []
-      for (const { minute } of own) yield* aggregatesOf(minute)
+      if (series.id !== unstoredId) yield* reader.read(series, plan.level, plan)
+      for (const { minute } of pending.get(keyOf(series)) ?? []) yield* aggregatesOf(minute)
     },
   }
 }
 
-const pendingKey = (metric: string, labels: string): string => `${metric}\n${labels}`
+const keyOf = ({ metric, labels }: Series): string => `${metric.name} ${labelText(labels)}`
 
 /** Whether a metric is `word`, or below it: `host.memory.used` is below `host`. */
 export function isBelow(name: string, word: string | undefined): boolean {

@@ -29,9 +29,9 @@ export async function* exportMetrics(
   const known = await openKnown(deps)
   const conditions = parseSelector(selector)
   const wish = { ...rangeOf(wanted, deps.now()), stepMs }
-  const fitting = known.reader
-    .series()
-    .filter(({ metric, labels }) => isBelow(metric.name, name) && matchesSelector(conditions, labels))
+  const fitting = known.series.filter(
+    ({ metric, labels }) => isBelow(metric.name, name) && matchesSelector(conditions, labels),
+  )
   for (const series of fitting) {
     if (signal.aborted) return
     yield* pagesOf(deps, known, series, wish)
@@ -59,7 +59,7 @@ function* timesAsKept(
 ): Generator<TimedAggregate> {
   const { kind } = series.metric
   const { level } = planQuery(
-    { fromMs, untilMs, stepMs: 1_000, measure: 'count', kind },
+    { fromMs, untilMs, stepMs: 1_000, measure: 'count', everyMs: 1_000, kind },
     deps.keep(),
     deps.now(),
   )
@@ -74,7 +74,7 @@ function* timesInSteps(
   wish: Wish,
 ): Generator<TimedAggregate> {
   const { kind } = series.metric
-  const plan = planQuery({ ...wish, measure: 'count', kind }, deps.keep(), deps.now())
+  const plan = planQuery({ ...wish, measure: 'count', everyMs: 1_000, kind }, deps.keep(), deps.now())
   refuseTooMany(plan)
   for (const [index, aggregate] of bucketsOf(plan, known.read(series, plan)).entries())
     if (aggregate) yield { atMs: plan.fromMs + index * plan.stepMs, aggregate }

@@ -4,7 +4,7 @@ import { type Aggregate, defaultMeasure, hasMeasure, measureNames, measureOf } f
 import type { TimedAggregate } from '../metrics/chunk.ts'
 import type { Metric } from '../metrics/metric.ts'
 import { bucketsOf, mergedPoints, planQuery, pointsOf } from '../metrics/query.ts'
-import type { StoredSeries, TelemetryReader } from '../metrics/telemetry-store.ts'
+import type { StoredSeries } from '../metrics/telemetry-store.ts'
 import { nearest } from '../nearest.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import {
@@ -45,9 +45,9 @@ async function listMetrics(
 ): Promise<OutputOf<'metrics.list'>> {
   const known = await openKnown(deps)
   const conditions = parseSelector(selector)
-  const fitting = known.reader
-    .series()
-    .filter(({ metric, labels }) => isBelow(metric.name, name) && matchesSelector(conditions, labels))
+  const fitting = known.series.filter(
+    ({ metric, labels }) => isBelow(metric.name, name) && matchesSelector(conditions, labels),
+  )
   const counts = Map.groupBy(fitting, ({ metric }) => metric.name)
   const series: OutputOf<'metrics.list'>['series'] = []
   for (const [index, each] of fitting.slice(0, limit).entries()) {
@@ -58,10 +58,9 @@ async function listMetrics(
     isRecording: deps.recorder !== null,
     everyMs: deps.everyMs(),
     lost: { ...(deps.recorder?.losses() ?? { unwritten: 0, refused: 0 }) },
-    metrics: known.reader
-      .metrics()
-      .filter((metric) => counts.has(metric.name))
-      .map((metric) => ({ ...metric, series: counts.get(metric.name)?.length ?? 0 })),
+    metrics: [...counts.values()].flatMap(([first, ...others]) =>
+      first ? [{ ...viewOf(first.metric), series: 1 + others.length }] : [],
+    ),
     series,
     total: fitting.length,
   }
@@ -82,6 +81,10 @@ function lastReading(known: Known, series: StoredSeries, nowMs: number) {
   }
 }
 
+function viewOf({ name, kind, unit, help }: Metric) {
+  return { name, kind, unit, help }
+}
+
 function unitOf({ unit }: Metric, measure: string): string {
   if (measure === 'count') return ''
   return measure === 'rate' ? `${unit}/s` : unit
@@ -91,18 +94,24 @@ async function queryMetric(
   deps: MetricsViewDeps,
   input: ParsedInputOf<'metrics.query'>,
 ): Promise<OutputOf<'metrics.query'>> {
-  const known = await openKnown(deps)
-  const metric = findMetric(known.reader, input.metric)
+  const known = await openKnown(deps, input.metric)
+  const metric = known.series[0]?.metric ?? (await refuseUnknown(deps, input.metric))
   const measure = measureFor(metric, input.measure)
   if (input.merge && measure === 'last')
     throw new ExpectedError('INPUT_INVALID', 'The last reading of several series is none of them', {
       hint: 'Ask for avg, max or min, or do not merge',
     })
-  const wish = { ...rangeOf(input, deps.now()), stepMs: input.stepMs, measure, kind: metric.kind }
+  const wish = {
+    ...rangeOf(input, deps.now()),
+    stepMs: input.stepMs,
+    everyMs: deps.everyMs(),
+    measure,
+    kind: metric.kind,
+  }
   const plan = planQuery(wish, deps.keep(), deps.now())
   refuseTooMany(plan)
   const conditions = parseSelector(input.selector ?? '')
-  const fitting = known.reader.series(metric.name).filter(({ labels }) => matchesSelector(conditions, labels))
+  const fitting = known.series.filter(({ labels }) => matchesSelector(conditions, labels))
   const read: { readonly labels: Record<string, string>; readonly buckets: (Aggregate | undefined)[] }[] = []
   for (const each of fitting.slice(0, input.limit)) {
     if (read.length % atOnce === atOnce - 1) await deps.yieldTurn()
@@ -111,7 +120,7 @@ async function queryMetric(
     if (buckets.some((bucket) => bucket !== undefined)) read.push({ labels: { ...each.labels }, buckets })
   }
   return {
-    metric,
+    metric: viewOf(metric),
     measure,
     unit: unitOf(metric, measure),
     ...plan,
@@ -131,15 +140,11 @@ async function queryMetric(
   }
 }
 
-function findMetric(reader: TelemetryReader, name: string): Metric {
-  const metrics = reader.metrics()
-  const metric = metrics.find((each) => each.name === name)
-  if (metric) return metric
-  const near = nearest(
-    name,
-    metrics.map((each) => each.name),
-  )
-  throw new ExpectedError('NOT_FOUND', `There is no metric ${name}`, {
+/** @throws NOT_FOUND */
+async function refuseUnknown(deps: MetricsViewDeps, name: string): Promise<never> {
+  const { series } = await openKnown(deps)
+  const near = nearest(name, [...new Set(series.map(({ metric }) => metric.name))])
+  throw new ExpectedError('NOT_FOUND', `There is no metric ${name.slice(0, 100)}`, {
     hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'superclaw metrics list shows them',
   })
 }

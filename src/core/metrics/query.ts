@@ -28,12 +28,14 @@ const steps = [
   ...[1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * hourMs),
 ]
 export const pointsMax = 10_000
-const pointsUsual = 120
+const pointsUsual = 130
 /** Up to so long, the steps of a range may show single samples. */
 const samplesRangeMs = 6 * hourMs
 
 export interface QueryWish extends TimeRange {
   readonly stepMs?: number | undefined
+  /** No shorter step is chosen by itself: in between nothing is measured. */
+  readonly everyMs: number
   readonly measure: string
   readonly kind: MetricKind
 }
@@ -41,7 +43,10 @@ export interface QueryWish extends TimeRange {
 /** Where an answer comes from, and in which steps; they begin at whole multiples of themselves. */
 export function planQuery(wish: QueryWish, keep: Keep, nowMs: number): QueryPlan {
   const spanMs = Math.max(0, wish.untilMs - wish.fromMs)
-  const wanted = wish.stepMs ?? steps.find((stepMs) => spanMs / stepMs <= pointsUsual) ?? 168 * hourMs
+  const wanted =
+    wish.stepMs ??
+    steps.find((stepMs) => stepMs >= wish.everyMs && spanMs / stepMs <= pointsUsual) ??
+    168 * hourMs
   const level = levelOf(wish, wanted, nowMs - wish.fromMs, keep)
   const finest = { samples: 1_000, minutes: minuteMs, hours: hourMs }[level]
   // A whole multiple, so that nothing of one step counts to another.

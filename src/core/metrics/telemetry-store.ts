@@ -1,5 +1,5 @@
 import type { Level, MinuteSamples, TimedAggregate } from './chunk.ts'
-import type { Metric, Series } from './metric.ts'
+import type { Series } from './metric.ts'
 import type { TimeRange } from './query.ts'
 import type { Keep } from './roll-up.ts'
 
@@ -27,7 +27,6 @@ export interface TelemetryStore extends Disposable {
 
 /** Reads what is kept. */
 export interface TelemetryReader {
-  metrics(): readonly Metric[]
   /** @param metric its name; all of every metric when left out */
   series(metric?: string): readonly StoredSeries[]
   /** In order of time. What was not rolled up yet comes sample by sample, whatever the level. */

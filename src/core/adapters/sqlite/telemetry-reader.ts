@@ -35,7 +35,6 @@ export function createTelemetryReader(db: DatabaseSync): TelemetryReader {
     }
   }
   return {
-    metrics: readMetrics,
     series(metric) {
       const byName = new Map(readMetrics().map((each) => [each.name, each]))
       const rows = metric === undefined ? allSeries.all() : seriesOf.all(metric)
