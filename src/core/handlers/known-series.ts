@@ -44,8 +44,14 @@ export async function openKnown(
   return {
     series: [...stored, ...unstored],
     *read(series, plan) {
-      if (series.id !== unstoredId) yield* reader.read(series, plan.level, plan)
-      for (const { minute } of pending.get(keyOf(series)) ?? []) yield* aggregatesOf(minute)
+      let lastMs = Number.NEGATIVE_INFINITY
+      for (const each of series.id === unstoredId ? [] : reader.read(series, plan.level, plan)) {
+        lastMs = each.atMs
+        yield each
+      }
+      // What was written since it was pending has been read already.
+      const unread = (pending.get(keyOf(series)) ?? []).flatMap(({ minute }) => aggregatesOf(minute))
+      yield* unread.filter(({ atMs }) => atMs > lastMs)
     },
   }
 }

@@ -23,19 +23,20 @@ export const openSeriesMax = 20_000
 
 /** Series by their handles. */
 export interface SeriesTable {
-  /** Those that were closed stay in it until {@link reuse}. */
+  /** Those that were closed stay in it until a later {@link retire}. */
   readonly all: readonly OpenSeries[]
   /** @returns `undefined` beyond {@link openSeriesMax} */
   open(series: Series): SeriesHandle | undefined
   close(handle: SeriesHandle): void
-  /** Gives the handles of closed series to new ones: none of their samples is left. */
-  reuse(): void
+  /** To be called when a new log begins, once the one before is written: closed series of that one are forgotten. */
+  retire(): void
 }
 
 export function createSeriesTable(): SeriesTable {
   const all: OpenSeries[] = []
   const free: SeriesHandle[] = []
   let closed: SeriesHandle[] = []
+  let retired: SeriesHandle[] = []
   return {
     all,
     open(series) {
@@ -50,8 +51,9 @@ export function createSeriesTable(): SeriesTable {
       series.isOpen = false
       closed.push(handle)
     },
-    reuse() {
-      free.push(...closed)
+    retire() {
+      free.push(...retired)
+      retired = closed
       closed = []
     },
   }

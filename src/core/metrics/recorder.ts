@@ -26,7 +26,7 @@ export interface Recorder {
   record(handle: SeriesHandle, value: number, moment: Moment): void
   /** Resolves when all that was recorded before is in the store, or lost. Never rejects. */
   flush(): Promise<void>
-  /** What the store does not have yet. */
+  /** What the store does not have yet; some of it may just have been written. */
   pending(): readonly SeriesMinute[]
   losses(): Losses
 }
@@ -51,38 +51,39 @@ const seriesAtOnce = 256
 export function createRecorder({ now, store, yieldTurn, onWritten }: RecorderDeps): Recorder {
   const table = createSeriesTable()
   let log = createSampleLog()
-  let writing: readonly SeriesMinute[] = []
+  let writing: SampleLog | undefined
   let flushing = Promise.resolve()
   let [unwritten, refused] = [0, 0]
 
-  const append = (minutes: readonly SeriesMinute[]): { readonly fault: unknown } | undefined => {
+  const writeAll = async (from: SampleLog): Promise<void> => {
+    let left = from.length
+    let piece: SeriesMinute[] = []
+    const append = (): void => {
+      refused += store().append(piece)
+      left -= piece.reduce((sum, { minute }) => sum + countOf(minute), 0)
+      piece = []
+    }
     try {
-      refused += store().append(minutes)
-      return undefined
-    } catch (fault) {
-      return { fault }
+      for (const minute of minutesOf(from, table.all)) {
+        if (piece.push(minute) < seriesAtOnce) continue
+        append()
+        await yieldTurn()
+      }
+      if (piece.length > 0) append()
+    } finally {
+      unwritten += left
     }
-  }
-  const writeAll = async (
-    minutes: readonly SeriesMinute[],
-  ): Promise<{ readonly fault: unknown } | undefined> => {
-    for (let at = 0; at < minutes.length; at += seriesAtOnce) {
-      if (at > 0) await yieldTurn()
-      const failed = append(minutes.slice(at, at + seriesAtOnce))
-      if (!failed) continue
-      unwritten += minutes.slice(at).reduce((sum, { minute }) => sum + countOf(minute), 0)
-      return failed
-    }
-    return undefined
   }
   const write = async (): Promise<void> => {
-    writing = minutesOf(log, table.all)
-    // What was closed before has no sample in the log that begins now.
-    table.reuse()
-    log = createSampleLog(log.series.length)
-    const failed = await writeAll(writing)
-    if (writing.length > 0) onWritten(failed?.fault)
-    writing = []
+    if (log.length === 0) return
+    table.retire()
+    writing = log
+    log = createSampleLog(writing.series.length)
+    await writeAll(writing).then(
+      () => onWritten(undefined),
+      (error: unknown) => onWritten(error ?? new Error('unknown')),
+    )
+    writing = undefined
   }
   return {
     open: table.open,
@@ -98,7 +99,7 @@ export function createRecorder({ now, store, yieldTurn, onWritten }: RecorderDep
       flushing = flushing.then(write)
       return flushing
     },
-    pending: () => [...writing, ...minutesOf(log, table.all)],
+    pending: () => [...(writing ? minutesOf(writing, table.all) : []), ...minutesOf(log, table.all)],
     losses: () => ({ unwritten, refused }),
   }
 }
@@ -107,20 +108,30 @@ function isTimely(atMs: number, nowMs: number): boolean {
   return atMs >= nowMs - lateMsMax && atMs <= nowMs + earlyMsMax
 }
 
-function minutesOf(log: SampleLog, table: readonly Series[]): SeriesMinute[] {
-  const minutes: SeriesMinute[] = []
-  for (const [handle, places] of placesBySeries(log)) {
-    const series = table[handle]
+/** One after the other, so that few of them are in memory at a time. */
+function* minutesOf(log: SampleLog, table: readonly Series[]): Generator<SeriesMinute> {
+  const places = placesBySeries(log)
+  for (let from = 0; from < places.length; ) {
+    const series = table[log.series[places[from] ?? 0] ?? 0]
+    const until = endOfMinute(log, places, from)
+    const samples = Array.from(places.subarray(from, until), (place) => sampleAt(log, place))
+    const atMs = minuteOf(samples[0]?.atMs ?? 0)
+    from = until
     if (!series) continue
-    const byMinute = Map.groupBy(places, (place) => minuteOf(log.atMs[place] ?? 0))
-    for (const [atMs, own] of byMinute) {
-      const samples = own.map((place) => sampleAt(log, place))
-      const { metric, labels } = series
-      minutes.push({ metric, labels, minute: toMinute(metric.kind === 'histogram', atMs, samples) })
-    }
+    const { metric, labels } = series
+    yield { metric, labels, minute: toMinute(metric.kind === 'histogram', atMs, samples) }
   }
-  // In the order in which the store keeps them.
-  return minutes.sort((one, other) => one.minute.atMs - other.minute.atMs)
+}
+
+/** Where the samples of one series and one minute end. */
+function endOfMinute(log: SampleLog, places: Uint32Array, from: number): number {
+  const first = places[from] ?? 0
+  const minute = minuteOf(log.atMs[first] ?? 0)
+  const isSame = (place: number): boolean =>
+    log.series[place] === log.series[first] && minuteOf(log.atMs[place] ?? 0) === minute
+  let until = from + 1
+  while (until < places.length && isSame(places[until] ?? 0)) until++
+  return until
 }
 
 function sampleAt({ atMs, value, seconds }: SampleLog, place: number): Sample {

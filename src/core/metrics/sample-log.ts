@@ -44,14 +44,8 @@ function grow(log: SampleLog): void {
   }
 }
 
-/** Where the samples of each series stand, by series. */
-export function placesBySeries(log: SampleLog): Map<number, number[]> {
-  const places = new Map<number, number[]>()
-  for (let place = 0; place < log.length; place++) {
-    const series = log.series[place] ?? 0
-    const known = places.get(series)
-    if (known) known.push(place)
-    else places.set(series, [place])
-  }
-  return places
+/** Where the samples stand, series after series, each in the order in which they came. */
+export function placesBySeries({ length, series }: SampleLog): Uint32Array {
+  const places = Uint32Array.from({ length }, (_, place) => place)
+  return places.sort((one, other) => (series[one] ?? 0) - (series[other] ?? 0) || one - other)
 }

@@ -1,25 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { platform } from 'node:process'
 import type { FamilyReader } from '../../metrics/family-reader.ts'
 import { valueOfKey } from '../../metrics/linux-places.ts'
 
 /** Reads /proc/PID; elsewhere nothing is known. */
 export const familyReader: FamilyReader = {
-  openFiles: (pids) => total(pids, (pid) => readdirSync(`/proc/${pid}/fd`).length),
+  openFiles: (pids) => total(pids, countFiles),
 
   disk(pids) {
     // proc_pid_io(5)
-    const texts = readAll(pids, (pid) => readFileSync(`/proc/${pid}/io`, 'latin1'))
+    const texts = readAll(pids, (pid) => readFileSync(`/proc/${pid}/io`, 'utf8'))
     if (!texts) return null
     const sum = (key: string): number => texts.reduce((all, text) => all + (valueOfKey(text, key) ?? 0), 0)
     return { readBytes: sum('read_bytes:'), writtenBytes: sum('write_bytes:') }
   },
 
   proportionalBytes: (pids) =>
-    total(
-      pids,
-      (pid) => 1024 * (valueOfKey(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'), 'Pss:') ?? 0),
-    ),
+    total(pids, (pid) => 1024 * (valueOfKey(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), 'Pss:') ?? 0)),
+}
+
+/** Linux says how many there are as the size of the folder since 6.2; before, it is 0: proc_pid_fd(5). */
+function countFiles(pid: number): number {
+  const folder = `/proc/${pid}/fd`
+  return statSync(folder).size || readdirSync(folder).length
 }
 
 function total(pids: readonly number[], read: (pid: number) => number): number | null {
