@@ -13,6 +13,7 @@ import { createRecorder, type Recorder } from '../core/metrics/recorder.ts'
 import { type Source, startRecording } from '../core/metrics/recording.ts'
 import { createReporter, type Reporter } from '../core/metrics/reporter.ts'
 import type { Keep } from '../core/metrics/roll-up.ts'
+import type { RoundTripTarget } from '../core/metrics/round-trip-source.ts'
 import type { TelemetryStore } from '../core/metrics/telemetry-store.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { Clock } from '../core/platform.ts'
@@ -63,6 +64,7 @@ export async function openTelemetry(parts: TelemetryParts): Promise<Telemetry> {
         reporter,
       }),
       createPlaneSource(recorder, reporter),
+      createLateRoundTrips(parts, reporter),
     ],
     flush: recorder.flush,
     tidy: async () => holder.open().tidy(keepOf(parts.config()), clock.now()),
@@ -84,6 +86,34 @@ async function openHost(): Promise<HostReader | undefined> {
   if (platform === 'linux') return (await import('../core/adapters/host/linux-host.ts')).openLinuxHost()
   if (platform === 'darwin') return (await import('../core/adapters/host/mac-host.ts')).openMacHost()
   return undefined
+}
+
+/** Loaded once an agent has an address. */
+function createLateRoundTrips({ clock, supervisor }: TelemetryParts, reporter: Reporter): Source {
+  let opened: { readonly source: Source; readonly roundTrip: Disposable } | undefined
+  const targets = (): RoundTripTarget[] =>
+    supervisor.snapshot().flatMap(({ spec, pid }) => {
+      return spec.url === null || pid === null ? [] : [{ agentId: spec.id, url: spec.url }]
+    })
+  return {
+    name: 'round trips',
+    async read(moment) {
+      if (!opened && targets().length === 0) return
+      const [{ createRoundTrip }, { createRoundTripSource }] = await Promise.all([
+        import('../core/adapters/host/round-trip.ts'),
+        import('../core/metrics/round-trip-source.ts'),
+      ])
+      if (!opened) {
+        const roundTrip = createRoundTrip()
+        opened = { roundTrip, source: createRoundTripSource({ clock, targets, roundTrip, reporter }) }
+      }
+      await opened.source.read(moment)
+    },
+    [Symbol.dispose]() {
+      opened?.source[Symbol.dispose]()
+      opened?.roundTrip[Symbol.dispose]()
+    },
+  }
 }
 
 function createPlaneSource(recorder: Recorder, reporter: Reporter): Source {

@@ -58,6 +58,18 @@ export const name = z
     'is not a name: letters, digits, "-", "_" and single dots, at most 63, beginning with a letter or digit',
   )
 export const exitCode = z.int().min(0).max(255)
+/** Without a user and password: those would be shown. */
+export const agentUrl = z
+  .string()
+  .refine(isAgentUrl, 'is not the address of a server: http://, https://, ws://, wss:// or tcp://host:port')
+  .refine((url) => !/^\w+:\/\/[^/]*@/.test(url), 'holds a user name or password; take it out')
+
+function isAgentUrl(url: string): boolean {
+  if (!/^(https?|wss?|tcp):\/\//.test(url) || !URL.canParse(url)) return false
+  const { protocol, hostname, port } = new URL(url)
+  return hostname !== '' && (protocol !== 'tcp:' || port !== '')
+}
+
 /** What a process can be given: C ends a text at NUL. */
 export const word = z.string().regex(/^[^\0]*$/, 'contains a NUL character')
 /** YAML reads `PORT: 8080` as a number; an environment has only text. */

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { metricsSchema } from './metrics-schema.ts'
 import { liveness, readiness, stallTimeout, startup } from './probe-schema.ts'
 import {
+  agentUrl,
   duration,
   exitCode,
   labelKey,
@@ -99,6 +100,11 @@ export const agentSchema = z.strictObject({
     .optional()
     .describe(
       'Restart it when it writes nothing for this long, neither output nor a line to file descriptor 3, its heartbeat.',
+    ),
+  url: agentUrl
+    .optional()
+    .describe(
+      'Where it answers: `http(s)://`, `ws(s)://` or `tcp://host:port`. Its round trips are measured.',
     ),
   restart: z
     .union([z.enum(whens).transform((when) => restart.parse({ when })), restart])
