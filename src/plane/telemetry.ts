@@ -67,7 +67,11 @@ export async function openTelemetry(parts: TelemetryParts): Promise<Telemetry> {
       createLateRoundTrips(parts, reporter),
     ],
     flush: recorder.flush,
-    tidy: async () => holder.open().tidy(keepOf(parts.config()), clock.now()),
+    tidy: async () => {
+      // What it would meet has been told.
+      if (holder.fault() !== undefined) return
+      await holder.open().tidy(keepOf(parts.config()), clock.now())
+    },
     onFault: (source, error) => planeLog('warn', `${source} cannot be measured: ${error}`),
   })
   return {

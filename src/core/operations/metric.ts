@@ -6,32 +6,37 @@ const labels = z.record(z.string(), z.string())
 const selector = z.string().max(500).optional().describe('Of labels: agent=worker,device!=sda')
 const moment = z.int().describe('Unix epoch, milliseconds')
 
-const metricSchema = z.object({
-  name: z.string(),
-  kind: z.enum(metricKinds),
-  unit: z.string().describe('Empty for a plain count'),
-  help: z.string(),
-})
+const text = z.string()
+const count = z.int()
+const figure = z.number().nullable()
+const kind = z.enum(metricKinds)
+const step = z
+  .int()
+  .min(1_000)
+  .max(366 * 86_400_000)
+  .optional()
+
+const metricFields = { name: text, kind, unit: text, help: text }
 
 const rangeFields = {
   fromMs: moment.optional().describe('Default: an hour before untilMs'),
   untilMs: moment.optional().describe('Default: now'),
 }
 
-/** A stretch of time of one series. */
+/** A stretch of time of one series; `null` for what is not kept, and for all but the value of a counter. */
 export const exportedSchema = z.object({
   atMs: moment.describe('When it begins'),
-  metric: z.string(),
-  kind: z.enum(metricKinds),
-  unit: z.string(),
+  metric: text,
+  kind,
+  unit: text,
   labels,
-  count: z.int().describe('Samples in it; of a histogram, values'),
+  count,
   value: z.number().describe('Of a gauge or histogram, the average; of a counter, how much it grew'),
-  min: z.number().nullable().describe('null of a counter, as all that follow'),
-  max: z.number().nullable(),
-  p50: z.number().nullable().describe('null, too, where it is not kept'),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
+  min: figure,
+  max: figure,
+  p50: figure,
+  p95: figure,
+  p99: figure,
 })
 
 export const metricOperations = {
@@ -52,17 +57,17 @@ export const metricOperations = {
         unwritten: z.int().describe('Samples that the disk did not take, since the control plane began'),
         refused: z.int().describe('No numbers, too old, of the future, or too many'),
       }),
-      metrics: z.array(metricSchema.extend({ series: z.int() })),
+      metrics: z.array(z.object({ ...metricFields, series: count })),
       series: z.array(
         z.object({
-          metric: z.string(),
+          metric: text,
           labels,
           atMs: moment.nullable().describe('Of the last reading; null when none is of the last ten minutes'),
           value: z
             .number()
             .nullable()
             .describe('Of a counter, its growth in a second; of a histogram, the p95'),
-          unit: z.string(),
+          unit: text,
         }),
       ),
       total: z.int().describe('Series that there are'),
@@ -77,12 +82,7 @@ export const metricOperations = {
       metric: z.string().max(200),
       selector,
       ...rangeFields,
-      stepMs: z
-        .int()
-        .min(1_000)
-        .max(366 * 86_400_000)
-        .optional()
-        .describe('Default: some hundred steps'),
+      stepMs: step.describe('Default: some hundred steps'),
       measure: z
         .string()
         .max(20)
@@ -92,13 +92,13 @@ export const metricOperations = {
       limit: z.int().min(1).max(1_000).default(200).describe('Series at most'),
     }),
     output: z.object({
-      metric: metricSchema,
-      measure: z.string(),
+      metric: z.object(metricFields),
+      measure: text,
       unit: z.string().describe('Of the values'),
       level: z.enum(['samples', 'minutes', 'hours']).describe('What it was computed from'),
       fromMs: moment,
       untilMs: moment,
-      stepMs: z.int(),
+      stepMs: count,
       series: z.array(
         z.object({
           labels: labels.describe('Empty for merged series'),
@@ -119,12 +119,7 @@ export const metricOperations = {
       name: z.string().max(200).optional(),
       selector,
       ...rangeFields,
-      stepMs: z
-        .int()
-        .min(1_000)
-        .max(366 * 86_400_000)
-        .optional()
-        .describe('Default: as it is kept'),
+      stepMs: step.describe('Default: as it is kept'),
     }),
     output: z.object({ rows: z.array(exportedSchema) }),
   }),
