@@ -501,7 +501,6 @@ export interface CallMap {
       metrics: {
         name: string
         kind: 'gauge' | 'counter' | 'histogram'
-        /** Empty for a plain count */
         unit: string
         help: string
         series: number
@@ -542,7 +541,6 @@ export interface CallMap {
       metric: {
         name: string
         kind: 'gauge' | 'counter' | 'histogram'
-        /** Empty for a plain count */
         unit: string
         help: string
       }
@@ -637,14 +635,11 @@ export interface StreamMap {
         kind: 'gauge' | 'counter' | 'histogram'
         unit: string
         labels: Record<string, string>
-        /** Samples in it; of a histogram, values */
         count: number
         /** Of a gauge or histogram, the average; of a counter, how much it grew */
         value: number
-        /** null of a counter, as all that follow */
         min: number | null
         max: number | null
-        /** null, too, where it is not kept */
         p50: number | null
         p95: number | null
         p99: number | null

@@ -14,7 +14,7 @@ import { expiry, hoursToRollUp, type Keep, rollUpHour } from '../../metrics/roll
 import { inTransaction } from './transaction.ts'
 
 /** Done in one go, before others have their turn: some milliseconds. */
-const seriesAtOnce = 50
+const seriesAtOnce = 16
 const deletedMinutesAtOnce = 5
 const minutesPerHour = hourMs / minuteMs
 
