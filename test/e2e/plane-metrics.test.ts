@@ -11,7 +11,7 @@ const busy = {
 }
 const metrics = { every: '1s' }
 
-test('the machine and the agents are measured, and what was measured outlives a crash', async () => {
+test('the machine and the agents are measured, and what was measured outlives a restart', async () => {
   await using plane = await openBuiltPlane({ metrics, agents: { busy } })
   await plane.start()
   const valuesOf = async (metric: string): Promise<number[]> => {
