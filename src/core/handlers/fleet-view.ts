@@ -47,7 +47,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   }
   const list = (filter: Filter): AgentView[] => {
     const fits = compileFilter(filter)
-    board.ask()
+    board.refresh()
     return deps.fleet.snapshot().filter(fits).map(viewOf)
   }
 
