@@ -18,14 +18,14 @@ import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
 import type { EventLog } from './core/event/event-log.ts'
-import { createFleetView } from './core/handlers/fleet-view.ts'
+import { createFleetView, type FleetView } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
-import { createPlaneControl } from './plane/control.ts'
+import { createPlaneControl, type PlaneControl } from './plane/control.ts'
 import type { StopOrder } from './plane/ending.ts'
 import { keepEventsWithin } from './plane/event-retention.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
@@ -35,6 +35,7 @@ import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.
 import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
+import type { TelemetryParts } from './plane/telemetry.ts'
 import { version } from './plane/version.ts'
 import { openWire } from './plane/wire.ts'
 
@@ -129,11 +130,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   logging.configure(config.loaded.config)
   const { log, random } = await openRecords(opening)
   const { supervisor, logs } = openFleet({ ...opening, log, random })
-  const sampler = options.hasTelemetry ? await openSampler() : null
-  const view = closing.use(
-    'the figures of agents',
-    createFleetView({ fleet: supervisor, sampler, clock: realClock, node: hostname() }),
-  )
+  const view = closing.use('the figures of agents', await openView(options, supervisor))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
     ...{ ...told, supervisor, log, config, configReader },
@@ -168,9 +165,14 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   return { ...control, url, isHealthy: health.isHealthy }
 }
 
+async function openView({ hasTelemetry }: PlaneOptions, fleet: Supervisor): Promise<FleetView> {
+  const sampler = hasTelemetry ? await openSampler() : null
+  return createFleetView({ fleet, sampler, clock: realClock, node: hostname() })
+}
+
 function useTelemetry(
   { paths, logger, closing }: Opening,
-  { control, ...parts }: Pick<HandlerParts, 'supervisor' | 'view' | 'control'>,
+  { control, ...parts }: Pick<TelemetryParts, 'supervisor' | 'view'> & { readonly control: PlaneControl },
 ): LateTelemetry {
   const config = () => control.config().loaded.config.metrics
   const own = { clock: realClock, path: paths.telemetry, planeLog: logger.module('health') }
