@@ -35,26 +35,25 @@ export interface Sample {
   readonly seconds: number
 }
 
-export const nameLengthMax = 120
-export const labelsMax = 16
-export const labelValueLengthMax = 200
+const nameLengthMax = 120
+const labelsMax = 16
+const labelValueLengthMax = 200
 
-/** Whether Prometheus could name a metric so, or could once dots are underscores. */
-export function isMetricName(name: string): boolean {
-  return name.length <= nameLengthMax && /^[A-Za-z_:][A-Za-z0-9_.:]*$/.test(name)
+/**
+ * Whether a series can be kept: its metric has a name that Prometheus could give it, once dots are underscores; and it has at most
+ * 16 labels, each with such a name and at most 200 characters.
+ */
+export function isKeepable({ metric, labels }: Series): boolean {
+  const entries = Object.entries(labels)
+  return (
+    isName(metric.name) &&
+    entries.length <= labelsMax &&
+    entries.every(([name, value]) => isName(name) && value.length <= labelValueLengthMax)
+  )
 }
 
-/** What is wrong with `labels`; `undefined` for nothing. */
-export function labelFault(labels: Labels): string | undefined {
-  const names = Object.keys(labels)
-  if (names.length > labelsMax) return `has ${names.length} labels; at most ${labelsMax} are kept`
-  const wrong = names.find((name) => name.length > nameLengthMax || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-  if (wrong !== undefined)
-    return `has a label that is no name (letters, digits and "_"): ${wrong.slice(0, 40)}`
-  const long = names.find((name) => (labels[name]?.length ?? 0) > labelValueLengthMax)
-  return long === undefined
-    ? undefined
-    : `has more than ${labelValueLengthMax} characters in the label ${long}`
+function isName(text: string): boolean {
+  return text.length <= nameLengthMax && /^[A-Za-z_:][A-Za-z0-9_.:]*$/.test(text)
 }
 
 /** Equal for equal labels. */

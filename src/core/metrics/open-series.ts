@@ -1,4 +1,4 @@
-import type { Sample, Series } from './metric.ts'
+import { isKeepable, type Sample, type Series } from './metric.ts'
 
 /** When something was read. */
 export interface Moment {
@@ -19,13 +19,13 @@ export interface OpenSeries extends Series {
   elapsedMs: number
 }
 
-export const openSeriesMax = 20_000
+const openSeriesMax = 20_000
 
 /** Series by their handles. */
 export interface SeriesTable {
   /** Those that were closed stay in it until a later {@link retire}. */
   readonly all: readonly OpenSeries[]
-  /** @returns `undefined` beyond {@link openSeriesMax} */
+  /** @returns `undefined` beyond 20,000, and for what cannot be kept: {@link isKeepable} */
   open(series: Series): SeriesHandle | undefined
   close(handle: SeriesHandle): void
   /** To be called when a new log begins, once the one before is written: closed series of that one are forgotten. */
@@ -40,6 +40,7 @@ export function createSeriesTable(): SeriesTable {
   return {
     all,
     open(series) {
+      if (!isKeepable(series)) return undefined
       const handle = free.pop() ?? all.length
       if (handle >= openSeriesMax) return undefined
       all[handle] = { ...series, isOpen: true, reading: Number.NaN, elapsedMs: 0 }

@@ -16,7 +16,7 @@ export interface Losses {
 
 /** Takes samples of every source, and gives them to the store once a minute. */
 export interface Recorder {
-  /** @returns `undefined` beyond 20,000 of them */
+  /** @returns `undefined` beyond 20,000 of them, and for what cannot be kept */
   open(series: Series): SeriesHandle | undefined
   close(handle: SeriesHandle): void
   /**

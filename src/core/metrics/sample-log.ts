@@ -8,7 +8,7 @@ export interface SampleLog {
 }
 
 /** More samples within a minute are not taken: about 4 MB. */
-export const logLengthMax = 1 << 18
+const logLengthMax = 1 << 18
 
 export function createSampleLog(capacity = 512): SampleLog {
   return {

@@ -134,6 +134,20 @@ test('a handle is given to another series only when none of its samples is left'
   expect(appended.flat().map(({ labels }) => labels['agent'])).toEqual(['gone', 'new', 'newer', 'newest'])
 })
 
+test.for([
+  { why: 'a name that is none', name: 'queue length', labels: {} },
+  { why: 'a label that is no name', name: 'queue', labels: { 'a-b': 'x' } },
+  { why: 'a label that is too long', name: 'queue', labels: { a: 'x'.repeat(201) } },
+  {
+    why: 'too many labels',
+    name: 'queue',
+    labels: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`l${index}`, ''])),
+  },
+])('a series with $why is not opened', ({ name, labels }) => {
+  const { recorder } = openRecorder()
+  expect(recorder.open({ metric: { name, kind: 'gauge', unit: '', help: '' }, labels })).toBeUndefined()
+})
+
 test('what is absent is not recorded as zero', () => {
   const { recorder, advance } = openRecorder()
   const report = createReporter(recorder).at(advance(0))
