@@ -13,17 +13,22 @@ import { openProcessHost } from './core/adapters/process/process-host.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
+import { createEventRecorder } from './core/agent/event-recorder.ts'
 import { createRunWatcher } from './core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
 import type { EventLog } from './core/event/event-log.ts'
+import { createFleet, type Fleet } from './core/fleet/fleet.ts'
 import { createFleetView, type FleetView } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
+import { createHeartbeats } from './core/watched/watch-push.ts'
+import type { Watch } from './core/watched/watched-agent.ts'
+import { createWatchedAgents } from './core/watched/watched-agents.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
 import { createPlaneControl, type PlaneControl } from './plane/control.ts'
 import type { StopOrder } from './plane/ending.ts'
@@ -129,11 +134,11 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const config = await configReader.open(options.configPath)
   logging.configure(config.loaded.config)
   const { log, random } = await openRecords(opening)
-  const { supervisor, logs } = openFleet({ ...opening, log, random })
-  const view = closing.use('the figures of agents', await openView(options, supervisor))
+  const { fleet, logs, heartbeats } = openFleet({ ...opening, log, random })
+  const view = closing.use('the figures of agents', await openView(options, fleet))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
-    ...{ ...told, supervisor, log, config, configReader },
+    ...{ ...told, fleet, log, config, configReader },
     ...{ cause: logging.cause, onApplied: logging.configure },
   })
   const limits = () => control.config().loaded.config.events
@@ -143,8 +148,20 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const facts = { ...ownFacts(paths), name, startedAtMs, keeper: options.keeper, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
-  const telemetry = useTelemetry(opening, { supervisor, view, control })
-  const own = { ...told, supervisor, log, logs, control, hasGuardian, uptimeMs, random, outageMs, telemetry }
+  const telemetry = useTelemetry(opening, { fleet, view, control })
+  const own = {
+    ...told,
+    fleet,
+    heartbeats,
+    log,
+    logs,
+    control,
+    hasGuardian,
+    uptimeMs,
+    random,
+    outageMs,
+    telemetry,
+  }
   const health = closing.use(
     'the watch over itself',
     createLateSelfWatch(() => ({
@@ -165,14 +182,14 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   return { ...control, url, isHealthy: health.isHealthy }
 }
 
-async function openView({ hasTelemetry }: PlaneOptions, fleet: Supervisor): Promise<FleetView> {
+async function openView({ hasTelemetry }: PlaneOptions, fleet: Fleet): Promise<FleetView> {
   const sampler = hasTelemetry ? await openSampler() : null
   return createFleetView({ fleet, sampler, clock: realClock, node: hostname() })
 }
 
 function useTelemetry(
   { paths, logger, closing }: Opening,
-  { control, ...parts }: Pick<TelemetryParts, 'supervisor' | 'view'> & { readonly control: PlaneControl },
+  { control, ...parts }: Pick<TelemetryParts, 'fleet' | 'view'> & { readonly control: PlaneControl },
 ): LateTelemetry {
   const config = () => control.config().loaded.config.metrics
   const own = { clock: realClock, path: paths.telemetry, planeLog: logger.module('health') }
@@ -207,8 +224,13 @@ async function openDoor(from: string, planeLog: PlaneLog): Promise<ContainerDoor
   return openContainerDoor({ from, facts: containerFacts(), tell })
 }
 
-/** What runs agents, and what they write. */
-function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Random }) {
+interface FleetParts extends Opening {
+  readonly log: EventLog
+  readonly random: Random
+}
+
+/** What runs agents and watches them, and what they write. */
+function openFleet(deps: FleetParts) {
   const { options, paths, logger, logging, closing, log, random } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
@@ -250,5 +272,32 @@ function openFleet(deps: Opening & { readonly log: EventLog; readonly random: Ra
     onFault,
     cause: logging.cause,
   })
-  return { supervisor, logs }
+  return { ...openWatch({ ...deps, supervisor }), logs }
+}
+
+/** What watches agents that others run. Most of it is loaded with the first of them. */
+function openWatch({ logging, log, random, supervisor }: FleetParts & { readonly supervisor: Supervisor }) {
+  const listeners = new Set<(ids: ReadonlySet<string>) => void>()
+  const onFault = logging.onBug('supervisor')
+  const recorder = createEventRecorder({ log, clock: realClock, onFault, cause: logging.cause })
+  const heartbeats = createHeartbeats(realClock)
+  let loaded: Promise<Watch> | undefined
+  const load = async (): Promise<Watch> =>
+    (await import('./plane/watches.ts')).createWatch({ clock: realClock, random }, heartbeats)
+  const watched = createWatchedAgents({
+    ...{ clock: realClock, recorder, onFault },
+    digest: (spec) => specDigest(spec, sha256),
+    onChange(ids) {
+      for (const listener of listeners) listener(ids)
+    },
+    async watch(spec, tell, signal) {
+      loaded ??= load()
+      await (await loaded)(spec, tell, signal)
+    },
+  })
+  const onWatchedChange: Supervisor['onChange'] = (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+  return { fleet: createFleet({ log, supervisor, watched, recorder, onWatchedChange }), heartbeats }
 }

@@ -25,7 +25,8 @@ export interface AgentView {
   id: string
   name: string
   fleet: string
-  kind: 'process'
+  /** `process` is run here; the others are watched */
+  kind: 'process' | 'openclaw' | 'probe' | 'push'
   /** Host name of the machine that it runs on */
   node: string
   instance: number | null
@@ -47,7 +48,12 @@ export interface AgentView {
   memoryBytes: number | null
   /** When a waiting restart is due; null when none waits */
   nextStartMs: number | null
+  /** Empty when it is not run here */
   command: string[]
+  /** By what it is reached; null when that is not told, or it is run here */
+  target: string | null
+  /** Of the last round trip to it; null when there was none */
+  latencyMs: number | null
 }
 
 export interface EventView {
@@ -309,9 +315,11 @@ export interface CallMap {
         /** How long it waits for its turn by now; null when it does not */
         waitsMs: number | null
       }[]
-      cwd: string
+      /** Null when it is not run here */
+      cwd: string | null
       dependsOn: string[]
-      logPath: string
+      /** Null when it is not run here */
+      logPath: string | null
     }
   }
   /** List what the probes of agents found last. Asks for the role viewer. */
@@ -356,6 +364,33 @@ export interface CallMap {
         isMasked: boolean
         origin: 'inherited' | 'config'
       }[]
+    }
+  }
+  /** Tell how an agent of kind push is. Asks for the role agent. */
+  'agent.heartbeat': {
+    input: {
+      /** Id, or a name that stands for all its instances */
+      agent: string
+      /** `failing`: it works on, but something is wrong; `down`: it gives up */
+      status?: 'ok' | 'failing' | 'down' | undefined
+      /** For people */
+      message?: string | undefined
+    }
+    output: {
+      /** When it was heard */
+      atMs: number
+    }
+  }
+  /** Show the token by which an agent of kind push may tell how it is, and nothing else. Asks for the role admin. */
+  'agent.token': {
+    input: {
+      /** Id, or a name that stands for all its instances */
+      agent: string
+    }
+    output: {
+      token: string
+      /** Where heartbeats are posted to */
+      url: string
     }
   }
   /** Start an agent, and keep it running from now on. Asks for the role operator. */

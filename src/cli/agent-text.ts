@@ -1,6 +1,7 @@
 import { describeFound } from '../core/agent/probe-text.ts'
 import type { AgentView } from '../core/operations/agent.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
+import { describeLatency } from '../core/watched/describe-latency.ts'
 import { labelText } from './fleet-table.ts'
 import { formatDuration, formatEnd, formatPercent, formatSize, formatTime } from './format.ts'
 import { type Paint, styleOfAgent, styleOfState } from './paint.ts'
@@ -24,34 +25,54 @@ export function agentLines(
   paint: Paint,
 ): string[] {
   const title = `${paint('bold', agent.id)} is ${paint(styleOfState(agent.state), agent.state)}`
-  const next =
-    agent.nextStartMs === null
-      ? []
-      : ([['next start in', formatDuration(agent.nextStartMs - nowMs)]] as const)
   const facts = pairLines(
     [
       ['since', `${formatDuration(nowMs - agent.sinceMs)}: ${agent.reason}`],
       ['wanted', agent.wanted],
-      ...next,
-      ['pid', String(agent.pid ?? '-')],
-      ['restarts', String(agent.restarts)],
-      ['last exit', formatEnd(agent.lastExit)],
-      ...(more.lastRestart ? [['restarted for', more.lastRestart.reason] as const] : []),
-      ['cpu', formatPercent(agent.cpuPercent)],
-      ['memory', formatSize(agent.memoryBytes)],
+      ...(agent.kind === 'process' ? runFacts({ agent, ...more }, nowMs) : watchFacts(agent)),
       ['fleet', agent.fleet],
       ['labels', labelText(agent.labels)],
       ['node', agent.node],
-      ['command', agent.command.join(' ')],
-      ['folder', more.cwd],
-      ['depends on', more.dependsOn.join(', ') || '-'],
-      ['log', more.logPath],
+      ...placeFacts({ agent, ...more }),
     ],
     paint,
   )
   const history = tableLines(stateColumns(nowMs), states, { paint })
   const looks = probes.length === 0 ? [] : ['', ...tableLines(probeColumns(nowMs), probes, { paint })]
-  return [title, ...facts, ...looks, '', ...history, '', ...tableLines(runColumns(nowMs), runs, { paint })]
+  const lives = agent.kind === 'process' ? ['', ...tableLines(runColumns(nowMs), runs, { paint })] : []
+  return [title, ...facts, ...looks, '', ...history, ...lives]
+}
+
+type Fact = readonly [name: string, value: string]
+
+function runFacts({ agent, lastRestart }: Pick<Shown, 'agent' | 'lastRestart'>, nowMs: number): Fact[] {
+  const next: readonly Fact[] =
+    agent.nextStartMs === null ? [] : [['next start in', formatDuration(agent.nextStartMs - nowMs)]]
+  return [
+    ...next,
+    ['pid', String(agent.pid ?? '-')],
+    ['restarts', String(agent.restarts)],
+    ['last exit', formatEnd(agent.lastExit)],
+    ...(lastRestart ? [['restarted for', lastRestart.reason] as const] : []),
+    ['cpu', formatPercent(agent.cpuPercent)],
+    ['memory', formatSize(agent.memoryBytes)],
+  ]
+}
+
+function watchFacts({ id, kind, target, latencyMs }: AgentView): Fact[] {
+  const how: Fact =
+    kind === 'push' ? ['heartbeats', `superclaw agent heartbeat ${id}`] : ['address', target ?? '-']
+  return [['kind', kind], how, ['latency', describeLatency(latencyMs)]]
+}
+
+function placeFacts({ agent, cwd, dependsOn, logPath }: Omit<Shown, 'runs' | 'states' | 'probes'>): Fact[] {
+  if (cwd === null || logPath === null) return []
+  return [
+    ['command', agent.command.join(' ')],
+    ['folder', cwd],
+    ['depends on', dependsOn.join(', ') || '-'],
+    ['log', logPath],
+  ]
 }
 
 function stateColumns(nowMs: number): Column<Shown['states'][number]>[] {

@@ -1,4 +1,5 @@
 import type { AgentView } from '../core/operations/agent.ts'
+import { describeLatency } from '../core/watched/describe-latency.ts'
 import { formatDuration, formatEnd, formatPercent, formatSize } from './format.ts'
 import { styleOfState } from './paint.ts'
 import type { Column } from './table.ts'
@@ -7,25 +8,37 @@ export const sortKeys = ['name', 'state', 'since', 'restarts', 'cpu', 'memory'] 
 export type SortKey = (typeof sortKeys)[number]
 
 /** The table of `superclaw fleet`. */
-export function fleetColumns(nowMs: number, isWide: boolean): Column<AgentView>[] {
+export function fleetColumns(
+  agents: readonly AgentView[],
+  nowMs: number,
+  isWide: boolean,
+): Column<AgentView>[] {
+  const isMixed = agents.some(({ kind }) => kind !== 'process')
   const columns: Column<AgentView>[] = [
     { header: 'NAME', text: ({ id }) => id, style: () => 'bold' },
     { header: 'STATE', text: ({ state }) => state, style: ({ state }) => styleOfState(state) },
+    ...(isMixed ? [{ header: 'KIND', text: ({ kind }: AgentView) => kind }] : []),
     { header: 'SINCE', text: ({ sinceMs }) => formatDuration(nowMs - sinceMs), align: 'right' },
     { header: 'RESTARTS', text: ({ restarts }) => String(restarts), align: 'right' },
     { header: 'PID', text: ({ pid }) => String(pid ?? '-'), align: 'right' },
     { header: 'CPU', text: ({ cpuPercent }) => formatPercent(cpuPercent), align: 'right' },
     { header: 'MEM', text: ({ memoryBytes }) => formatSize(memoryBytes), align: 'right' },
+    ...(isMixed ? watchColumns : []),
     { header: 'LAST EXIT', text: ({ lastExit }) => formatEnd(lastExit) },
     { header: 'FLEET', text: ({ fleet }) => fleet },
   ]
   return isWide ? [...columns, ...wideColumns] : columns
 }
 
+/** What there is to say of agents that others run. */
+const watchColumns: readonly Column<AgentView>[] = [
+  { header: 'LATENCY', text: ({ latencyMs }) => describeLatency(latencyMs), align: 'right' },
+]
+
 const wideColumns: readonly Column<AgentView>[] = [
   { header: 'NODE', text: ({ node }) => node },
   { header: 'LABELS', text: ({ labels }) => labelText(labels) },
-  { header: 'COMMAND', text: ({ command }) => command.join(' ') },
+  { header: 'COMMAND', text: ({ command, target }) => target ?? command.join(' ') },
   { header: 'REASON', text: ({ reason }) => reason },
 ]
 

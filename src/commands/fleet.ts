@@ -100,7 +100,7 @@ export default class Fleet extends BaseCommand {
       const { yamlText } = await import('../cli/yaml-text.ts')
       return [yamlText({ agents })]
     }
-    const columns = fleetColumns(Date.now(), output === 'wide')
+    const columns = fleetColumns(agents, Date.now(), output === 'wide')
     const options = { paint: paintFor(process.stdout), hasHeader }
     return tableLines(columns, agents, widthMax === undefined ? options : { ...options, widthMax })
   }

@@ -31,7 +31,7 @@ export const errorKinds = {
   CONFIG_INVALID: {
     exitCode: 78,
     httpStatus: 400,
-    when: 'superclaw.yaml has faults. All of them are listed, each with its place.',
+    when: 'superclaw.yaml, or a script of `provider fake`, has faults. All of them are listed, each with its place.',
     cure: 'Mend each line that is named, then `superclaw config validate`.',
   },
   CONFIG_NOT_FOUND: {
@@ -127,7 +127,7 @@ export const errorKinds = {
   PORT_IN_USE: {
     exitCode: 78,
     httpStatus: 409,
-    when: 'The port of the API is taken by another process.',
+    when: 'The port of the API, or of the fake provider, is taken by another process.',
     cure: 'Choose another with `--port`, `SUPERCLAW_PORT` or `api.port`.',
   },
   RUNTIME_UNFIT: {

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import { isSecret } from '../core/config/secret-name.ts'
 import { shownConfig } from '../core/config/shown-config.ts'
 import type { Handlers } from '../core/dispatch.ts'
 import type { EventLog } from '../core/event/event-log.ts'
+import type { Fleet } from '../core/fleet/fleet.ts'
 import { createAgentHandlers } from '../core/handlers/agent-handlers.ts'
 import { idsNamed } from '../core/handlers/agent-target.ts'
 import { createEventHandlers } from '../core/handlers/event-handlers.ts'
@@ -14,16 +14,19 @@ import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
+import type { Heartbeats } from '../core/watched/watch-push.ts'
 import type { PlaneControl } from './control.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
 import type { LateTelemetry } from './late-telemetry.ts'
 import { diagnose } from './plane-doctor.ts'
 
 export interface HandlerParts {
-  readonly supervisor: Supervisor
+  readonly fleet: Fleet
   readonly log: EventLog
   readonly logs: LogStore
   readonly view: FleetView
+  readonly heartbeats: Heartbeats
+  readonly pushToken: (agentId: string) => string
   readonly control: PlaneControl
   readonly hasGuardian: () => boolean
   readonly facts: () => PlaneFacts
@@ -35,10 +38,12 @@ export interface HandlerParts {
 
 /** The handlers of every operation, over the parts of a control plane. */
 export function composeHandlers({
-  supervisor,
+  fleet,
   log,
   logs,
   view,
+  heartbeats,
+  pushToken,
   control,
   hasGuardian,
   facts,
@@ -47,7 +52,7 @@ export function composeHandlers({
   health,
   telemetry,
 }: HandlerParts): Handlers {
-  const specs = () => supervisor.snapshot().map(({ spec }) => spec)
+  const specs = () => fleet.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
     targets.flatMap((target) => idsNamed(target, specs()))
   const idsOrAll = (targets: readonly string[]): string[] =>
@@ -55,9 +60,12 @@ export function composeHandlers({
   const memoryBytes = (): number => process.memoryUsage.rss()
   return {
     ...createAgentHandlers({
-      fleet: supervisor,
+      fleet,
       view,
       log,
+      heartbeats,
+      pushToken,
+      url: () => facts().url,
       logPath: (agentId) => join(paths.logs, agentId, 'current.log'),
       inherited: process.env as Record<string, string>,
     }),
@@ -80,14 +88,14 @@ export function composeHandlers({
       isRecovered: control.isRecovered,
       memoryBytes,
       health: health.peek,
-      running: () => supervisor.snapshot().filter(({ pid }) => pid !== null).length,
+      running: () => fleet.snapshot().filter(({ pid }) => pid !== null).length,
       restart: (reason, actor) => control.restart({ reason, actor }),
       reload: control.reload,
       shownConfig: () => {
         const { path, config } = control.config().loaded
         return { path, config: shownConfig(config, isSecret) }
       },
-      doctor: () => diagnose({ supervisor, log, control, health, hasGuardian, stateDir: paths.stateDir }),
+      doctor: () => diagnose({ fleet, log, control, health, hasGuardian, stateDir: paths.stateDir }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
   }

@@ -1,13 +1,13 @@
 import { hostname } from 'node:os'
 import { planeCaller } from '../core/access/caller.ts'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
-import type { AgentSpec } from '../core/agent/agent-spec.ts'
 import { stopping } from '../core/agent/supervision.ts'
-import type { Supervisor } from '../core/agent/supervisor.ts'
-import { compareSpecs } from '../core/config/spec-changes.ts'
+import { isSameSpec } from '../core/config/spec-changes.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { EventCause, NewEvent } from '../core/event/event.ts'
 import type { EventLog } from '../core/event/event-log.ts'
+import type { AgentSpec } from '../core/fleet/agent.ts'
+import type { Fleet } from '../core/fleet/fleet.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import { createEnding, type Ending, type EndingDeps, type StopOrder } from './ending.ts'
@@ -16,7 +16,7 @@ import { rejectedConfig } from './rejected-config.ts'
 import { version } from './version.ts'
 
 export interface PlaneControlDeps extends Omit<EndingDeps, 'append'> {
-  readonly supervisor: Supervisor
+  readonly fleet: Fleet
   readonly log: EventLog
   readonly planeLog: PlaneLog
   /** The request that is being answered where this is called. */
@@ -41,7 +41,7 @@ export interface PlaneControl extends Omit<Ending, 'isBegun'> {
 }
 
 export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
-  const { supervisor, log, planeLog, configReader } = deps
+  const { fleet, log, planeLog, configReader } = deps
   let config = deps.config
   let isRecovered = false
   const append = (event: NewEvent): Promise<void> => appendOrSay(log, planeLog, { ...event, ...deps.cause() })
@@ -54,8 +54,8 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
       if (!dryRun) await append(rejectedConfig(named ?? '', error, actor))
     })
     const { path } = loaded
-    if (dryRun) return { path, ...plannedChanges(supervisor, loaded.specs) }
-    const { added, changed, removed, unchanged } = await supervisor.apply(loaded.specs, actor)
+    if (dryRun) return { path, ...plannedChanges(fleet, loaded.specs) }
+    const { added, changed, removed, unchanged } = await fleet.apply(loaded.specs, actor)
     config = { loaded, isStale: false, fault: undefined }
     configReader.keep(loaded)
     deps.onApplied(loaded.config)
@@ -64,7 +64,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
   }
   const recover = async (): Promise<void> => {
     const interrupted = await interruptedStop(deps)
-    const { adopted } = await supervisor.recover(config.loaded.specs)
+    const { adopted } = await fleet.recover(config.loaded.specs)
     const data = { version, pid: process.pid, host: hostname(), recovered: adopted }
     await append({ type: 'plane.started', agentId: null, actor: planeCaller.id, data })
     if (config.fault) await append(rejectedConfig(config.loaded.path ?? '', config.fault, planeCaller.id))
@@ -105,12 +105,12 @@ async function interruptedStop({ log, isRevived }: PlaneControlDeps): Promise<St
 }
 
 /** What a reload would do. */
-function plannedChanges(supervisor: Supervisor, specs: readonly AgentSpec[]) {
-  const before = new Map(supervisor.snapshot().map(({ spec }) => [spec.id, spec]))
+function plannedChanges(fleet: Fleet, specs: readonly AgentSpec[]) {
+  const before = new Map(fleet.snapshot().map(({ spec }) => [spec.id, spec]))
   const after = new Set(specs.map(({ id }) => id))
   const known = specs.flatMap((spec) => {
     const old = before.get(spec.id)
-    return old ? [{ id: spec.id, isSame: compareSpecs(old, spec) === 'same' }] : []
+    return old ? [{ id: spec.id, isSame: isSameSpec(old, spec) }] : []
   })
   return {
     added: specs.filter(({ id }) => !before.has(id)).map(({ id }) => id),

@@ -1,6 +1,6 @@
 import { stopping } from '../core/agent/supervision.ts'
-import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { NewEvent } from '../core/event/event.ts'
+import type { Fleet } from '../core/fleet/fleet.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import { redactText } from '../core/plane-log/redact.ts'
 import type { Clock } from '../core/platform.ts'
@@ -44,7 +44,7 @@ export interface Ending {
 }
 
 export interface EndingDeps {
-  readonly supervisor: Pick<Supervisor, 'stopAll' | 'detach' | 'snapshot'>
+  readonly fleet: Pick<Fleet, 'stopAll' | 'detach' | 'snapshot'>
   readonly clock: Pick<Clock, 'after'>
   readonly planeLog: PlaneLog
   /** All that is open. */
@@ -54,24 +54,17 @@ export interface EndingDeps {
   readonly onStopping: () => void
 }
 
-export function createEnding({
-  supervisor,
-  clock,
-  planeLog,
-  closing,
-  append,
-  onStopping,
-}: EndingDeps): Ending {
+export function createEnding({ fleet, clock, planeLog, closing, append, onStopping }: EndingDeps): Ending {
   const ended = Promise.withResolvers<number>()
   let begun: 'stop' | 'restart' | undefined
 
   const detach = async (): Promise<void> => {
-    const fault = await within(clock, supervisor.detach(), detachMs)
+    const fault = await within(clock, fleet.detach(), detachMs)
     if (fault !== undefined) planeLog('error', `letting the agents go ${fault}`)
   }
   /** Stopping has its limit in the grace of each agent. */
   const stopAll = (actor: string): Promise<void> =>
-    supervisor
+    fleet
       .stopAll(actor)
       .catch((error: unknown) =>
         planeLog('error', `not all agents stopped: ${error instanceof Error ? error.message : error}`),
@@ -84,7 +77,7 @@ export function createEnding({
 
   return {
     async stop({ keepAgents, actor }) {
-      const count = keepAgents ? 0 : supervisor.snapshot().filter(({ pid }) => pid !== null).length
+      const count = keepAgents ? 0 : fleet.snapshot().filter(({ pid }) => pid !== null).length
       if (begun === 'stop') return count
       const isRestarting = begun === 'restart'
       begun = 'stop'

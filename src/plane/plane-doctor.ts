@@ -1,6 +1,6 @@
 import { readDiskRoom } from '../core/adapters/host/self-usage.ts'
-import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { EventLog } from '../core/event/event-log.ts'
+import type { Fleet } from '../core/fleet/fleet.ts'
 import { healthFindings } from '../core/handlers/health-findings.ts'
 import { planeFindings, worstFirst } from '../core/handlers/plane-findings.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
@@ -8,7 +8,7 @@ import type { PlaneControl } from './control.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
 
 interface DoctorParts {
-  readonly supervisor: Supervisor
+  readonly fleet: Fleet
   readonly log: EventLog
   readonly control: PlaneControl
   readonly health: LateSelfWatch
@@ -21,7 +21,7 @@ export async function diagnose(parts: DoctorParts): Promise<OutputOf<'plane.doct
   const watch = await parts.health.open()
   const { checks } = await watch.monitor.current()
   const findings = planeFindings({
-    agents: parts.supervisor.snapshot(),
+    agents: parts.fleet.snapshot(),
     isReadOnly: parts.log.isReadOnly(),
     hasGuardian: parts.hasGuardian(),
     freeBytes: readDiskRoom(parts.stateDir)?.freeBytes,

@@ -1,11 +1,11 @@
 import { createSelfUsageReader, readDiskRoom } from '../core/adapters/host/self-usage.ts'
 import { keepTracks, readTracks } from '../core/adapters/host/track-file.ts'
-import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import type { Config } from '../core/config/schema.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { EventType } from '../core/event/event.ts'
 import type { EventLog } from '../core/event/event-log.ts'
+import type { Fleet } from '../core/fleet/fleet.ts'
 import type { SelfWatch } from '../core/handlers/health-handlers.ts'
 import { healthChecks } from '../core/health/check-table.ts'
 import { createHealthMonitor } from '../core/health/health-monitor.ts'
@@ -21,7 +21,7 @@ import type { PlaneControl } from './control.ts'
 import type { LateTelemetry } from './late-telemetry.ts'
 
 export interface SelfWatchParts extends Platform {
-  readonly supervisor: Supervisor
+  readonly fleet: Fleet
   readonly log: EventLog
   readonly logs: LogStore
   readonly control: PlaneControl
@@ -99,7 +99,7 @@ function keepAgain(clock: Platform['clock'], keep: () => void): () => void {
 }
 
 function createSenses(parts: SelfWatchParts, loopDelayMs: Senses['loopDelayMs']): Senses {
-  const { clock, control, supervisor, log, paths } = parts
+  const { clock, control, fleet, log, paths } = parts
   return {
     clock,
     isRecovered: control.isRecovered,
@@ -110,10 +110,10 @@ function createSenses(parts: SelfWatchParts, loopDelayMs: Senses['loopDelayMs'])
     diskRoom: (folder) =>
       (folder === 'logs' ? readDiskRoom(paths.logs) : undefined) ?? readDiskRoom(paths.stateDir),
     usage: createSelfUsageReader(),
-    unrecorded: supervisor.unrecorded,
-    waitingStarts: supervisor.waitingStarts,
+    unrecorded: fleet.unrecorded,
+    waitingStarts: fleet.waitingStarts,
     hasGuardian: parts.hasGuardian,
-    agents: supervisor.snapshot,
+    agents: fleet.snapshot,
     telemetry: parts.telemetry.state,
     isConfigStale: () => control.config().isStale,
     limits() {
@@ -159,10 +159,10 @@ function openSelfCare(parts: SelfWatchParts, senses: Senses, remedies: () => rea
   })
 }
 
-async function carryOut({ supervisor, logs, log }: SelfWatchParts, remedy: Remedy): Promise<void> {
+async function carryOut({ fleet, logs, log }: SelfWatchParts, remedy: Remedy): Promise<void> {
   switch (remedy.action) {
     case 'restart_agent':
-      return supervisor.restart(wantedIds(supervisor, remedy.agent), careActor)
+      return fleet.restart(wantedIds(fleet, remedy.agent), careActor)
     case 'rotate_logs':
       return logs.shrink()
     case 'checkpoint':
@@ -171,10 +171,8 @@ async function carryOut({ supervisor, logs, log }: SelfWatchParts, remedy: Remed
 }
 
 /** The instances of an agent that are to run: what somebody stopped stays stopped. @throws AGENT_UNKNOWN for none */
-function wantedIds(supervisor: Supervisor, name: string | null): string[] {
-  const wanted = supervisor
-    .snapshot()
-    .filter((agent) => agent.spec.name === name && agent.wanted === 'running')
+function wantedIds(fleet: Fleet, name: string | null): string[] {
+  const wanted = fleet.snapshot().filter((agent) => agent.spec.name === name && agent.wanted === 'running')
   if (wanted.length > 0) return wanted.map(({ spec }) => spec.id)
   throw new ExpectedError('AGENT_UNKNOWN', `${name} is stopped, or gone`)
 }

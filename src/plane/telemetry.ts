@@ -2,8 +2,9 @@ import { platform } from 'node:process'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { familyReader } from '../core/adapters/host/family-reader.ts'
 import { openSqliteTelemetryStore } from '../core/adapters/sqlite/telemetry-store.ts'
-import type { Supervisor } from '../core/agent/supervisor.ts'
 import type { Config } from '../core/config/schema.ts'
+import { isProcess } from '../core/fleet/agent.ts'
+import type { Fleet } from '../core/fleet/fleet.ts'
 import type { FleetView } from '../core/handlers/fleet-view.ts'
 import { createAgentSource } from '../core/metrics/agent-source.ts'
 import type { HostReader } from '../core/metrics/host-reader.ts'
@@ -20,7 +21,7 @@ import type { Clock } from '../core/platform.ts'
 
 export interface TelemetryParts {
   readonly clock: Clock
-  readonly supervisor: Pick<Supervisor, 'snapshot'>
+  readonly fleet: Pick<Fleet, 'snapshot'>
   readonly view: Pick<FleetView, 'usage'>
   readonly config: () => Config['metrics']
   readonly planeLog: PlaneLog
@@ -58,7 +59,7 @@ export async function openTelemetry(parts: TelemetryParts): Promise<Telemetry> {
     sources: [
       ...(host ? [createHostSource(host, reporter)] : []),
       createAgentSource({
-        agents: parts.supervisor.snapshot,
+        agents: parts.fleet.snapshot,
         usage: parts.view.usage,
         family: familyReader,
         reporter,
@@ -93,11 +94,12 @@ async function openHost(): Promise<HostReader | undefined> {
 }
 
 /** Loaded once an agent has an address. */
-function createLateRoundTrips({ clock, supervisor }: TelemetryParts, reporter: Reporter): Source {
+function createLateRoundTrips({ clock, fleet }: TelemetryParts, reporter: Reporter): Source {
   let opened: { readonly source: Source; readonly roundTrip: Disposable } | undefined
   const targets = (): RoundTripTarget[] =>
-    supervisor.snapshot().flatMap(({ spec, pid }) => {
-      return spec.url === null || pid === null ? [] : [{ agentId: spec.id, url: spec.url }]
+    fleet.snapshot().flatMap(({ spec, pid }) => {
+      const url = isProcess(spec) && pid !== null ? spec.url : null
+      return url === null ? [] : [{ agentId: spec.id, url }]
     })
   return {
     name: 'round trips',

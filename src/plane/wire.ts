@@ -6,7 +6,7 @@ import {
   openHttpServer,
 } from '../core/adapters/http/server.ts'
 import { loadToken } from '../core/adapters/http/token-file.ts'
-import { createTokenVerifier, knownToken } from '../core/adapters/http/token-verifier.ts'
+import { createAgentTokens, createTokenVerifier, knownToken } from '../core/adapters/http/token-verifier.ts'
 import { openSocketServer } from '../core/adapters/socket/server.ts'
 import { createDispatch } from '../core/dispatch.ts'
 import { ExpectedError } from '../core/errors.ts'
@@ -16,7 +16,7 @@ import { composeHandlers, type HandlerParts } from './compose-handlers.ts'
 import type { PlaneLogging } from './plane-logging.ts'
 import { version } from './version.ts'
 
-export interface WireParts extends HandlerParts {
+export interface WireParts extends Omit<HandlerParts, 'pushToken'> {
   readonly logging: PlaneLogging
   readonly closing: Closing
 }
@@ -31,8 +31,10 @@ export async function openWire(
   parts: WireParts,
   address: KeptAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
-  const { control, view, log, paths, closing, uptimeMs } = parts
-  const dispatch = createDispatch(composeHandlers(parts))
+  const { control, view, log, paths, closing, uptimeMs, fleet } = parts
+  const adminToken = loadToken(paths.token)
+  const agentTokens = createAgentTokens(adminToken)
+  const dispatch = createDispatch(composeHandlers({ ...parts, pushToken: agentTokens.tokenOf }))
   const health = () => {
     const agents = view.counts()
     const condition = {
@@ -43,7 +45,12 @@ export async function openWire(
     const status = planeHealth(condition)
     return { status, version, pid: process.pid, uptimeMs: uptimeMs(), agents }
   }
-  const verifyToken = createTokenVerifier([knownToken(loadToken(paths.token), 'admin')], realClock.now)
+  const admin = knownToken(adminToken, 'admin')
+  function* tokens() {
+    yield admin
+    for (const { spec } of fleet.snapshot()) if (spec.kind === 'push') yield agentTokens.known(spec.id)
+  }
+  const verifyToken = createTokenVerifier(tokens, realClock.now)
   const wires = { clock: realClock, verifyToken, health, tiers: parts.health.tiers }
   const told = { ...wires, isReady: control.isRecovered, ...parts.logging.wire('http', dispatch) }
   const http = closing.use('HTTP', await openHttp(told, address))

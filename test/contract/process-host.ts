@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { expect, test } from 'vitest'
-import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
 import type { ProcessHost, StartRequest } from '../../src/core/agent/process-host.ts'
+import type { ProcessSpec } from '../../src/core/agent/process-spec.ts'
 import type { LiveRun, RunEnd } from '../../src/core/agent/run.ts'
-import { agentSpec } from '../support/agent-spec.ts'
+import { agentSpec } from '../support/process-spec.ts'
 
-type Command = AgentSpec['command']
+type Command = ProcessSpec['command']
 
 /** One machine, on which hosts are opened one after the other. */
 export interface ProcessHostSubject extends AsyncDisposable {

@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/core/adapters/config/config-file.ts'
+import { isProcess } from '../../src/core/fleet/agent.ts'
 
 const folder = join(import.meta.dirname, '../../examples/first-fleet')
 const scripts = readdirSync(folder).filter((name) => name !== 'superclaw.yaml')
 
 test('the first fleet is good, and shows what a configuration can say', async () => {
-  const { specs } = await loadConfig(join(folder, 'superclaw.yaml'), { cwd: '/', env: {} })
+  const loaded = await loadConfig(join(folder, 'superclaw.yaml'), { cwd: '/', env: {} })
+  const specs = loaded.specs.filter(isProcess)
   expect(specs.map(({ id }) => id)).toEqual(['steady-1', 'steady-2', 'store', 'reader', 'shaky', 'chatty'])
   expect(new Set(specs.map(({ readiness }) => readiness?.check.kind))).toEqual(
     new Set([undefined, 'tcp', 'log']),

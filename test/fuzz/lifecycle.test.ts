@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { agentSpec, aliveBy, readyBy, startupBy } from '../support/agent-spec.ts'
 import { createLifecycleWorld, type Move } from '../support/lifecycle-world.ts'
+import { agentSpec, aliveBy, readyBy, startupBy } from '../support/process-spec.ts'
 
 const move: fc.Arbitrary<Move> = fc.oneof(
   fc.constantFrom<Move>(

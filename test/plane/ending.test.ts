@@ -13,7 +13,7 @@ function plane(agents: Partial<Record<'stopAll' | 'detach', () => Promise<void>>
   for (const name of ['lock', 'store', 'wire']) {
     closing.use(name, { [Symbol.dispose]: () => void steps.push(`close ${name}`) })
   }
-  const supervisor = {
+  const fleet = {
     async stopAll() {
       steps.push('stop agents')
       await agents.stopAll?.()
@@ -26,7 +26,7 @@ function plane(agents: Partial<Record<'stopAll' | 'detach', () => Promise<void>>
   }
   const append = async (event: NewEvent): Promise<void> => void steps.push(event.type)
   const ending = createEnding({
-    supervisor,
+    fleet,
     clock,
     closing,
     append,

@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { isProcess } from '../../src/core/fleet/agent.ts'
 import { createPlaneConfigReader, keptOr } from '../../src/plane/plane-config.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
@@ -48,7 +49,7 @@ test('a control plane that comes back when an env file is gone starts its agent 
   using world = await openWorld()
   rmSync(join(world.path, '.env'))
   const { loaded, isStale, fault } = await world.reader.open(undefined)
-  expect(loaded.specs.map(({ env }) => env)).toEqual([{}, { ROOM: '7' }])
+  expect(loaded.specs.filter(isProcess).map(({ env }) => env)).toEqual([{}, { ROOM: '7' }])
   expect(isStale).toBe(true)
   expect(fault?.issues).toMatchObject([{ path: 'agents.near.env_file' }])
   await expect(world.reader.read(undefined)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })

@@ -14,7 +14,7 @@ function partsIn(folder: string): TelemetryParts & { readonly said: string[] } {
   return {
     said,
     clock: realClock,
-    supervisor: { snapshot: () => [] },
+    fleet: { snapshot: () => [] },
     view: { usage: () => ({ elapsedMs: 0, byPid: new Map() }) },
     config: () => config,
     planeLog: (level, message) => said.push(`${level}: ${message}`),

@@ -1,13 +1,13 @@
-import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
-import { agentSpec } from './agent-spec.ts'
+import type { ProcessSpec } from '../../src/core/agent/process-spec.ts'
+import { agentSpec } from './process-spec.ts'
 import { createSupervised, type Supervised } from './supervised.ts'
 
 /** A spec of an agent that runs until it is ended. */
-export const sleeper = (id: string, changes: Partial<AgentSpec> = {}) =>
+export const sleeper = (id: string, changes: Partial<ProcessSpec> = {}) =>
   agentSpec(id, { command: ['fake-sleep'], ...changes })
 
 /** A control plane that has started and runs these. */
-export async function running(...specs: AgentSpec[]): Promise<Supervised> {
+export async function running(...specs: ProcessSpec[]): Promise<Supervised> {
   const world = createSupervised()
   await world.supervisor.recover(specs)
   await world.settle()
@@ -23,7 +23,7 @@ export async function running(...specs: AgentSpec[]): Promise<Supervised> {
 }
 
 /** The control plane comes back after it was killed. */
-export async function comeBack(world: Supervised, ...specs: AgentSpec[]) {
+export async function comeBack(world: Supervised, ...specs: ProcessSpec[]) {
   world.replace()
   const recovery = await world.supervisor.recover(specs)
   await world.settle()

@@ -143,6 +143,8 @@ function firstView(index: number, atMs: number): AgentView {
     memoryBytes: null,
     nextStartMs: null,
     command: ['node', `${id}.js`],
+    target: null,
+    latencyMs: null,
   }
 }
 

@@ -110,6 +110,8 @@ function agentHandlers(
   | 'agent.watch'
   | 'agent.show'
   | 'agent.env'
+  | 'agent.heartbeat'
+  | 'agent.token'
   | 'agent.probes'
   | 'agent.start'
   | 'agent.stop'
@@ -138,6 +140,11 @@ function agentHandlers(
         { name: 'AGENT', value: one(agent).id, isMasked: false, origin: 'config' },
         { name: 'API_KEY', value: '***', isMasked: true, origin: 'config' },
       ],
+    }),
+    'agent.heartbeat': async () => ({ atMs: 5 }),
+    'agent.token': async (_, { agent }) => ({
+      token: 'sca_push',
+      url: `http://127.0.0.1:3737/v1/agents/${agent}/heartbeat`,
     }),
     'agent.start': async ({ id }, { agent }) => put(agent, ['starting', 'ready'], id),
     'agent.stop': async ({ id }, { agent }) => put(agent, ['exiting', 'stopped'], id),

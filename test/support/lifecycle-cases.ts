@@ -1,4 +1,3 @@
-import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
 import { createLifecycle, recallLifecycle, stepLifecycle } from '../../src/core/agent/lifecycle.ts'
 import type {
   Lifecycle,
@@ -6,11 +5,12 @@ import type {
   LifecycleEvent,
   Moment,
 } from '../../src/core/agent/lifecycle-model.ts'
+import type { ProcessSpec } from '../../src/core/agent/process-spec.ts'
 import type { LiveRun, RunEnd } from '../../src/core/agent/run.ts'
-import { agentSpec, readyBy } from './agent-spec.ts'
+import { agentSpec, readyBy } from './process-spec.ts'
 
 /** An agent that is ready once it says so. */
-export const spec: AgentSpec = agentSpec('a', { readiness: readyBy({ kind: 'log', pattern: 'ready' }) })
+export const spec: ProcessSpec = agentSpec('a', { readiness: readyBy({ kind: 'log', pattern: 'ready' }) })
 
 export const moment: Moment = { atMs: 1000, elapsedMs: 500, fraction: 0.5 }
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
 import { createLifecycle, recallLifecycle, stepLifecycle } from '../../src/core/agent/lifecycle.ts'
 import type {
   Lifecycle,
@@ -7,6 +6,7 @@ import type {
   LifecycleEvent,
   TimerName,
 } from '../../src/core/agent/lifecycle-model.ts'
+import type { ProcessSpec } from '../../src/core/agent/process-spec.ts'
 import type { LiveRun, RunEnd } from '../../src/core/agent/run.ts'
 
 /** Something that happens to an instance or around it. What cannot happen just now is passed over. */
@@ -31,7 +31,7 @@ export type Move =
  * A world of one instance, that carries out what its machine asks for, as a host would, and throws as soon as an
  * invariant is broken.
  */
-export function createLifecycleWorld(spec: AgentSpec, isHeld: boolean) {
+export function createLifecycleWorld(spec: ProcessSpec, isHeld: boolean) {
   let model: Lifecycle = isHeld
     ? recallLifecycle(spec, {
         state: 'ready',

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { realClock } from '../../src/core/adapters/host/real-clock.ts'
 import { openLogStore } from '../../src/core/adapters/log/log-store.ts'
 import type { WatchedLogsDeps } from '../../src/core/adapters/log/watched-logs.ts'
-import type { LogLimits } from '../../src/core/agent/agent-spec.ts'
+import type { LogLimits } from '../../src/core/agent/process-spec.ts'
 import type { LogLine, LogStore, WriterGate } from '../../src/core/log/log-store.ts'
 import type { FakeClock } from './fake-clock.ts'
 

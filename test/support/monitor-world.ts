@@ -33,6 +33,8 @@ export function agentView(id: string, change: Partial<AgentView> = {}): AgentVie
     memoryBytes: 61_200_000,
     nextStartMs: null,
     command: ['node', 'agent.js'],
+    target: null,
+    latencyMs: null,
     ...change,
   }
 }

@@ -5,8 +5,8 @@ import { realClock } from '../../src/core/adapters/host/real-clock.ts'
 import { createRandom } from '../../src/core/adapters/host/real-random.ts'
 import { openLogStore } from '../../src/core/adapters/log/log-store.ts'
 import { openSqliteEventLog } from '../../src/core/adapters/sqlite/event-log.ts'
-import type { AgentSnapshot } from '../../src/core/agent/agent-snapshot.ts'
 import type { ProcessHost } from '../../src/core/agent/process-host.ts'
+import type { ProcessSnapshot } from '../../src/core/agent/process-snapshot.ts'
 import { createRunWatcher } from '../../src/core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from '../../src/core/agent/supervisor.ts'
 import { compareSpecs } from '../../src/core/config/spec-changes.ts'
@@ -20,7 +20,7 @@ export interface RealSupervised extends AsyncDisposable {
   readonly log: EventLog
   readonly host: ProcessHost
   readonly faults: readonly unknown[]
-  agent(id: string): AgentSnapshot
+  agent(id: string): ProcessSnapshot
 }
 
 /** Nothing is rotated here. */

@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../../src/core/agent/agent-spec.ts'
+import type { ProcessSpec } from '../../src/core/agent/process-spec.ts'
 import type { RunEnd } from '../../src/core/agent/run.ts'
 import { collectEnds, startRequest } from '../contract/process-host.ts'
 import type { ProcessMachine } from './process-machine.ts'
@@ -7,7 +7,7 @@ import type { ProcessMachine } from './process-machine.ts'
 export async function runScript(
   machine: ProcessMachine,
   script: string,
-  changes: Partial<AgentSpec> = {},
+  changes: Partial<ProcessSpec> = {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly end: RunEnd; readonly output: string }> {
   const inherited = { PATH: process.env['PATH'], TEST_MACHINE: machine.stateDir, ...environment }

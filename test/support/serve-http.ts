@@ -32,7 +32,14 @@ export async function serveHttp(
   address: HttpAddress = { host: '127.0.0.1', port: 0 },
 ): Promise<ServedHttp> {
   const mint = (): string => mintToken(randomBytes)
-  const tokens = { viewer: mint(), operator: mint(), admin: mint(), expired: mint(), unknown: mint() }
+  const tokens = {
+    agent: mint(),
+    viewer: mint(),
+    operator: mint(),
+    admin: mint(),
+    expired: mint(),
+    unknown: mint(),
+  }
   const known = [
     ...roles.map((role) => knownToken(tokens[role], role)),
     { ...knownToken(tokens.expired, 'admin'), expiresAtMs: realClock.now() - 1 },
@@ -41,7 +48,7 @@ export async function serveHttp(
   const server = await openHttpServer(
     {
       dispatch: createDispatch(handlers),
-      verifyToken: createTokenVerifier(known, realClock.now),
+      verifyToken: createTokenVerifier(() => known, realClock.now),
       clock: realClock,
       onBug: (bug) => bugs.push(bug),
       health: () => health,

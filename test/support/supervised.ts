@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRandom } from '../../src/core/adapters/host/real-random.ts'
 import { openSqliteEventLog } from '../../src/core/adapters/sqlite/event-log.ts'
-import type { AgentSnapshot } from '../../src/core/agent/agent-snapshot.ts'
 import type { RunSign } from '../../src/core/agent/lifecycle-model.ts'
+import type { ProcessSnapshot } from '../../src/core/agent/process-snapshot.ts'
 import type { RunWatcher } from '../../src/core/agent/run-watcher.ts'
 import { createSupervisor, type Supervisor } from '../../src/core/agent/supervisor.ts'
 import { compareSpecs } from '../../src/core/config/spec-changes.ts'
 import { ExpectedError } from '../../src/core/errors.ts'
 import type { LoggedEvent, NewEvent } from '../../src/core/event/event.ts'
 import type { EventLog } from '../../src/core/event/event-log.ts'
-import { readyBy } from './agent-spec.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeProcessHost, type FakeMachine, type FakeProcessHost } from './fake-process-host.ts'
+import { readyBy } from './process-spec.ts'
 
 /** A supervisor over processes that are not there, with a clock that is told to move, and a real log of events. */
 export interface Supervised extends AsyncDisposable {
@@ -23,7 +23,7 @@ export interface Supervised extends AsyncDisposable {
   readonly supervisor: Supervisor
   /** What went wrong where nobody waited. */
   readonly faults: readonly unknown[]
-  agent(id: string): AgentSnapshot
+  agent(id: string): ProcessSnapshot
   /** `id: state` of each, in order. */
   states(): string[]
   /** Lets what is under way happen, without time going by. */

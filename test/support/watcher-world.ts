@@ -1,12 +1,12 @@
-import type { AgentSpec, Check } from '../../src/core/agent/agent-spec.ts'
 import type { RunSign } from '../../src/core/agent/lifecycle-model.ts'
 import type { Look } from '../../src/core/agent/look.ts'
+import type { Check, ProcessSpec } from '../../src/core/agent/process-spec.ts'
 import { createRunWatcher } from '../../src/core/agent/run-watcher.ts'
 import type { WatchedRun } from '../../src/core/agent/take-look.ts'
-import { agentSpec } from './agent-spec.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { liveRun } from './lifecycle-cases.ts'
 import { createMemoryLogStore } from './memory-log-store.ts'
+import { agentSpec } from './process-spec.ts'
 
 export const tcp: Check = { kind: 'tcp', host: 'localhost', port: 1 }
 export const http: Check = { kind: 'http', url: 'http://localhost:1/ok' }
@@ -51,7 +51,7 @@ export function openWatcher() {
   const missing: string[] = []
   return {
     ...{ clock, logs, looks, faults, seen, stop, told, missing },
-    watch(changes: Partial<AgentSpec>, more: Partial<WatchedRun> = {}) {
+    watch(changes: Partial<ProcessSpec>, more: Partial<WatchedRun> = {}) {
       const spec = agentSpec('a', changes)
       const target = { spec, run: liveRun('run-1'), output: { fromOffset: 0 }, wasReady: false, ...more }
       const tell = (sign: RunSign) => (sign.type === 'missing' ? missing.push(sign.missing) : told.push(sign))

@@ -7,6 +7,7 @@ import {
 } from '../../core/adapters/config/config-file.ts'
 import type { StatePaths } from '../../core/config/paths.ts'
 import { isSecret } from '../../core/config/secret-name.ts'
+import type { AgentSpec } from '../../core/fleet/agent.ts'
 import { readOr } from './local-facts.ts'
 
 /** What is known to be secret here: the token, and variables of agents and of this process that have such names. */
@@ -16,8 +17,22 @@ export async function knownSecrets(paths: StatePaths, context: ConfigContext): P
     ...(kept ? [await loaded(() => readConfigText(kept))] : []),
     await loaded(() => loadConfig(kept?.path ?? undefined, context)),
   ]
-  const environments = configs.flatMap((config) => config?.specs.map(({ env }) => env) ?? [])
+  const environments = configs.flatMap((config) => config?.specs.map(secretBearing) ?? [])
   return [readOr(paths.token)?.trim() ?? '', ...[context.env, ...environments].flatMap(secretsIn)]
+}
+
+/** Where a spec may hold secrets, by name. */
+function secretBearing(spec: AgentSpec): Readonly<Record<string, string>> {
+  switch (spec.kind) {
+    case 'process':
+      return spec.env
+    case 'probe':
+      return spec.target.kind === 'http' ? spec.target.headers : {}
+    case 'openclaw':
+      return spec.token === null ? {} : { token: spec.token }
+    case 'push':
+      return {}
+  }
 }
 
 function secretsIn(env: ConfigContext['env']): string[] {

@@ -1,8 +1,8 @@
 /** What a caller may do. Each role includes those before it. */
-export const roles = ['viewer', 'operator', 'admin'] as const
+export const roles = ['agent', 'viewer', 'operator', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** What an operation asks for: `viewer` looks, `operator` runs agents, `admin` changes what runs. */
+/** What an operation asks for: `agent` tells how it is itself, `viewer` looks, `operator` runs agents, `admin` changes what runs. */
 export type Permission = Role
 
 /**
@@ -13,6 +13,8 @@ export interface Caller {
   /** Stable and without secrets, for the log of events: `token:3f2a`, `socket:uid-1000`, `plane`. */
   readonly id: string
   readonly role: Role
+  /** The one agent that it may speak for; all, without. */
+  readonly agentId?: string
   /** Of what it asks for just now, for the log of the control plane. */
   readonly requestId?: string
 }

@@ -1,15 +1,15 @@
 import type { AgentFacts } from '../event/event.ts'
 import type { AgentRecord } from '../event/event-log.ts'
-import type { AgentSpec } from './agent-spec.ts'
+import type { ProcessSpec } from './process-spec.ts'
 
 /** What of `spec` goes into the log; see {@link AgentFacts}. */
-export function agentFacts(spec: AgentSpec, digest: string): AgentFacts {
+export function agentFacts(spec: ProcessSpec, digest: string): AgentFacts {
   const { name, fleet, kind, instance, command, cwd, labels } = spec
   return { name, fleet, kind, instance, command, cwd, labels, digest }
 }
 
 /** Whether a run of an agent that had `facts` still is what `spec` asks for, as far as the log can tell. */
-export function isSameProgram(facts: AgentFacts, spec: AgentSpec): boolean {
+export function isSameProgram(facts: AgentFacts, spec: ProcessSpec): boolean {
   return facts.cwd === spec.cwd && JSON.stringify(facts.command) === JSON.stringify(spec.command)
 }
 
@@ -21,7 +21,7 @@ export function leftoverSpec(
   id: string,
   record: Pick<AgentRecord, 'name' | 'fleet'> | undefined,
   facts: AgentFacts | undefined,
-): AgentSpec {
+): ProcessSpec {
   const [program = id, ...args] = facts?.command ?? []
   return {
     id,

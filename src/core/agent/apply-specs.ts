@@ -1,8 +1,8 @@
 import type { NewEvent } from '../event/event.ts'
 import { agentFacts } from './agent-facts.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { startOrder } from './dependencies.ts'
 import { createLifecycle } from './lifecycle.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import { addedEvents } from './reconcile.ts'
 import { type Supervision, stopping } from './supervision.ts'
 
@@ -14,16 +14,16 @@ export interface SpecChanges {
 }
 
 interface Difference {
-  readonly added: readonly AgentSpec[]
-  readonly changed: readonly { readonly spec: AgentSpec; readonly needsRestart: boolean }[]
-  readonly removed: readonly AgentSpec[]
+  readonly added: readonly ProcessSpec[]
+  readonly changed: readonly { readonly spec: ProcessSpec; readonly needsRestart: boolean }[]
+  readonly removed: readonly ProcessSpec[]
   readonly unchanged: number
 }
 
 /** Makes `specs` what there is. Agents that are not touched keep their process. */
 export async function applySpecs(
   supervision: Supervision,
-  specs: readonly AgentSpec[],
+  specs: readonly ProcessSpec[],
   actor: string,
 ): Promise<SpecChanges> {
   const difference = differenceTo(supervision, startOrder(specs))
@@ -40,7 +40,7 @@ export async function applySpecs(
 }
 
 /** One that is being removed and comes back is new. */
-function differenceTo({ instances, deps }: Supervision, specs: readonly AgentSpec[]): Difference {
+function differenceTo({ instances, deps }: Supervision, specs: readonly ProcessSpec[]): Difference {
   const present = instances.table.models().filter(({ isRemoved }) => !isRemoved)
   const before = new Map(present.map(({ spec }) => [spec.id, spec]))
   const after = new Set(specs.map(({ id }) => id))

@@ -1,4 +1,4 @@
-import type { Check } from './agent-spec.ts'
+import type { Check } from './process-spec.ts'
 
 /** What a check looks at, in a few words: `GET http://localhost:80/ok`. */
 export function describeCheck(check: Check): string {

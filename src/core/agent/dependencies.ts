@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import type { AgentSpec } from './agent-spec.ts'
 import type { Lifecycle } from './lifecycle-model.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import { isSuccess } from './restart-policy.ts'
 
-type Node = Pick<AgentSpec, 'id' | 'name' | 'order' | 'dependsOn'>
+type Node = Pick<ProcessSpec, 'id' | 'name' | 'order' | 'dependsOn'>
 
 /** How many of those that are waited for are named. */
 const namedMax = 3
@@ -33,7 +33,7 @@ export function startOrder<Spec extends Node>(specs: readonly Spec[]): Spec[] {
  * @param instancesOf all instances of the agent of a name
  */
 export function blockerOf(
-  spec: Pick<AgentSpec, 'dependsOn'>,
+  spec: Pick<ProcessSpec, 'dependsOn'>,
   instancesOf: (name: string) => readonly Lifecycle[],
 ): string | null {
   const blockers = spec.dependsOn.flatMap((name) => {

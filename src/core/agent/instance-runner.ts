@@ -1,10 +1,10 @@
 import type { LogStore } from '../log/log-store.ts'
 import type { Platform } from '../platform.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import type { Clearing } from './clearing.ts'
 import type { EventRecorder } from './event-recorder.ts'
 import type { LifecycleAction, LifecycleEvent } from './lifecycle-model.ts'
 import type { ProcessHost } from './process-host.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import type { RunEnd } from './run.ts'
 import type { RunWatcher } from './run-watcher.ts'
 import type { SpawnGate } from './spawn-gate.ts'
@@ -113,7 +113,7 @@ async function startWhenClear(
   deps: InstanceRunnerDeps,
   asker: Asker,
   underWay: UnderWay,
-  spec: AgentSpec,
+  spec: ProcessSpec,
 ): Promise<void> {
   // An end that can be found again is stored while the next run starts already.
   const mayStart = () => deps.clearing.isClear(asker.id) || deps.host.mayFollow(asker.id)
@@ -131,7 +131,7 @@ async function start(
   { host, logs, clock, random, onFault }: InstanceRunnerDeps,
   { id, logPath, tell }: Asker,
   underWay: UnderWay,
-  spec: AgentSpec,
+  spec: ProcessSpec,
 ): Promise<void> {
   const runId = random.id()
   underWay.output = { fromOffset: logs.endOffset(id) }

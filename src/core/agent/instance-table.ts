@@ -1,5 +1,5 @@
-import { type AgentSnapshot, snapshotOf } from './agent-snapshot.ts'
 import type { Lifecycle } from './lifecycle-model.ts'
+import { type ProcessSnapshot, snapshotOf } from './process-snapshot.ts'
 
 /** All instances that there are, found by id, by name, and by what they depend on. */
 export interface InstanceTable {
@@ -16,12 +16,12 @@ export interface InstanceTable {
   /** Those in `ids` come first, in that order. */
   sort(ids: readonly string[]): void
   /** In order. The same list, of the same objects, as long as nothing changed. */
-  snapshot(): readonly AgentSnapshot[]
+  snapshot(): readonly ProcessSnapshot[]
 }
 
 interface Row {
   readonly model: Lifecycle
-  readonly snapshot: AgentSnapshot
+  readonly snapshot: ProcessSnapshot
 }
 
 interface Index {
@@ -31,7 +31,7 @@ interface Index {
 
 export function createInstanceTable(): InstanceTable {
   let rows = new Map<string, Row>()
-  let list: readonly AgentSnapshot[] | null = null
+  let list: readonly ProcessSnapshot[] | null = null
   let index: Index | null = null
 
   const indexed = (): Index => {

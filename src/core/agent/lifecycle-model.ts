@@ -1,11 +1,11 @@
 import type { AgentState, NewEvent } from '../event/event.ts'
-import type { AgentSpec } from './agent-spec.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import type { RestartHistory } from './restart-policy.ts'
 import type { LiveRun, RunEnd } from './run.ts'
 
 /** All that decides what becomes of one instance of an agent. */
 export interface Lifecycle {
-  readonly spec: AgentSpec
+  readonly spec: ProcessSpec
   readonly state: AgentState
   /** Why it is in this state, for people. */
   readonly reason: string
@@ -69,7 +69,7 @@ export type LifecycleEvent =
   /** It has a new spec; `needsRestart` when the run that lives does not fit it. */
   | {
       readonly type: 'replaced'
-      readonly spec: AgentSpec
+      readonly spec: ProcessSpec
       readonly needsRestart: boolean
       readonly actor: string
     }
@@ -119,7 +119,7 @@ export type RunSign =
 export type LifecycleAction =
   | { readonly type: 'record'; readonly event: NewEvent }
   /** Start one run of `spec`, and tell the outcome: `started`, `not_started` or `start_cancelled`. */
-  | { readonly type: 'start'; readonly spec: AgentSpec }
+  | { readonly type: 'start'; readonly spec: ProcessSpec }
   /** Take the start back if it has not begun. */
   | { readonly type: 'cancel_start' }
   | { readonly type: 'signal'; readonly runId: string; readonly signal: string }
@@ -127,7 +127,7 @@ export type LifecycleAction =
   /** Clear up after a run, once its end is stored. */
   | { readonly type: 'archive'; readonly runId: string }
   /** Let the probes of `spec` look at a run, and tell what they find. */
-  | { readonly type: 'watch'; readonly spec: AgentSpec; readonly run: LiveRun; readonly wasReady: boolean }
+  | { readonly type: 'watch'; readonly spec: ProcessSpec; readonly run: LiveRun; readonly wasReady: boolean }
   | { readonly type: 'stop_watch' }
   | { readonly type: 'schedule'; readonly timer: TimerName; readonly afterMs: number }
   | { readonly type: 'cancel'; readonly timer: TimerName }

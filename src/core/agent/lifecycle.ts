@@ -1,6 +1,5 @@
 import { planeCaller } from '../access/caller.ts'
 import type { AgentRecord } from '../event/event-log.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { onDependencies, onRemoved, onReplaced, onRestart, onStart, onStop } from './asked.ts'
 import type { Lifecycle, LifecycleAction, LifecycleEvent, Moment } from './lifecycle-model.ts'
 import {
@@ -18,11 +17,12 @@ import {
   onUnhealthy,
   onUnready,
 } from './observed.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import { freshHistory } from './restart-policy.ts'
 import type { Step } from './transition.ts'
 
 /** An instance that was never seen before. It rests until it is told what is wanted of it. */
-export function createLifecycle(spec: AgentSpec, atMs: number): Lifecycle {
+export function createLifecycle(spec: ProcessSpec, atMs: number): Lifecycle {
   return {
     spec,
     state: 'pending',
@@ -46,7 +46,7 @@ export function createLifecycle(spec: AgentSpec, atMs: number): Lifecycle {
 
 /** What the log knows of an instance that this control plane has not looked at yet. Nothing is started meanwhile. */
 export function recallLifecycle(
-  spec: AgentSpec,
+  spec: ProcessSpec,
   known: Pick<AgentRecord, 'state' | 'reason' | 'sinceMs' | 'wanted' | 'restarts' | 'lastEnd'>,
 ): Lifecycle {
   return {

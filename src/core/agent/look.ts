@@ -1,5 +1,5 @@
-import type { AgentSpec } from './agent-spec.ts'
 import type { Aside } from './look-gate.ts'
+import type { ProcessSpec } from './process-spec.ts'
 
 /** What one look found. */
 export interface Look {
@@ -19,7 +19,7 @@ export interface Looker {
 }
 
 export interface ExecTarget {
-  readonly spec: AgentSpec
+  readonly spec: ProcessSpec
   readonly runId: string
   readonly command: readonly [string, ...string[]]
   /** Called when it turns out to do nothing but wait, or to work for long; first this and then that may come to pass. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../platform.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { describeCheck } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
 import type { Look } from './look.ts'
+import type { ProcessSpec } from './process-spec.ts'
 
 export type ProbeName = 'startup' | 'readiness' | 'liveness' | 'stall'
 
@@ -35,7 +35,7 @@ export interface NotedLook extends Look {
 /** What the probes of all agents found last. */
 export interface ProbeBoard {
   /** Begins anew for a run. */
-  open(spec: AgentSpec): void
+  open(spec: ProcessSpec): void
   note(agentId: string, probe: ProbeName, look: NotedLook): void
   /** From now on, or not any more, it waits for its turn. */
   queue(agentId: string, probe: ProbeName, isWaiting: boolean): void
@@ -84,7 +84,7 @@ export function createProbeBoard(clock: Pick<Clock, 'elapsed'>): ProbeBoard {
   }
 }
 
-function firstStates({ startup, readiness, liveness, stallTimeoutMs }: AgentSpec): Kept[] {
+function firstStates({ startup, readiness, liveness, stallTimeoutMs }: ProcessSpec): Kept[] {
   const state = (probe: ProbeName, check: string): Kept => ({
     ...{ probe, check, status: 'waiting', detail: '' },
     ...{ failures: 0, atMs: null, tookMs: null, waitedMs: null, waitsFromMs: null },

@@ -1,11 +1,11 @@
-import type { AgentSpec } from './agent-spec.ts'
 import type { Looker, Said } from './look.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import type { LiveRun, RunEnd } from './run.ts'
 
 export interface StartRequest {
   /** Made by the caller; names the run directory, which is the write-ahead record of the start. */
   readonly runId: string
-  readonly spec: AgentSpec
+  readonly spec: ProcessSpec
   /** Where the agent's output is appended. */
   readonly logPath: string
 }

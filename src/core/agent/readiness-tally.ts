@@ -1,4 +1,4 @@
-import type { ReadinessProbe } from './agent-spec.ts'
+import type { ReadinessProbe } from './process-spec.ts'
 
 /** What the looks of a readiness probe come to. */
 export interface ReadinessTally {

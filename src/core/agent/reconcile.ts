@@ -1,16 +1,16 @@
 import type { AgentFacts, NewEvent } from '../event/event.ts'
 import type { AgentRecord, RunRecord } from '../event/event-log.ts'
 import { agentFacts, isSameProgram, leftoverSpec } from './agent-facts.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { recallLifecycle } from './lifecycle.ts'
 import type { Lifecycle, LifecycleEvent } from './lifecycle-model.ts'
 import type { RecoveredRun } from './process-host.ts'
+import type { ProcessSpec } from './process-spec.ts'
 
 /** What is known of an agent when the control plane starts, from all that know something. */
 export interface Findings {
   readonly id: string
   /** `undefined`: it is not in the configuration. */
-  readonly spec: AgentSpec | undefined
+  readonly spec: ProcessSpec | undefined
   /** `undefined`: the log does not know it, or knows it as removed. */
   readonly record: AgentRecord | undefined
   /** As the log had it last. */
@@ -34,7 +34,7 @@ export interface Reconciled {
 }
 
 export interface ReconcileContext {
-  readonly digest: (spec: AgentSpec) => string
+  readonly digest: (spec: ProcessSpec) => string
   /** Those that came to rest by themselves run again: the control plane starts after a stop of everything. */
   readonly resume: boolean
   readonly atMs: number
@@ -96,7 +96,7 @@ function runOf({ found, runs }: Findings): RunRecord | undefined {
 }
 
 /** What runs without a word in the log was wanted once; what does not run is as the configuration says. */
-function wantedOf({ record, found }: Findings, spec: AgentSpec): 'running' | 'stopped' {
+function wantedOf({ record, found }: Findings, spec: ProcessSpec): 'running' | 'stopped' {
   if (record) return record.wanted
   return found || spec.autostart ? 'running' : 'stopped'
 }
@@ -112,13 +112,13 @@ function newRecord(wanted: 'running' | 'stopped', atMs: number) {
   }
 }
 
-function addedFacts(spec: AgentSpec, wanted: 'running' | 'stopped', context: ReconcileContext): NewEvent[] {
+function addedFacts(spec: ProcessSpec, wanted: 'running' | 'stopped', context: ReconcileContext): NewEvent[] {
   return addedEvents(spec, wanted, context.digest(spec), context.actor)
 }
 
 /** What the log is told of an agent that it did not know. */
 export function addedEvents(
-  spec: AgentSpec,
+  spec: ProcessSpec,
   wanted: 'running' | 'stopped',
   digest: string,
   actor: string,
@@ -142,7 +142,7 @@ function removedFacts({ id, record }: Findings, { actor }: ReconcileContext): Ne
 /** A run of another program than the configuration asks for makes way for the right one. */
 function renewal(
   { facts, found, spec }: Findings,
-  known: AgentSpec,
+  known: ProcessSpec,
   { actor }: ReconcileContext,
 ): LifecycleEvent[] {
   const isOther = spec && facts && found?.kind === 'adopted' && !isSameProgram(facts, known)

@@ -1,5 +1,5 @@
-import type { LivenessProbe, ReadinessProbe } from './agent-spec.ts'
 import type { ProbeName } from './probe-board.ts'
+import type { LivenessProbe, ReadinessProbe } from './process-spec.ts'
 import { countSigns, isSign, type TakenLook } from './take-look.ts'
 import { lookInTurn, type Watching } from './watching.ts'
 

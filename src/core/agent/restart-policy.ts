@@ -1,5 +1,5 @@
-import type { RestartPolicy } from './agent-spec.ts'
 import { describeDuration, describeEnd } from './describe-end.ts'
+import type { RestartPolicy } from './process-spec.ts'
 import type { RunEnd } from './run.ts'
 
 /** What is remembered of the restarts of an agent since it last was ready for long enough. */

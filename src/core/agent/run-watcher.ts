@@ -1,7 +1,7 @@
-import type { LivenessProbe, ReadinessProbe, StartupProbe } from './agent-spec.ts'
 import { describeDuration } from './describe-end.ts'
 import type { RunSign } from './lifecycle-model.ts'
 import { createProbeBoard, type ProbeState } from './probe-board.ts'
+import type { LivenessProbe, ReadinessProbe, StartupProbe } from './process-spec.ts'
 import { type ReadinessTally, tallyReadiness } from './readiness-tally.ts'
 import { looks } from './repeated-looks.ts'
 import { createLookGates, isSign, sleptMs, type WatchedRun } from './take-look.ts'

@@ -3,11 +3,11 @@ import type { EventCause } from '../event/event.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { LogStore } from '../log/log-store.ts'
 import type { Platform } from '../platform.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { type Clearing, createClearing } from './clearing.ts'
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts'
 import { createInstances, type Instances } from './instances.ts'
 import type { ProcessHost } from './process-host.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import type { RunWatcher } from './run-watcher.ts'
 import { createSpawnGate } from './spawn-gate.ts'
 import { createWaiting, type Waiting } from './waiting.ts'
@@ -18,9 +18,9 @@ export interface SupervisorDeps extends Platform {
   readonly logs: Pick<LogStore, 'open' | 'close' | 'endOffset'>
   readonly watcher: RunWatcher
   /** What a new spec means for an agent that runs. */
-  readonly compare: (before: AgentSpec, after: AgentSpec) => 'same' | 'in_place' | 'restart'
+  readonly compare: (before: ProcessSpec, after: ProcessSpec) => 'same' | 'in_place' | 'restart'
   /** Tells two specs apart and gives nothing away. */
-  readonly digest: (spec: AgentSpec) => string
+  readonly digest: (spec: ProcessSpec) => string
   /** Told of what went wrong where no caller waits. */
   readonly onFault: (error: unknown) => void
   /** The request that is being answered where this is called. */

@@ -1,8 +1,8 @@
-import type { AgentSnapshot } from './agent-snapshot.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { applySpecs, type SpecChanges } from './apply-specs.ts'
 import { order, stopEach } from './orders.ts'
 import type { ProbeState } from './probe-board.ts'
+import type { ProcessSnapshot } from './process-snapshot.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import type { RunEnd } from './run.ts'
 import { createSupervision, type Supervision, type SupervisorDeps, stopping } from './supervision.ts'
 import { type Recovery, takeOver } from './takeover.ts'
@@ -13,13 +13,13 @@ export interface Supervisor {
    * Takes over what earlier control planes left, and starts what is wanted running. To be called once, first, and
    * before `plane.started` is appended: the last word of the control plane before tells a stop from a crash.
    */
-  recover(specs: readonly AgentSpec[]): Promise<Recovery>
+  recover(specs: readonly ProcessSpec[]): Promise<Recovery>
   /**
    * Makes `specs` what there is. Agents that are not touched keep their process. Resolves once the change is
    * durable and begun.
    * @throws STORE_READ_ONLY when the disk refuses; nothing is changed then
    */
-  apply(specs: readonly AgentSpec[], actor: string): Promise<SpecChanges>
+  apply(specs: readonly ProcessSpec[], actor: string): Promise<SpecChanges>
   /**
    * Resolves once each runs, or waits or failed for a reason that its snapshot tells.
    * @throws AGENT_UNKNOWN, STORE_READ_ONLY, TIMED_OUT, PLANE_STOPPING
@@ -43,7 +43,7 @@ export interface Supervisor {
   /** What the probes of an agent found last; empty without any. */
   probes(agentId: string): readonly ProbeState[]
   /** In the order of the configuration. */
-  snapshot(): readonly AgentSnapshot[]
+  snapshot(): readonly ProcessSnapshot[]
   /** Tells which agents changed or went, a moment after. Returns what takes it back. */
   onChange(listener: (ids: ReadonlySet<string>) => void): () => void
   /** Events that the disk has not taken: kept in memory to be written, and dropped since there were too many. */

@@ -1,14 +1,14 @@
 import type { LogStore } from '../log/log-store.ts'
 import { untilLogLine } from '../log/until-log-line.ts'
 import type { Platform } from '../platform.ts'
-import type { AgentSpec, Check } from './agent-spec.ts'
 import { describeDuration } from './describe-end.ts'
 import type { ExecTarget, Look, Looker, Said } from './look.ts'
 import { type Aside, createLookGate, type LookGate, type LookGateLimits } from './look-gate.ts'
+import type { Check, ProcessSpec } from './process-spec.ts'
 import type { LiveRun } from './run.ts'
 
 export interface WatchedRun {
-  readonly spec: AgentSpec
+  readonly spec: ProcessSpec
   readonly run: LiveRun
   /** Where the output of the run begins: by place, or, of a run that began before we looked, by time. */
   readonly output: { readonly fromOffset: number } | { readonly sinceMs: number }

@@ -1,10 +1,10 @@
 import { planeCaller } from '../access/caller.ts'
 import type { AgentFacts } from '../event/event.ts'
 import type { AgentRecord } from '../event/event-log.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { startOrder } from './dependencies.ts'
 import type { LifecycleEvent } from './lifecycle-model.ts'
 import type { RecoveredRun } from './process-host.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import { decided, type Findings, type Reconciled, reconcile } from './reconcile.ts'
 import { type Supervision, stopping } from './supervision.ts'
 
@@ -26,11 +26,12 @@ const askAgainMsMin = 1000
 const askAgainMsMax = 30_000
 
 /** Takes over what earlier control planes left, and starts what is wanted running. */
-export async function takeOver(supervision: Supervision, specs: readonly AgentSpec[]): Promise<Recovery> {
+export async function takeOver(supervision: Supervision, specs: readonly ProcessSpec[]): Promise<Recovery> {
   const { deps, instances } = supervision
   const ordered = startOrder(specs)
   const found = await findRuns(supervision)
-  const records = new Map((await deps.log.agents()).map((record) => [record.id, record]))
+  const listed = (await deps.log.agents()).filter(({ kind }) => kind === 'process')
+  const records = new Map(listed.map((record) => [record.id, record]))
   const resume = await wasStopped(supervision)
   const context = { digest: deps.digest, resume, atMs: deps.clock.now(), actor: planeCaller.id }
   const ids = new Set([...ordered.map(({ id }) => id), ...records.keys(), ...found.keys()])
@@ -67,7 +68,7 @@ async function wasStopped({ deps }: Supervision): Promise<boolean> {
 async function findingsOf(
   { deps }: Supervision,
   id: string,
-  spec: AgentSpec | undefined,
+  spec: ProcessSpec | undefined,
   listed: AgentRecord | undefined,
   found: RecoveredRun | undefined,
 ): Promise<Findings> {

@@ -1,8 +1,8 @@
 import type { AgentState, EventData, EventType, NewEvent } from '../event/event.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import { whatIsMissing } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
 import type { Lack, Lifecycle, LifecycleAction, Moment, TimerName } from './lifecycle-model.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import { judgeEnd } from './restart-policy.ts'
 import type { LiveRun, RunEnd } from './run.ts'
 
@@ -202,7 +202,7 @@ export function noteLateReadiness(step: Step): Step {
   return record(late, 'agent.state', { from: state, to: state, reason: late.model.reason })
 }
 
-function lackText({ readiness }: AgentSpec, { missing, isLate }: Lack): string {
+function lackText({ readiness }: ProcessSpec, { missing, isLate }: Lack): string {
   const within = isLate && readiness ? `after ${describeDuration(readiness.withinMs)}` : 'yet'
   return `not ready ${within}: ${missing}`
 }

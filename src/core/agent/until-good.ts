@@ -1,5 +1,5 @@
-import type { Check, ReadinessProbe, StartupProbe } from './agent-spec.ts'
 import type { ProbeName } from './probe-board.ts'
+import type { Check, ReadinessProbe, StartupProbe } from './process-spec.ts'
 import { type AskedCheck, isSign, type SignCheck, untilSign } from './take-look.ts'
 import { lookInTurn, tellMissing, type Watching } from './watching.ts'
 

@@ -1,7 +1,7 @@
-import type { Check } from './agent-spec.ts'
 import { whatIsMissing } from './check-text.ts'
 import type { RunSign } from './lifecycle-model.ts'
 import type { ProbeBoard, ProbeName } from './probe-board.ts'
+import type { Check } from './process-spec.ts'
 import {
   type AskedCheck,
   type LookDeps,

@@ -17,6 +17,8 @@ export const agentsMax = 10_000
 
 /** An agent as it was written, which may have any other fault: only what the rules ask about, where it has the right form. */
 interface Written {
+  /** Those that are watched and not run have rules of their own. */
+  readonly kind: unknown
   readonly command: unknown
   readonly argv: unknown
   readonly hasUser: boolean
@@ -32,19 +34,25 @@ export function agentFaults(raw: Readonly<Record<string, unknown>>): Fault[] {
   const agents: Agents = new Map(
     Object.entries(raw).flatMap(([name, agent]) => (isRecord(agent) ? [[name, read(agent)]] : [])),
   )
-  const names = new Set(Object.keys(raw))
+  const processes = [...agents].filter(([, agent]) => !isWatched(agent))
+  const watched = [...agents].filter(([, agent]) => isWatched(agent)).map(([name]) => name)
+  const names = { all: new Set(Object.keys(raw)), watched: new Set(watched) }
   return [
-    ...[...agents].flatMap(([name, agent]) => programFaults(name, agent)),
-    ...[...agents].flatMap(([name, agent]) => dependencyFaults(name, agent, names)),
+    ...watched.flatMap((name) => watchedFaults(name, raw[name])),
+    ...processes.flatMap(([name, agent]) => programFaults(name, agent)),
+    ...processes.flatMap(([name, agent]) => dependencyFaults(name, agent, names)),
     ...circleFaults(agents),
     ...idFaults(agents),
   ]
 }
 
+const isWatched = ({ kind }: Written): boolean => kind === 'probe' || kind === 'push' || kind === 'openclaw'
+
 function read(agent: Readonly<Record<string, unknown>>): Written {
-  const { command, argv, user, depends_on, instances } = agent
+  const { kind, command, argv, user, depends_on, instances } = agent
   const dependencies: readonly unknown[] = Array.isArray(depends_on) ? depends_on : []
   return {
+    kind,
     command,
     argv,
     hasUser: (user ?? null) !== null,
@@ -98,14 +106,50 @@ function probeFaults(
   return [{ at: [name, probe.name], message, cure: () => `Write one of ${checkKinds.join(', ')}` }]
 }
 
-function dependencyFaults(name: string, { dependsOn }: Written, names: ReadonlySet<string>): Fault[] {
-  return dependsOn
-    .filter((other) => !names.has(other.name))
-    .map((other) => ({
-      at: [name, 'depends_on', other.index],
-      message: `names no agent: ${other.name}`,
-      cure: () => nameCure(other.name, [...names]),
-    }))
+/** What is wrong between the settings of an agent that is watched. */
+function watchedFaults(name: string, agent: unknown): Fault[] {
+  if (!isRecord(agent) || agent['kind'] !== 'probe') return []
+  const { http, tcp, headers, expect } = agent
+  const faults: Fault[] = []
+  if ((http === undefined) === (tcp === undefined)) {
+    const message =
+      http === undefined ? 'does not say what to look at' : 'has http and tcp, which exclude each other'
+    faults.push({ at: [name], message, cure: () => 'Write `http:` or `tcp:`', ofKey: true })
+  }
+  if (tcp === undefined) return faults
+  const ofHttp = [
+    ...(headers === undefined ? [] : [[name, 'headers']]),
+    ...['status', 'body'].flatMap((key) =>
+      isRecord(expect) && key in expect ? [[name, 'expect', key]] : [],
+    ),
+  ]
+  const notTold = ofHttp.map((at) => ({
+    at,
+    message: 'is for `http` alone',
+    cure: () => 'Take it out',
+    ofKey: true,
+  }))
+  return [...faults, ...notTold]
+}
+
+function dependencyFaults(
+  name: string,
+  { dependsOn }: Written,
+  names: { readonly all: ReadonlySet<string>; readonly watched: ReadonlySet<string> },
+): Fault[] {
+  return dependsOn.flatMap((other) => {
+    const at = [name, 'depends_on', other.index]
+    if (!names.all.has(other.name)) {
+      return [
+        { at, message: `names no agent: ${other.name}`, cure: () => nameCure(other.name, [...names.all]) },
+      ]
+    }
+    if (!names.watched.has(other.name)) return []
+    const message = `names ${other.name}, which is watched and not run`
+    return [
+      { at, message, cure: () => 'Name an agent that runs here; or let `readiness` look at what it needs' },
+    ]
+  })
 }
 
 function nameCure(wanted: string, names: readonly string[]): string {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
-import type { AgentSpec, Check } from '../agent/agent-spec.ts'
+import type { Check, ProcessSpec } from '../agent/process-spec.ts'
+import type { AgentSpec } from '../fleet/agent.ts'
 import { parseAddress } from './address.ts'
 import { instancesOf } from './agent-rules.ts'
-import type { AgentConfig, Config } from './schema.ts'
+import type { Config, ProcessConfig } from './schema.ts'
+import { watchedSpec } from './watched-specs.ts'
 
 export interface SpecContext {
   /** Folder of the file: what relative paths start from. */
@@ -14,7 +16,8 @@ export interface SpecContext {
 
 /** The agents that `config` asks for, in its order, one entry an instance. Frozen. */
 export function agentSpecs(config: Config, context: SpecContext): AgentSpec[] {
-  return Object.entries(config.agents).flatMap(([name, agent]) => {
+  return Object.entries(config.agents).flatMap(([name, agent]): AgentSpec[] => {
+    if (agent.kind !== 'process') return [frozen(watchedSpec(name, agent))]
     const spec = specOf(name, agent, context)
     return instancesOf(name, agent.instances).map((which) => frozen({ ...spec, ...which }))
   })
@@ -22,9 +25,9 @@ export function agentSpecs(config: Config, context: SpecContext): AgentSpec[] {
 
 function specOf(
   name: string,
-  agent: AgentConfig,
+  agent: ProcessConfig,
   { baseDir, envFiles }: SpecContext,
-): Omit<AgentSpec, 'id' | 'instance'> {
+): Omit<ProcessSpec, 'id' | 'instance'> {
   const fromFile = agent.env_file === undefined ? {} : (envFiles.get(resolve(baseDir, agent.env_file)) ?? {})
   const { restart, stop, log } = agent
   return {
@@ -75,7 +78,7 @@ function hasShellSyntax(command: string, words: readonly string[]): boolean {
   )
 }
 
-function commandOf({ argv, command = '' }: AgentConfig): readonly [string, ...string[]] {
+function commandOf({ argv, command = '' }: ProcessConfig): readonly [string, ...string[]] {
   return programOf(argv ?? command)
 }
 
@@ -96,7 +99,7 @@ function probesOf({
   readiness,
   liveness,
   stall_timeout,
-}: AgentConfig): Pick<AgentSpec, 'startup' | 'readiness' | 'liveness' | 'stallTimeoutMs'> {
+}: ProcessConfig): Pick<ProcessSpec, 'startup' | 'readiness' | 'liveness' | 'stallTimeoutMs'> {
   return {
     startup: startup ? { ...lookOf(startup), withinMs: startup.within } : null,
     readiness: readiness
@@ -115,7 +118,9 @@ function probesOf({
   }
 }
 
-type ProbeConfig = NonNullable<AgentConfig['startup'] | AgentConfig['readiness'] | AgentConfig['liveness']>
+type ProbeConfig = NonNullable<
+  ProcessConfig['startup'] | ProcessConfig['readiness'] | ProcessConfig['liveness']
+>
 
 function lookOf(probe: ProbeConfig) {
   return { check: checkOf(probe), initialDelayMs: probe.initial_delay, timeoutMs: probe.timeout }

@@ -1,10 +1,11 @@
 import { configJsonSchema, type JsonSchema } from './json-schema.ts'
+import { settingsTable } from './settings-table.ts'
 
 /** docs/config.md, from the schema. */
 export function configPage(): string {
   const schema = configJsonSchema()
   const properties = schema.properties ?? {}
-  const agent = properties['agents']?.additionalProperties
+  const [process, ...watched] = properties['agents']?.additionalProperties?.anyOf ?? []
   return [
     '# superclaw.yaml',
     '',
@@ -29,62 +30,38 @@ export function configPage(): string {
     '',
     '## Whole file',
     '',
-    table(properties, ''),
+    settingsTable(properties),
     '',
     '## An agent',
     '',
-    table(agent?.properties ?? {}, ''),
+    settingsTable(process?.properties ?? {}),
     '',
+    ...watched.flatMap(kindSection),
     'Durations are written `500ms`, `10s`, `5m`, `1h`, `1d`, or as a number of milliseconds; sizes `64KiB`, `10MB`, `1GB`, or as a',
     'number of bytes; shares `90%`. Remedies: [health.md](health.md). `defaults` takes the fields of an agent (but `instances` and `depends_on`); maps in it are merged key by key.',
     '',
-    '## Settings from elsewhere',
-    '',
-    '| setting | flag | environment | file | user settings | default |',
-    '|---|---|---|---|---|---|',
-    '| configuration file | `--config` | `SUPERCLAW_CONFIG` | | `config` | see above |',
-    '| port of the API | `--port` | `SUPERCLAW_PORT` | `api.port` | `port` | 3737 |',
-    '| levels of the own log | | `SUPERCLAW_LOG_LEVEL` | `self.log` | | `info` |',
-    '| state directory | | `SUPERCLAW_HOME` | | | `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw` |',
-    '',
-    'What stands further left wins; a configuration file that is found wins over the one of the user settings. `superclaw config show',
-    '--origin` says which one did. User settings hold for every control plane of yours: `$XDG_CONFIG_HOME/superclaw/settings.json` (else',
-    'below `~/.config`), for example `{ "port": 4000 }`.',
-    '',
+    ...elsewhere,
   ].join('\n')
 }
 
-function table(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string {
-  return ['| key | value | default | |', '|---|---|---|---|', ...lines(properties, prefix)].join('\n')
-}
+const elsewhere = [
+  '## Settings from elsewhere',
+  '',
+  '| setting | flag | environment | file | user settings | default |',
+  '|---|---|---|---|---|---|',
+  '| configuration file | `--config` | `SUPERCLAW_CONFIG` | | `config` | see above |',
+  '| port of the API | `--port` | `SUPERCLAW_PORT` | `api.port` | `port` | 3737 |',
+  '| levels of the own log | | `SUPERCLAW_LOG_LEVEL` | `self.log` | | `info` |',
+  '| state directory | | `SUPERCLAW_HOME` | | | `$XDG_STATE_HOME/superclaw`, else `~/.local/state/superclaw` |',
+  '',
+  'What stands further left wins; a configuration file that is found wins over the one of the user settings. `superclaw config show',
+  '--origin` says which one did. User settings hold for every control plane of yours: `$XDG_CONFIG_HOME/superclaw/settings.json` (else',
+  'below `~/.config`), for example `{ "port": 4000 }`.',
+  '',
+]
 
-function lines(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string[] {
-  return Object.entries(properties).flatMap(([key, schema]) => {
-    const inner = schema.properties ?? schema.anyOf?.find((branch) => branch.properties)?.properties
-    const isWhole = key === 'defaults' || key === 'agents'
-    const own = `| \`${prefix}${key}\` | ${isWhole ? 'a map' : valuesOf(schema)} | ${defaultOf(schema)} | ${schema.description ?? ''} |`
-    return inner && !isWhole ? [own, ...lines(inner, `${prefix}${key}.`)] : [own]
-  })
-}
-
-function valuesOf(schema: JsonSchema): string {
-  if (schema.unit !== undefined) return schema.unit
-  if (schema.const !== undefined) return `\`${schema.const}\``
-  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ')
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(valuesOf))].join(' or ')
-  if (schema.type === 'array') return `list of ${schema.items ? valuesOf(schema.items) : 'anything'}`
-  return names[schema.type ?? ''] ?? 'text'
-}
-
-const names: Readonly<Record<string, string>> = {
-  object: 'a map',
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: '`true`, `false`',
-}
-
-function defaultOf({ default: value }: JsonSchema): string {
-  if (Array.isArray(value)) return value.length > 0 ? `\`[${value.join(', ')}]\`` : ''
-  return value === undefined || typeof value === 'object' ? '' : `\`${value}\``
+/** An agent that is watched and not run. */
+function kindSection({ properties = {} }: JsonSchema): string[] {
+  const { kind, ...others } = properties
+  return [`### \`kind: ${kind?.const}\``, '', kind?.description ?? '', '', settingsTable(others), '']
 }

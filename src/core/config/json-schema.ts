@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { durationPattern, percentPattern, sizePattern } from './quantity.ts'
 import { agentSchema, configSchema } from './schema.ts'
+import { watchedSchemas } from './watched-schema.ts'
 
 /** A node of a JSON Schema (draft 2020-12), as far as it is read here. */
 export interface JsonSchema {
@@ -18,11 +19,16 @@ export interface JsonSchema {
   readonly [key: string]: unknown
 }
 
+/** As a part of another schema. */
+function withoutDialect(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...part } = writtenSchema(schema)
+  return part
+}
+
 /** The JSON Schema of superclaw.yaml, for editors: what may be written, not what it becomes. */
 export function configJsonSchema(): JsonSchema {
-  const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
-  const { $schema: _, ...agent } = z.toJSONSchema(agentSchema, options) as JsonSchema
-  const config = z.toJSONSchema(configSchema, options) as JsonSchema
+  const agent = { anyOf: [agentSchema, ...Object.values(watchedSchemas)].map(withoutDialect) }
+  const config = writtenSchema(configSchema)
   const agents = { ...config.properties?.['agents'], additionalProperties: agent }
   return {
     ...config,
@@ -31,6 +37,12 @@ export function configJsonSchema(): JsonSchema {
     required: ['version'],
     properties: { ...config.properties, agents },
   }
+}
+
+/** What may be written where `schema` reads. */
+export function writtenSchema(schema: z.ZodType): JsonSchema {
+  const options = { io: 'input', unrepresentable: 'any', reused: 'inline', override: forEditors } as const
+  return z.toJSONSchema(schema, options) as JsonSchema
 }
 
 const unitPatterns: Readonly<Record<string, RegExp>> = {

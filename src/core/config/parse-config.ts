@@ -1,11 +1,11 @@
-import type { z } from 'zod'
 import type { Issue } from '../errors.ts'
-import { sanitizeLine } from '../log/sanitize.ts'
 import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
-import { type AgentConfig, agentSchema, type Config, configSchema } from './schema.ts'
-import { isEmptyByDefault, type Path, shapeOf } from './schema-tree.ts'
+import { placedIssues } from './placed-issues.ts'
+import { type AgentConfig, agentSchema, type Config, configSchema, schemaOfAgent } from './schema.ts'
+import { type Path, schemaAt, shapeOf } from './schema-tree.ts'
 import { selfFaults } from './self-rules.ts'
 import { withDefaults } from './with-defaults.ts'
+import { withoutEmpty } from './without-empty.ts'
 import { parseYamlSource, type YamlSource } from './yaml-source.ts'
 import { zodFaults } from './zod-faults.ts'
 
@@ -15,8 +15,6 @@ export interface ParsedConfig {
   /** Every fault of the file (the first hundred, when there are more), in the order of its lines. */
   readonly issues: readonly Issue[]
 }
-
-const issuesMax = 100
 
 /**
  * Reads superclaw.yaml (or the same as JSON, which is YAML too). Never throws. No issue says what a value is, but for
@@ -41,42 +39,7 @@ export function isWritten(text: string, at: Path): boolean {
 }
 
 function issuesOf(faults: readonly Fault[], source: YamlSource, file: string): Issue[] {
-  const found = [...source.faults, ...faults.map((fault) => placed(fault, source))]
-  // A fault of `defaults` is a fault of every agent: the one that is found first says it.
-  const distinct = new Map(
-    found.toReversed().map((fault) => [`${fault.line}:${fault.column}:${fault.message}`, fault]),
-  )
-  const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column)
-  const issues = sorted.slice(0, issuesMax).map((fault) => toIssue(fault, file))
-  if (sorted.length > issuesMax) {
-    issues.push({ path: '', message: `has ${sorted.length - issuesMax} more faults`, file })
-  }
-  return issues
-}
-
-interface PlacedFault {
-  readonly path: string
-  readonly message: string
-  readonly cure?: string | (() => string)
-  readonly line: number
-  readonly column: number
-}
-
-function placed({ at, message, cure, ofKey }: Fault, source: YamlSource): PlacedFault {
-  const place = source.place(writtenPath(at, source.value), ofKey)
-  return { path: at.join('.'), message, ...(cure ? { cure } : {}), ...place }
-}
-
-function toIssue({ path, message, cure, line, column }: PlacedFault, file: string): Issue {
-  const cureText = typeof cure === 'function' ? cure() : cure
-  return {
-    path: sanitizeLine(path),
-    message: sanitizeLine(message),
-    ...(cureText === undefined ? {} : { cure: sanitizeLine(cureText) }),
-    file,
-    line,
-    column,
-  }
+  return placedIssues(faults, source, file, (at) => writtenPath(at, source.value))
 }
 
 /** What an agent has from `defaults` stands there. */
@@ -108,9 +71,9 @@ function readConfig(root: unknown): ReadConfig {
   }
   const written = withoutEmpty(root, configSchema)
   const top = configSchema.safeParse(written, { reportInput: true })
-  const defaults = settingsIn(written['defaults'])
+  const defaults = isRecord(written['defaults']) ? withoutEmpty(written['defaults'], agentSchema) : {}
   const agents = Object.entries(isRecord(written['agents']) ? written['agents'] : {}).map(
-    ([name, agent]) => [name, isRecord(agent) ? withDefaults(settingsIn(agent), defaults) : agent] as const,
+    ([name, agent]) => [name, isRecord(agent) ? readAgent(agent, defaults) : agent] as const,
   )
   const read = readAgents(agents)
   const faults = [
@@ -127,26 +90,16 @@ function readConfig(root: unknown): ReadConfig {
   return { value: { ...settings, agents: read.agents }, faults }
 }
 
-function settingsIn(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? withoutEmpty(value, agentSchema) : {}
-}
+type Written = Readonly<Record<string, unknown>>
 
-/**
- * `agents:` with nothing after it, or only comments, is an empty map, as is each key whose default is empty: it counts as
- * not written. Any other key asks for a value, and stays to be told, as do unknown ones.
- */
-function withoutEmpty(
-  value: Readonly<Record<string, unknown>>,
-  schema: z.ZodType,
-): Readonly<Record<string, unknown>> {
+/** As it is written, with what it does not say taken from `defaults`, as far as its kind has such settings. */
+function readAgent(agent: Written, defaults: Written): Written {
+  const schema = schemaOfAgent(agent)
   const shape = shapeOf(schema) ?? {}
-  const kept = Object.entries(value).flatMap(([key, inner]) => {
-    const child = Object.hasOwn(shape, key) ? shape[key] : undefined
-    if (child === undefined) return [[key, inner] as const]
-    if (inner === null && isEmptyByDefault(child)) return []
-    return [[key, isRecord(inner) ? withoutEmpty(inner, child) : inner] as const]
-  })
-  return Object.fromEntries(kept)
+  const fitting = Object.entries(defaults).filter(
+    ([key]) => schema === agentSchema || Object.hasOwn(shape, key),
+  )
+  return withDefaults(withoutEmpty(agent, schema), Object.fromEntries(fitting))
 }
 
 function readAgents(written: readonly (readonly [string, unknown])[]): {
@@ -157,12 +110,15 @@ function readAgents(written: readonly (readonly [string, unknown])[]): {
   const faults: Fault[] = []
   for (const [name, agent] of written) {
     const at = ['agents', name]
-    const parsed = isRecord(agent) ? agentSchema.safeParse(agent, { reportInput: true }) : undefined
-    if (parsed === undefined) {
+    if (!isRecord(agent)) {
       const cure = (): string => `Write \`${name}: { command: … }\``
       faults.push({ at, message: 'is not a map of settings', cure })
-    } else if (parsed.success) agents.push([name, parsed.data])
-    else faults.push(...zodFaults(parsed.error, at))
+      continue
+    }
+    const schema = schemaOfAgent(agent)
+    const parsed = schema.safeParse(agent, { reportInput: true })
+    if (parsed.success) agents.push([name, parsed.data])
+    else faults.push(...zodFaults(parsed.error, at, (path) => schemaAt(path, schema)))
   }
   return { agents: Object.fromEntries(agents), faults }
 }

@@ -17,6 +17,7 @@ interface Definition {
   readonly innerType?: z.ZodType
   readonly defaultValue?: unknown
   readonly in?: z.ZodType
+  readonly element?: z.ZodType
   readonly options?: readonly z.ZodType[]
 }
 
@@ -53,17 +54,32 @@ export function notesOf(schema: z.ZodType): SettingNotes {
   return { ...inner, ...(schema.meta() as SettingNotes | undefined) }
 }
 
-/** The schema of the setting at `path` of the file; `undefined` where there is none, as below free keys. */
-export function schemaAt(path: Path): z.ZodType | undefined {
+/**
+ * The schema of the setting at `path` of the file; `undefined` where there is none, as below free keys.
+ * @param agent the schema of the agent that the path leads through
+ */
+export function schemaAt(path: Path, agent: z.ZodType = agentSchema): z.ZodType | undefined {
   const [top] = path
   if (top !== 'agents' || path.length < 2) return childAt(configSchema, path)
-  return childAt(agentSchema, path.slice(2))
+  return childAt(agent, path.slice(2))
 }
 
-function childAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
+/** The schema of what stands at `path` below `schema`; `undefined` where there is none, as below free keys. */
+export function childAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   let current: z.ZodType | undefined = schema
-  for (const key of path) current = current && ownChild(current, String(key))
+  for (const key of path) {
+    current = current && (typeof key === 'number' ? elementOf(current) : ownChild(current, key))
+  }
   return current
+}
+
+/** What a list holds. */
+function elementOf(schema: z.ZodType): z.ZodType | undefined {
+  const { element, innerType, in: input, options } = definitionOf(schema)
+  if (element) return element
+  const inside = innerType ?? input
+  if (inside) return elementOf(inside)
+  return options?.map(elementOf).find((found) => found !== undefined)
 }
 
 function ownChild(schema: z.ZodType, key: string): z.ZodType | undefined {

@@ -15,6 +15,7 @@ import {
   word,
 } from './schema-values.ts'
 import { selfSchema } from './self-schema.ts'
+import { type WatchedConfig, watchedSchemas } from './watched-schema.ts'
 
 const logSizeBytesMin = 1_000
 
@@ -57,6 +58,10 @@ const log = z.strictObject({
 
 /** The fields of an agent. Every default is here, and nowhere else. */
 export const agentSchema = z.strictObject({
+  kind: z
+    .literal('process', { error: 'is none of process, probe, push and openclaw' })
+    .default('process')
+    .describe('A process that we run.'),
   command: word
     .regex(/\S/, 'is empty')
     .optional()
@@ -160,13 +165,20 @@ export const configSchema = z.strictObject({
   metrics: metricsSchema,
   defaults: agentSchema
     .partial()
-    .omit({ instances: true, depends_on: true })
+    .omit({ kind: true, instances: true, depends_on: true })
     .default({})
     .describe('Fields that every agent has unless it says otherwise.'),
   agents: z.record(name, z.unknown()).default({}).describe('The agents, by name.'),
 })
 
-export type AgentConfig = z.output<typeof agentSchema>
+export type ProcessConfig = z.output<typeof agentSchema>
+export type AgentConfig = ProcessConfig | WatchedConfig
 export interface Config extends Omit<z.output<typeof configSchema>, 'agents' | 'defaults' | '$schema'> {
   readonly agents: Readonly<Record<string, AgentConfig>>
+}
+
+/** The schema of an agent as it was written, by its kind; of an unknown kind, that of a process, which says so. */
+export function schemaOfAgent({ kind }: Readonly<Record<string, unknown>>): z.ZodType<AgentConfig> {
+  const isWatched = typeof kind === 'string' && Object.hasOwn(watchedSchemas, kind)
+  return isWatched ? watchedSchemas[kind as WatchedConfig['kind']] : agentSchema
 }

@@ -1,4 +1,5 @@
 import type { AgentConfig, Config } from './schema.ts'
+import type { WatchedConfig } from './watched-schema.ts'
 
 /** A configuration as it may be shown: what `isSecret` says is masked. */
 export function shownConfig(
@@ -10,6 +11,26 @@ export function shownConfig(
 }
 
 function shownAgent(agent: AgentConfig, isSecret: (name: string, value: string) => boolean): AgentConfig {
+  if (agent.kind !== 'process') return shownWatched(agent, isSecret)
   const env = Object.entries(agent.env).map(([name, value]) => [name, isSecret(name, value) ? '***' : value])
   return { ...agent, env: Object.fromEntries(env) }
+}
+
+function shownWatched(
+  agent: WatchedConfig,
+  isSecret: (name: string, value: string) => boolean,
+): WatchedConfig {
+  switch (agent.kind) {
+    case 'probe': {
+      const headers = Object.entries(agent.headers).map(([name, value]) => [
+        name,
+        isSecret(name, value) ? '***' : value,
+      ])
+      return { ...agent, headers: Object.fromEntries(headers) }
+    }
+    case 'openclaw':
+      return agent.token === undefined ? agent : { ...agent, token: '***' }
+    case 'push':
+      return agent
+  }
 }

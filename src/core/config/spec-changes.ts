@@ -1,4 +1,5 @@
-import { type AgentSpec, channelsOf } from '../agent/agent-spec.ts'
+import { channelsOf, type ProcessSpec } from '../agent/process-spec.ts'
+import type { AgentSpec } from '../fleet/agent.ts'
 
 /** JSON with sorted keys: equal for equal data. */
 const canonical = (value: unknown): string =>
@@ -9,15 +10,20 @@ const canonical = (value: unknown): string =>
   )
 
 /** What an agent's process was started with: another value needs another process. */
-const processOf = (spec: AgentSpec) => {
+const processOf = (spec: ProcessSpec) => {
   const { command, cwd, env, inheritEnv, user } = spec
   return { command, cwd, env, inheritEnv, user, channels: channelsOf(spec) }
 }
 
 /** What a new spec means for an agent that runs: nothing, rules that apply from now on, or another process. */
-export function compareSpecs(before: AgentSpec, after: AgentSpec): 'same' | 'in_place' | 'restart' {
-  if (canonical(before) === canonical(after)) return 'same'
+export function compareSpecs(before: ProcessSpec, after: ProcessSpec): 'same' | 'in_place' | 'restart' {
+  if (isSameSpec(before, after)) return 'same'
   return canonical(processOf(before)) === canonical(processOf(after)) ? 'in_place' : 'restart'
+}
+
+/** Whether two specs ask for the same. */
+export function isSameSpec(before: AgentSpec, after: AgentSpec): boolean {
+  return canonical(before) === canonical(after)
 }
 
 /** A digest of the whole spec, secrets included, that tells two apart and gives nothing away. */

@@ -1,33 +1,43 @@
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
 import type { Fault } from './agent-rules.ts'
-import { keysOf, notesOf, type Path, schemaAt } from './schema-tree.ts'
+import { schemaAt as configSchemaAt, keysOf, notesOf, type Path } from './schema-tree.ts'
 
-/** What zod found wrong below `prefix`, in our words. Expects `reportInput`, to tell what is missing from what is wrong. */
-export function zodFaults(error: z.ZodError, prefix: Path): Fault[] {
-  return error.issues.flatMap((issue) => issueFaults(issue, prefix))
+/** The schema of what stands at a path of the file; `undefined` where there is none. */
+type SchemaAt = (at: Path) => z.ZodType | undefined
+
+/**
+ * What zod found wrong below `prefix`, in our words. Expects `reportInput`, to tell what is missing from what is wrong.
+ * @param schemaAt where it is not the schema of superclaw.yaml with processes alone
+ */
+export function zodFaults(error: z.ZodError, prefix: Path, schemaAt: SchemaAt = configSchemaAt): Fault[] {
+  return error.issues.flatMap((issue) => issueFaults(issue, prefix, schemaAt))
 }
 
-function issueFaults(issue: z.core.$ZodIssue, prefix: Path): Fault[] {
+function issueFaults(issue: z.core.$ZodIssue, prefix: Path, schemaAt: SchemaAt): Fault[] {
   const at = [...prefix, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))]
-  if (issue.input === null) return [emptyFault(at)]
+  if (issue.input === null) return [emptyFault(at, schemaAt)]
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...at, key]))
+      return issue.keys.map((key) => unknownKey([...at, key], schemaAt))
     case 'invalid_union':
-      return unionFaults(issue, at)
+      return unionFaults(issue, at, schemaAt)
     case 'invalid_key':
       return [{ at, message: issue.issues[0]?.message ?? 'is not a name', ofKey: true }]
     default:
       return [
-        { at, message: issue.input === undefined ? 'is missing' : inOurWords(issue.message), ...cureOf(at) },
+        {
+          at,
+          message: issue.input === undefined ? 'is missing' : inOurWords(issue.message),
+          ...cureOf(at, schemaAt),
+        },
       ]
   }
 }
 
 /** YAML reads a key with nothing after it, `~` and `null` as null, which is the value of no setting. */
-function emptyFault(at: Path): Fault {
-  const { cure } = cureOf(at)
+function emptyFault(at: Path, schemaAt: SchemaAt): Fault {
+  const { cure } = cureOf(at, schemaAt)
   const isVariable = at.at(-2) === 'env'
   return {
     at,
@@ -37,26 +47,26 @@ function emptyFault(at: Path): Fault {
 }
 
 /** The branch that fits the shape of what was written says more than that no branch fits. */
-function unionFaults(issue: z.core.$ZodIssueInvalidUnion, at: Path): Fault[] {
+function unionFaults(issue: z.core.$ZodIssueInvalidUnion, at: Path, schemaAt: SchemaAt): Fault[] {
   const isDeeper = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code === 'unrecognized_keys'
   const deeper = issue.errors.find((branch) => branch.some(isDeeper))
-  if (deeper) return deeper.flatMap((inner) => issueFaults(inner, at))
-  if (issue.message !== 'Invalid input') return [{ at, message: issue.message, ...cureOf(at) }]
+  if (deeper) return deeper.flatMap((inner) => issueFaults(inner, at, schemaAt))
+  if (issue.message !== 'Invalid input') return [{ at, message: issue.message, ...cureOf(at, schemaAt) }]
   const wordings = issue.errors.flatMap((branch) => branch.map(({ message }) => inOurWords(message)))
-  return [{ at, message: [...new Set(wordings)].join(', or '), ...cureOf(at) }]
+  return [{ at, message: [...new Set(wordings)].join(', or '), ...cureOf(at, schemaAt) }]
 }
 
-function cureOf(at: Path): Pick<Fault, 'cure'> {
+function cureOf(at: Path, schemaAt: SchemaAt): Pick<Fault, 'cure'> {
   const schema = schemaAt(at)
   const cure = schema && notesOf(schema).cure
   return cure === undefined ? {} : { cure: () => cure }
 }
 
-function unknownKey(at: Path): Fault {
-  return { at, message: 'is not a setting', ofKey: true, cure: () => keyCure(at) }
+function unknownKey(at: Path, schemaAt: SchemaAt): Fault {
+  return { at, message: 'is not a setting', ofKey: true, cure: () => keyCure(at, schemaAt) }
 }
 
-function keyCure(at: Path): string {
+function keyCure(at: Path, schemaAt: SchemaAt): string {
   const key = String(at.at(-1))
   if (key === '<<') return 'Use `defaults:` for what agents share; YAML 1.2 has no merge keys'
   const schema = schemaAt(at.slice(0, -1))

@@ -1,5 +1,5 @@
 import type { RunEnd } from '../agent/run.ts'
-import type { AgentState, LoggedEvent, NewEvent } from './event.ts'
+import type { AgentKind, AgentState, LoggedEvent, NewEvent } from './event.ts'
 
 export interface EventQuery {
   /** Only events with `seq > afterSeq`. */
@@ -23,6 +23,7 @@ export interface AgentRecord {
   readonly id: string
   readonly name: string
   readonly fleet: string
+  readonly kind: AgentKind
   readonly wanted: 'running' | 'stopped'
   readonly state: AgentState
   readonly reason: string

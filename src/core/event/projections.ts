@@ -5,7 +5,7 @@ import type { AgentRecord, RunRecord } from './event-log.ts'
  * Raised when these functions make other records than before, so that those that are stored are computed anew. What the
  * events say that are gone is in the tables of the base alone: a migration brings these to the new form.
  */
-export const projectionVersion = 1
+export const projectionVersion = 2
 
 /** Where records are looked up and put: two maps will do. */
 export interface ProjectionRecords {
@@ -42,7 +42,7 @@ export function projectAgent(record: AgentRecord | undefined, event: LoggedEvent
   if (!record) return undefined
   switch (event.type) {
     case 'agent.changed':
-      return { ...record, name: event.data.name, fleet: event.data.fleet }
+      return { ...record, name: event.data.name, fleet: event.data.fleet, kind: event.data.kind }
     case 'agent.removed':
       return { ...record, removedAtMs: event.atMs }
     case 'agent.wanted':
@@ -72,12 +72,13 @@ function addedAgent(
   record: AgentRecord | undefined,
   event: LoggedEvent & { type: 'agent.added' },
 ): AgentRecord {
-  const { name, fleet } = event.data
-  if (record && record.removedAtMs === null) return { ...record, name, fleet }
+  const { name, fleet, kind } = event.data
+  if (record && record.removedAtMs === null) return { ...record, name, fleet, kind }
   return {
     id: event.agentId ?? '',
     name,
     fleet,
+    kind,
     wanted: 'stopped',
     state: 'pending',
     reason: 'added',

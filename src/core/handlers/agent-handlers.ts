@@ -1,10 +1,12 @@
 import type { Caller } from '../access/caller.ts'
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
-import type { AgentSpec } from '../agent/agent-spec.ts'
 import type { Handlers } from '../dispatch.ts'
+import { ExpectedError } from '../errors.ts'
 import type { EventLog } from '../event/event-log.ts'
+import { type AgentSnapshot, type AgentSpec, isProcess } from '../fleet/agent.ts'
+import { sanitizeLine, withoutColour } from '../log/sanitize.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import type { Heartbeats } from '../watched/watch-push.ts'
 import { idsNamed } from './agent-target.ts'
 import type { Fleet } from './fleet.ts'
 import type { FleetView } from './fleet-view.ts'
@@ -16,6 +18,11 @@ export interface AgentHandlersDeps {
   readonly view: FleetView
   readonly log: EventLog
   readonly logPath: (agentId: string) => string
+  readonly heartbeats: Pick<Heartbeats, 'beat'>
+  /** The token of an agent that tells how it is. */
+  readonly pushToken: (agentId: string) => string
+  /** Where the HTTP API is. */
+  readonly url: () => string
   /** The control plane's own environment. */
   readonly inherited: Readonly<Record<string, string>>
 }
@@ -34,6 +41,8 @@ export function createAgentHandlers(
   | 'agent.show'
   | 'agent.probes'
   | 'agent.env'
+  | 'agent.heartbeat'
+  | 'agent.token'
   | 'agent.start'
   | 'agent.stop'
   | 'agent.restart'
@@ -71,8 +80,20 @@ export function createAgentHandlers(
       return { probes }
     },
     'agent.env': async (_: Caller, { agent }: Target) => ({
-      variables: maskedEnvironment(one(agent).spec, deps.inherited),
+      variables: environmentOf(one(agent).spec, deps.inherited),
     }),
+    'agent.heartbeat': async (caller: Caller, input: ParsedInputOf<'agent.heartbeat'>) => {
+      const { spec } = pushed(one(input.agent))
+      requireOwn(caller, spec.id)
+      const { status, message } = input
+      return {
+        atMs: deps.heartbeats.beat(spec.id, { status, message: withoutColour(sanitizeLine(message)) }),
+      }
+    },
+    'agent.token': async (_: Caller, { agent }: Target) => {
+      const { id } = pushed(one(agent)).spec
+      return { token: deps.pushToken(id), url: `${deps.url()}/v1/agents/${encodeURIComponent(id)}/heartbeat` }
+    },
     'agent.start': command((ids, actor) => deps.fleet.start(ids, actor)),
     'agent.stop': command((ids, actor) => deps.fleet.stop(ids, actor)),
     'agent.restart': command((ids, actor) => deps.fleet.restart(ids, actor)),
@@ -105,8 +126,27 @@ async function showAgent(deps: AgentHandlersDeps, { spec }: AgentSnapshot): Prom
     ),
     lastRestart: whyRestarted(runs, [...unhealthy, ...states]),
     probes: [...deps.fleet.probes(spec.id)],
-    cwd: spec.cwd,
-    dependsOn: [...spec.dependsOn],
-    logPath: deps.logPath(spec.id),
+    cwd: isProcess(spec) ? spec.cwd : null,
+    dependsOn: isProcess(spec) ? [...spec.dependsOn] : [],
+    logPath: isProcess(spec) ? deps.logPath(spec.id) : null,
   }
+}
+
+function environmentOf(spec: AgentSpec, inherited: AgentHandlersDeps['inherited']) {
+  return isProcess(spec) ? maskedEnvironment(spec, inherited) : []
+}
+
+/** @throws INPUT_INVALID for an agent that does not tell of itself */
+function pushed(snapshot: AgentSnapshot): AgentSnapshot {
+  const { kind, id } = snapshot.spec
+  if (kind === 'push') return snapshot
+  throw new ExpectedError('INPUT_INVALID', `${id} is of kind ${kind}: it is not told of by heartbeats`, {
+    hint: 'Write `kind: push` into superclaw.yaml, then superclaw reload',
+  })
+}
+
+/** @throws FORBIDDEN */
+function requireOwn(caller: Caller, agentId: string): void {
+  if (caller.agentId === undefined || caller.agentId === agentId) return
+  throw new ExpectedError('FORBIDDEN', `This token speaks for ${caller.agentId} alone`)
 }

@@ -1,5 +1,5 @@
-import type { AgentSpec } from '../agent/agent-spec.ts'
 import { ExpectedError } from '../errors.ts'
+import type { AgentSpec } from '../fleet/agent.ts'
 import { nearest } from '../nearest.ts'
 
 /**

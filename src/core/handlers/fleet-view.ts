@@ -1,10 +1,11 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
+import { type AgentSnapshot, isProcess } from '../fleet/agent.ts'
 import type { UsageReading } from '../metrics/agent-source.ts'
 import type { ProcessSampler } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { Clock } from '../platform.ts'
+import { targetOf } from '../watched/watched-spec.ts'
 import type { Fleet } from './fleet.ts'
 import { createUsageBoard } from './usage-board.ts'
 
@@ -105,7 +106,9 @@ function toView(
     lastExit: agent.lastEnd,
     ...usage,
     nextStartMs: agent.nextStartMs,
-    command: [...spec.command],
+    command: isProcess(spec) ? [...spec.command] : [],
+    target: isProcess(spec) ? null : targetOf(spec),
+    latencyMs: 'latencyMs' in agent ? agent.latencyMs : null,
   }
 }
 

@@ -1,14 +1,4 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
-import type { ProbeState } from '../agent/probe-board.ts'
+import type { Fleet as WholeFleet } from '../fleet/fleet.ts'
 
-/** What handlers need of the supervisor. */
-export interface Fleet {
-  /** In the order of the configuration. */
-  snapshot(): readonly AgentSnapshot[]
-  /** What the probes of an agent found last. */
-  probes(agentId: string): readonly ProbeState[]
-  onChange(listener: () => void): () => void
-  start(ids: readonly string[], actor: string): Promise<void>
-  stop(ids: readonly string[], actor: string): Promise<void>
-  restart(ids: readonly string[], actor: string): Promise<void>
-}
+/** What handlers need of the fleet. */
+export type Fleet = Pick<WholeFleet, 'snapshot' | 'probes' | 'onChange' | 'start' | 'stop' | 'restart'>

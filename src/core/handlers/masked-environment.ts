@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../agent/agent-spec.ts'
+import type { ProcessSpec } from '../agent/process-spec.ts'
 import { isSecret } from '../config/secret-name.ts'
 
 export interface ShownVariable {
@@ -11,7 +11,7 @@ export interface ShownVariable {
 
 /** The environment that an agent gets, sorted by name, with secrets masked. */
 export function maskedEnvironment(
-  spec: AgentSpec,
+  spec: ProcessSpec,
   inherited: Readonly<Record<string, string>>,
 ): ShownVariable[] {
   const variables = { ...inheritedFor(spec, inherited), ...spec.env }
@@ -24,7 +24,10 @@ export function maskedEnvironment(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function inheritedFor(spec: AgentSpec, inherited: Readonly<Record<string, string>>): Record<string, string> {
+function inheritedFor(
+  spec: ProcessSpec,
+  inherited: Readonly<Record<string, string>>,
+): Record<string, string> {
   const names = spec.inheritEnv
   return Object.fromEntries(
     Object.entries(inherited).filter(

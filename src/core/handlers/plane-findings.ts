@@ -1,4 +1,4 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
+import { type AgentSnapshot, failingCure } from '../fleet/agent.ts'
 import type { OutputOf } from '../operations/contract.ts'
 
 export type Finding = OutputOf<'plane.doctor'>['findings'][number]
@@ -92,6 +92,6 @@ function agentFindings(agents: readonly AgentSnapshot[]): Finding[] {
     check: `agent ${spec.id}`,
     level: 'warning',
     message: `${state === 'failed' ? 'It failed' : 'It crashes again and again'}: ${reason}`,
-    cure: `superclaw logs ${spec.id}, then superclaw agent restart ${spec.id}`,
+    cure: failingCure(spec),
   }))
 }

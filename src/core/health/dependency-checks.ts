@@ -1,3 +1,4 @@
+import { failingCure, isProcess } from '../fleet/agent.ts'
 import type { HealthCheck, Reading } from './check.ts'
 import type { Senses } from './senses.ts'
 
@@ -34,7 +35,7 @@ function failing({ agents }: Senses): Reading {
   const all = agents()
   const fails = all.filter(({ state }) => state === 'failed' || state === 'crash_looping')
   if (fails.length === 0) return { outcome: 'pass', value: 0, message: 'no agent is failing' }
-  const needed = new Set(all.flatMap(({ spec }) => spec.dependsOn))
+  const needed = new Set(all.flatMap(({ spec }) => (isProcess(spec) ? spec.dependsOn : [])))
   const missed = fails.filter(({ spec }) => needed.has(spec.name))
   const named = missed.length > 0 ? missed : fails
   const ids = named.slice(0, namedMax).map(({ spec }) => spec.id)
@@ -44,7 +45,7 @@ function failing({ agents }: Senses): Reading {
     outcome: missed.length > 0 ? 'fail' : 'warn',
     value: fails.length,
     message: missed.length > 0 ? `others depend on what is failing: ${list}` : `failing: ${list}`,
-    cure: `superclaw logs ${ids[0]}, then superclaw agent restart ${ids[0]}`,
+    cure: named[0] ? failingCure(named[0].spec) : '',
   }
 }
 

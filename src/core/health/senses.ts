@@ -1,4 +1,4 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
+import type { AgentSnapshot } from '../fleet/agent.ts'
 import type { Clock } from '../platform.ts'
 import type { SelfLimits } from './limits.ts'
 

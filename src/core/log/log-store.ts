@@ -1,4 +1,4 @@
-import type { LogLimits } from '../agent/agent-spec.ts'
+import type { LogLimits } from '../agent/process-spec.ts'
 
 /** A line of an agent's output. */
 export interface LogLine {

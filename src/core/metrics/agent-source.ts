@@ -1,4 +1,4 @@
-import type { AgentSnapshot } from '../agent/agent-snapshot.ts'
+import type { AgentSnapshot } from '../fleet/agent.ts'
 import type { FamilyReader } from './family-reader.ts'
 import { ownMetrics as own, type Report } from './own-metrics.ts'
 import type { ProcessUsage } from './process-sampler.ts'
@@ -13,7 +13,10 @@ export interface UsageReading {
 }
 
 export interface AgentSourceDeps {
-  readonly agents: () => readonly Pick<AgentSnapshot, 'spec' | 'pid'>[]
+  readonly agents: () => readonly {
+    readonly spec: Pick<AgentSnapshot['spec'], 'id'>
+    readonly pid: number | null
+  }[]
   readonly usage: () => UsageReading
   readonly family: FamilyReader
   readonly reporter: Reporter

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { agentStates } from '../event/event.ts'
+import { agentKinds, agentStates } from '../event/event.ts'
 import { operation } from './operation.ts'
 
 const epochMs = z.int().describe('Unix epoch, milliseconds')
@@ -16,7 +16,7 @@ export const agentViewSchema = z.object({
   id: z.string(),
   name: z.string(),
   fleet: z.string(),
-  kind: z.enum(['process']),
+  kind: z.enum(agentKinds).describe('`process` is run here; the others are watched'),
   node: z.string().describe('Host name of the machine that it runs on'),
   instance: z.int().nullable(),
   labels: z.record(z.string(), z.string()),
@@ -31,7 +31,12 @@ export const agentViewSchema = z.object({
   cpuPercent: z.number().nullable().describe('Of one core; null when not measured'),
   memoryBytes: z.int().nullable().describe('Resident set of its processes; null when not measured'),
   nextStartMs: epochMs.nullable().describe('When a waiting restart is due; null when none waits'),
-  command: z.array(z.string()),
+  command: z.array(z.string()).describe('Empty when it is not run here'),
+  target: z
+    .string()
+    .nullable()
+    .describe('By what it is reached; null when that is not told, or it is run here'),
+  latencyMs: z.number().nullable().describe('Of the last round trip to it; null when there was none'),
 })
 export type AgentView = z.infer<typeof agentViewSchema>
 
@@ -105,9 +110,9 @@ export const agentOperations = {
         .nullable()
         .describe('Why the run before the last one ended; null when there was none'),
       probes: z.array(probeStateSchema).describe('What its probes found last'),
-      cwd: z.string(),
+      cwd: z.string().nullable().describe('Null when it is not run here'),
       dependsOn: z.array(z.string()),
-      logPath: z.string(),
+      logPath: z.string().nullable().describe('Null when it is not run here'),
     }),
   }),
   'agent.probes': operation({
@@ -134,6 +139,28 @@ export const agentOperations = {
         }),
       ),
     }),
+  }),
+  'agent.heartbeat': operation({
+    kind: 'command',
+    summary: 'Tell how an agent of kind push is.',
+    permission: 'agent',
+    route: 'POST /v1/agents/{agent}/heartbeat',
+    input: target.extend({
+      status: z
+        .enum(['ok', 'failing', 'down'])
+        .default('ok')
+        .describe('`failing`: it works on, but something is wrong; `down`: it gives up'),
+      message: z.string().max(500).default('').describe('For people'),
+    }),
+    output: z.object({ atMs: epochMs.describe('When it was heard') }),
+  }),
+  'agent.token': operation({
+    kind: 'query',
+    summary: 'Show the token by which an agent of kind push may tell how it is, and nothing else.',
+    permission: 'admin',
+    route: 'GET /v1/agents/{agent}/token',
+    input: target,
+    output: z.object({ token: z.string(), url: z.string().describe('Where heartbeats are posted to') }),
   }),
   'agent.start': operation({
     kind: 'command',

@@ -4,6 +4,7 @@ import { eventSchema } from './event.ts'
 import { logLineSchema, planeRecordSchema } from './log.ts'
 import { exportedSchema } from './metric.ts'
 import { issueSchema } from './plane.ts'
+import { providerLine } from './provider-outputs.ts'
 import { installOutput, serviceStatusOutput, uninstallOutput } from './service-outputs.ts'
 
 interface CommandLine {
@@ -70,6 +71,8 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'agent show': output('agent.show'),
   'agent probes': output('agent.probes'),
   'agent env': output('agent.env'),
+  'agent heartbeat': output('agent.heartbeat'),
+  'agent token': output('agent.token'),
   'agent add': { document: edited },
   'agent remove': { document: edited },
   logs: {
@@ -86,6 +89,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'uninstall-service': { document: uninstallOutput },
   'service status': { document: serviceStatusOutput },
   'service logs': { line: { shape: planeRecordSchema, flag: null } },
+  'provider fake': { line: { shape: providerLine, flag: null } },
   update: {
     document: z.object({
       outcome: z.enum(['current', 'available', 'verified', 'updated']),

@@ -1,6 +1,7 @@
 import { describeEnd } from '../../core/agent/describe-end.ts'
 import { describeFound } from '../../core/agent/probe-text.ts'
 import type { AgentView } from '../../core/operations/agent.ts'
+import { describeLatency } from '../../core/watched/describe-latency.ts'
 import type { AgentFacts, Detail, MonitorData } from '../data.ts'
 import { lineOf, type Piece } from '../drawing.ts'
 import { formatAge, formatBytes, formatClock, formatCpu, formatMoment } from '../format.ts'
@@ -21,11 +22,34 @@ function fact(label: string, ...value: Piece[]): Fact {
 /** What is known of an agent at once: a line each. `width` is what graphs and commands are drawn to. */
 export function summaryFacts(agent: AgentView, data: MonitorData, width: number): readonly Fact[] {
   const room = Math.max(10, width - labelWidth - 4)
-  const graph = cpuGraph(data.timeline, { agentId: agent.id, seq: data.seq, width: Math.min(48, room - 8) })
   const labels = Object.entries(agent.labels).map(([key, value]) => `${key}=${value}`)
+  const fleet = fact(
+    'Fleet',
+    ['plain', agent.fleet],
+    ['dim', labels.length === 0 ? '' : `  ${labels.join(' ')}`],
+  )
+  const state = [fact('State', ...stateNow(agent, data)), ...folded('Why', agent.reason, room)]
+  return agent.kind === 'process'
+    ? [
+        ...state,
+        ...runningFacts(agent, data, room),
+        fleet,
+        ...folded('Command', agent.command.map(quoted).join(' '), room),
+      ]
+    : [...state, ...watchedFacts(agent, room), fleet]
+}
+
+function watchedFacts({ id, kind, target, latencyMs }: AgentView, room: number): readonly Fact[] {
+  const how =
+    kind === 'push'
+      ? folded('Heartbeats', `superclaw agent heartbeat ${id}`, room)
+      : folded('Address', target ?? '-', room)
+  return [fact('Kind', ['plain', kind]), ...how, fact('Latency', ['plain', describeLatency(latencyMs)])]
+}
+
+function runningFacts(agent: AgentView, data: MonitorData, room: number): readonly Fact[] {
+  const graph = cpuGraph(data.timeline, { agentId: agent.id, seq: data.seq, width: Math.min(48, room - 8) })
   return [
-    fact('State', ...stateNow(agent, data)),
-    ...folded('Why', agent.reason, room),
     fact(
       'Process',
       ['plain', agent.pid === null ? 'none' : `pid ${agent.pid}`],
@@ -35,8 +59,6 @@ export function summaryFacts(agent: AgentView, data: MonitorData, width: number)
     fact('CPU', ['plain', cpuText(agent).padEnd(7)], ['info', graph]),
     fact('Memory', ['plain', formatBytes(agent.memoryBytes)]),
     fact('Last exit', ...lastExit(agent, data)),
-    fact('Fleet', ['plain', agent.fleet], ['dim', labels.length === 0 ? '' : `  ${labels.join(' ')}`]),
-    ...folded('Command', agent.command.map(quoted).join(' '), room),
   ]
 }
 
@@ -80,6 +102,7 @@ export function quoted(argument: string): string {
 
 /** Where it runs and what it waits for, once that was read. */
 export function placeFacts(facts: AgentFacts): readonly Fact[] {
+  if (facts.cwd === null || facts.logPath === null) return []
   return [
     fact('Folder', ['plain', facts.cwd]),
     fact('Log file', ['plain', facts.logPath]),

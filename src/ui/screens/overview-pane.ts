@@ -1,3 +1,4 @@
+import type { AgentFacts } from '../data.ts'
 import { filterRows, parseFilter, type Subject } from '../filter.ts'
 import { layoutOf } from '../layout.ts'
 import { listOf, rememberRows, type Scope } from '../scope.ts'
@@ -35,8 +36,12 @@ function overviewLines(scope: Scope, width: number): readonly Fact[] {
     ...summaryFacts(agent, scope.data, width),
     ...(facts ? [...probeFacts(facts, scope.data.nowMs), ...placeFacts(facts)] : []),
     ...heading('States', facts ? stateFacts(facts) : [], facts ? 'None yet.' : missing),
-    ...heading('Runs', facts ? runFacts(facts, scope.data.nowMs) : [], facts ? 'It never ran.' : missing),
+    ...(agent.kind === 'process' ? runLines(facts, scope.data.nowMs, missing) : []),
   ]
+}
+
+function runLines(facts: AgentFacts | null | undefined, nowMs: number, missing: string): readonly Fact[] {
+  return heading('Runs', facts ? runFacts(facts, nowMs) : [], facts ? 'It never ran.' : missing)
 }
 
 const textOf = (line: Fact): string => line.map(([, text]) => text).join('')

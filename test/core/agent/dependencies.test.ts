@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { blockerOf, startOrder } from '../../../src/core/agent/dependencies.ts'
 import type { Lifecycle } from '../../../src/core/agent/lifecycle-model.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
 import { situations } from '../../support/lifecycle-cases.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 
 const agent = (id: string, dependsOn: readonly string[] = [], order = 0) =>
   agentSpec(id, { dependsOn, order })

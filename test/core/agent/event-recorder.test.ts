@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { createEventRecorder, keptMax } from '../../../src/core/agent/event-recorder.ts'
 import { ExpectedError } from '../../../src/core/errors.ts'
 import type { NewEvent } from '../../../src/core/event/event.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 import { createSupervised } from '../../support/supervised.ts'
 
 const web = agentSpec('web', { command: ['fake-sleep'] })

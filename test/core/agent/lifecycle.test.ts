@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { createLifecycle, stepLifecycle } from '../../../src/core/agent/lifecycle.ts'
 import type { Lifecycle } from '../../../src/core/agent/lifecycle-model.ts'
 import { freshHistory } from '../../../src/core/agent/restart-policy.ts'
-import { agentSpec, aliveBy, readyBy, startupBy } from '../../support/agent-spec.ts'
 import {
   type EventName,
   events,
@@ -15,6 +14,7 @@ import {
 } from '../../support/lifecycle-cases.ts'
 import { outcome } from '../../support/lifecycle-outcome.ts'
 import { table } from '../../support/lifecycle-table.ts'
+import { agentSpec, aliveBy, readyBy, startupBy } from '../../support/process-spec.ts'
 
 const names = Object.keys(situations) as SituationName[]
 

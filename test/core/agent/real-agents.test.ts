@@ -3,16 +3,16 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { AgentSpec } from '../../../src/core/agent/agent-spec.ts'
-import { agentSpec, aliveBy, readyBy } from '../../support/agent-spec.ts'
+import type { ProcessSpec } from '../../../src/core/agent/process-spec.ts'
 import { isAlive } from '../../support/is-alive.ts'
 import { openProcessMachine } from '../../support/process-machine.ts'
+import { agentSpec, aliveBy, readyBy } from '../../support/process-spec.ts'
 import { openRealSupervised } from '../../support/real-supervised.ts'
 import { until } from '../../support/until.ts'
 
-const shell = (id: string, script: string, changes: Partial<AgentSpec> = {}) =>
+const shell = (id: string, script: string, changes: Partial<ProcessSpec> = {}) =>
   agentSpec(id, { command: ['/bin/sh', '-c', script], cwd: tmpdir(), ...changes })
-const sleeper = (id: string, changes: Partial<AgentSpec> = {}) => shell(id, 'exec sleep 600', changes)
+const sleeper = (id: string, changes: Partial<ProcessSpec> = {}) => shell(id, 'exec sleep 600', changes)
 
 test('a real agent that is killed is replaced, and one that is stopped stays stopped', async () => {
   await using machine = openProcessMachine()

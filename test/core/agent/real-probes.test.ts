@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { agentSpec, aliveBy } from '../../support/agent-spec.ts'
 import { openProcessMachine } from '../../support/process-machine.ts'
+import { agentSpec, aliveBy } from '../../support/process-spec.ts'
 import { openRealSupervised } from '../../support/real-supervised.ts'
 import { until } from '../../support/until.ts'
 

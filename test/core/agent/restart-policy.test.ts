@@ -6,7 +6,7 @@ import {
   type RestartHistory,
 } from '../../../src/core/agent/restart-policy.ts'
 import type { RunEnd } from '../../../src/core/agent/run.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 
 const policy = agentSpec('a').restart
 const exited = (status: number): RunEnd => ({

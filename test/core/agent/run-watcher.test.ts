@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aliveBy, readyBy, startupBy } from '../../support/agent-spec.ts'
+import { aliveBy, readyBy, startupBy } from '../../support/process-spec.ts'
 import { exec, fd, good, http, log, openWatcher, refused, tcp } from '../../support/watcher-world.ts'
 
 const hour = 3_600_000

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import type { AgentSpec } from '../../../src/core/agent/agent-spec.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
+import type { ProcessSpec } from '../../../src/core/agent/process-spec.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 import { bySign, createSupervised, type Supervised } from '../../support/supervised.ts'
 
-const sleeper = (id: string, changes: Partial<AgentSpec> = {}) =>
+const sleeper = (id: string, changes: Partial<ProcessSpec> = {}) =>
   agentSpec(id, { command: ['fake-sleep'], ...changes })
 
 /** Has `specs` running. */
-async function running(...specs: AgentSpec[]): Promise<Supervised> {
+async function running(...specs: ProcessSpec[]): Promise<Supervised> {
   const world = createSupervised()
   await world.supervisor.recover(specs)
   await world.settle()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { agentSpec } from '../../support/agent-spec.ts'
 import { comeBack, running, sleeper } from '../../support/come-back.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 import type { Supervised } from '../../support/supervised.ts'
 
 test('an end while nobody watched is told once, and followed by a restart', async () => {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { agentSpecs } from '../../../src/core/config/agent-specs.ts'
 import { parseConfig } from '../../../src/core/config/parse-config.ts'
+import { isProcess } from '../../../src/core/fleet/agent.ts'
 
 type EnvFiles = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 function specsOf(text: string, envFiles: EnvFiles = new Map()) {
   const { value, issues } = parseConfig(text, { path: 'f' })
   if (value === undefined) throw new Error(JSON.stringify(issues))
-  return agentSpecs(value, { baseDir: '/srv/fleet', envFiles })
+  return agentSpecs(value, { baseDir: '/srv/fleet', envFiles }).filter(isProcess)
 }
 
 const specOf = (agent: string) => specsOf(`version: 1\nagents:\n  a: ${agent}\n`)[0]

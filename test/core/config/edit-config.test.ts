@@ -48,7 +48,7 @@ describe('addAgent', () => {
     const { value, issues } = parseConfig(addAgent(text, 'new', { argv: ['node', 'new.js'] }), { path: 'f' })
     expect(issues).toEqual([])
     const { new: added, ...others } = value?.agents ?? {}
-    expect(added?.command).toBe('node new.js')
+    expect(added).toMatchObject({ command: 'node new.js' })
     expect(others).toEqual(before?.agents)
   })
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { configJsonSchema, type JsonSchema } from '../../../src/core/config/json-schema.ts'
 import { parseConfig } from '../../../src/core/config/parse-config.ts'
 
-const agent = configJsonSchema().properties?.['agents']?.additionalProperties?.properties ?? {}
+const kinds = configJsonSchema().properties?.['agents']?.additionalProperties?.anyOf ?? []
+const agent = kinds[0]?.properties ?? {}
 
 test.for([
   ['10s', true],
@@ -22,7 +23,11 @@ test('every setting says what it is for', () => {
     Object.entries(schema.properties ?? {}).flatMap(([key, child]) => [
       ...(child.description ? [] : [`${path}${key}`]),
       ...[child, ...(child.anyOf ?? [])].flatMap((inner) => nameless(inner, `${path}${key}.`)),
-      ...(child.additionalProperties ? nameless(child.additionalProperties, `${path}${key}.*.`) : []),
+      ...(child.additionalProperties
+        ? [child.additionalProperties, ...(child.additionalProperties.anyOf ?? [])].flatMap((inner) =>
+            nameless(inner, `${path}${key}.*.`),
+          )
+        : []),
     ])
   expect(nameless(configJsonSchema(), '')).toEqual([])
 })
@@ -33,8 +38,16 @@ test('nothing in it is ours alone but the unit of a quantity', () => {
 
 test('an unknown setting is marked on every level', () => {
   expect(configJsonSchema()['additionalProperties']).toBe(false)
-  expect(configJsonSchema().properties?.['agents']?.additionalProperties?.['additionalProperties']).toBe(
-    false,
-  )
+  expect(kinds.map((kind) => kind['additionalProperties'])).toEqual([false, false, false, false])
   expect(agent['stop']?.['additionalProperties']).toBe(false)
+})
+
+test('an editor tells the kinds of agents apart', () => {
+  expect(kinds.map(({ properties }) => properties?.['kind']?.const)).toEqual([
+    'process',
+    'probe',
+    'push',
+    'openclaw',
+  ])
+  expect(kinds.map(({ required = [] }) => required)).toEqual([[], ['kind'], ['kind'], ['kind', 'url']])
 })

@@ -18,7 +18,7 @@ test('a good file has a value and no issues', () => {
 
 test('JSON is read as the YAML that it is', () => {
   const { value } = parseConfig('{"version": 1, "agents": {"a": {"argv": ["sleep", 1]}}}', { path: 'f' })
-  expect(value?.agents['a']?.argv).toEqual(['sleep', '1'])
+  expect(value?.agents['a']).toMatchObject({ argv: ['sleep', '1'] })
 })
 
 test('all faults come at once, in the order of their lines, each with its place', () => {
@@ -131,7 +131,7 @@ test('an agent takes maps of the defaults key by key, and its own program instea
     env: { A: '1', B: '3' },
     stop: { grace: 1_000, signal: 'SIGTERM' },
   })
-  expect(agent?.command).toBeUndefined()
+  expect(agent).not.toHaveProperty('command')
 })
 
 test.for([

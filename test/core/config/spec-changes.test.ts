@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareSpecs, specDigest } from '../../../src/core/config/spec-changes.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 
 const before = agentSpec('a', { env: { A: '1', B: '2' } })
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { AgentSnapshot } from '../../../src/core/agent/agent-snapshot.ts'
+import type { ProcessSnapshot } from '../../../src/core/agent/process-snapshot.ts'
 import type { Fleet } from '../../../src/core/handlers/fleet.ts'
 import { createFleetView } from '../../../src/core/handlers/fleet-view.ts'
 import type { ProcessUsage } from '../../../src/core/metrics/process-sampler.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 
-const snapshot = (id: string, more: Partial<AgentSnapshot> = {}): AgentSnapshot => ({
+const snapshot = (id: string, more: Partial<ProcessSnapshot> = {}): ProcessSnapshot => ({
   spec: agentSpec(id, { fleet: id === 'c' ? 'other' : 'f', labels: { tier: id } }),
   state: 'ready',
   reason: 'ready',
@@ -24,7 +24,7 @@ const measured = { processes: 1, threads: 1, cpuMs: 0, family: [] }
 
 function openView() {
   const clock = createFakeClock()
-  let agents: readonly AgentSnapshot[] = [
+  let agents: readonly ProcessSnapshot[] = [
     snapshot('a'),
     snapshot('b', { state: 'failed', pid: null }),
     snapshot('c'),
@@ -40,7 +40,7 @@ function openView() {
   return {
     clock,
     view,
-    setAgents(next: readonly AgentSnapshot[]) {
+    setAgents(next: readonly ProcessSnapshot[]) {
       agents = next
     },
     setUsage(next: ProcessUsage) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isSecret } from '../../../src/core/config/secret-name.ts'
 import { maskedEnvironment } from '../../../src/core/handlers/masked-environment.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 
 test.for([
   { name: 'ANTHROPIC_API_KEY', value: 'x', secret: true },

@@ -4,8 +4,8 @@ import type { Reading } from '../../../src/core/health/check.ts'
 import { checkIds } from '../../../src/core/health/check-ids.ts'
 import { healthChecks } from '../../../src/core/health/check-table.ts'
 import type { Senses } from '../../../src/core/health/senses.ts'
-import { agentSpec } from '../../support/agent-spec.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 
 const clock = createFakeClock(Date.UTC(2026, 10, 20))
 const well: Senses = {

@@ -1,13 +1,14 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import type { AgentSpec } from '../../agent/agent-spec.ts'
+import type { ProcessSpec } from '../../agent/process-spec.ts'
 import type { Fault } from '../../config/agent-rules.ts'
 import { agentSpecs } from '../../config/agent-specs.ts'
 import type { ParsedConfig } from '../../config/parse-config.ts'
 import { configCandidates } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
 import { ExpectedError, type Issue } from '../../errors.ts'
+import { type AgentSpec, isProcess } from '../../fleet/agent.ts'
 import { readTextFile } from './text-file.ts'
 import { readUserSettings, type UserSettings } from './user-settings.ts'
 
@@ -102,7 +103,7 @@ export async function readConfigText(
   if (config === undefined) throw invalid(file, issues)
   const { envFiles, faults } = readEnvFiles(config, baseDir, kept)
   const specs = agentSpecs(config, { baseDir, envFiles })
-  const allFaults = kept ? faults : [...faults, ...folderFaults(specs)]
+  const allFaults = kept ? faults : [...faults, ...folderFaults(specs.filter(isProcess))]
   if (allFaults.length > 0) throw invalid(file, (await rules()).placeFaults(allFaults, text, file))
   return { path, text, config, written: config, specs, envFiles }
 }
@@ -129,9 +130,13 @@ function invalid(file: string, issues: readonly Issue[]): ExpectedError {
 function readEnvFiles(config: Config, baseDir: string, kept?: EnvFiles) {
   const envFiles = new Map<string, Readonly<Record<string, string>>>()
   const faults: Fault[] = []
-  for (const [name, { env_file }] of Object.entries(config.agents)) {
-    const path = env_file === undefined ? undefined : resolve(baseDir, env_file)
-    if (path === undefined || envFiles.has(path)) continue
+  const named = Object.entries(config.agents).flatMap(([name, agent]) =>
+    agent.kind === 'process' && agent.env_file !== undefined
+      ? [{ name, path: resolve(baseDir, agent.env_file) }]
+      : [],
+  )
+  for (const { name, path } of named) {
+    if (envFiles.has(path)) continue
     const { variables = kept?.get(path), fault } = readEnvFile(path)
     if (variables) envFiles.set(path, variables)
     else faults.push(envFileFault(name, `${path} ${fault}`))
@@ -154,7 +159,7 @@ function readEnvFile(path: string): {
   return { variables: { ...parseEnv(read.text) } as Record<string, string> }
 }
 
-function folderFaults(specs: readonly AgentSpec[]): Fault[] {
+function folderFaults(specs: readonly ProcessSpec[]): Fault[] {
   const folders = new Map(specs.map(({ name, cwd }) => [name, cwd]))
   return [...folders]
     .filter(([, cwd]) => !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())

@@ -49,7 +49,8 @@ const reasons: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'answered with headers beyond 16 KiB',
 }
 
-function reasonOf(error: Error): string {
+/** Why a connection or a request failed, for people. */
+export function reasonOf(error: Error): string {
   const code = 'code' in error ? String(error.code) : ''
   return reasons[code] ?? (code.startsWith('HPE_') ? 'what answers does not speak HTTP' : error.message)
 }

@@ -1,4 +1,4 @@
-import type { LogLimits } from '../../agent/agent-spec.ts'
+import type { LogLimits } from '../../agent/process-spec.ts'
 import type { WriterGate } from '../../log/log-store.ts'
 import type { Clock } from '../../platform.ts'
 import type { AgentLog } from './agent-log.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LogLimits } from '../../agent/agent-spec.ts'
+import type { LogLimits } from '../../agent/process-spec.ts'
 import type { WriterGate } from '../../log/log-store.ts'
 import type { Clock } from '../../platform.ts'
 import { type AgentLog, type AgentLogDeps, openAgentLog } from './agent-log.ts'

@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../../agent/agent-spec.ts'
+import type { ProcessSpec } from '../../agent/process-spec.ts'
 import type { Account } from './account.ts'
 import { agentVariable, runVariable } from './process-group.ts'
 
@@ -27,7 +27,7 @@ export function inheritable(environment: Readonly<Record<string, string | undefi
 
 /** The environment of one run: what is inherited, what its user implies, what is declared; and whose run it is. */
 export function runEnvironment(
-  spec: AgentSpec,
+  spec: ProcessSpec,
   runId: string,
   inherited: Environment,
   account: Account | undefined,

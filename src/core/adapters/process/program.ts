@@ -1,6 +1,6 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { AgentSpec } from '../../agent/agent-spec.ts'
+import type { ProcessSpec } from '../../agent/process-spec.ts'
 import type { Environment } from './environment.ts'
 
 /** Why a program cannot run, and what a shell would report; where it has no word for it, {@link configStatus}. */
@@ -16,7 +16,7 @@ export const configStatus = 78
  * Looks for what would keep the program of `spec` from running, where saying so is worth more than its exit
  * status. What is found here can change before it runs.
  */
-export function findProgramFault(spec: AgentSpec, environment: Environment): ProgramFault | undefined {
+export function findProgramFault(spec: ProcessSpec, environment: Environment): ProgramFault | undefined {
   const folder = look(spec.cwd)
   if (!folder) return { detail: `no such folder: ${spec.cwd}`, status: configStatus }
   if (!folder.isDirectory()) return { detail: `not a folder: ${spec.cwd}`, status: configStatus }
@@ -27,7 +27,7 @@ export function findProgramFault(spec: AgentSpec, environment: Environment): Pro
 }
 
 /** A shell takes the first executable file of that name, and a file that is not executable only to name it. */
-function faultInPath(program: string, spec: AgentSpec, path: string | undefined): ProgramFault | undefined {
+function faultInPath(program: string, spec: ProcessSpec, path: string | undefined): ProgramFault | undefined {
   // Without PATH, a shell has one of its own.
   if (path === undefined) return undefined
   const faults = path

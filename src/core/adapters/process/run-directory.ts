@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Channels } from '../../agent/agent-spec.ts'
+import type { Channels } from '../../agent/process-spec.ts'
 import type { ProcessIdentity } from '../../agent/run.ts'
 import { errorCode } from './process-table.ts'
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type AgentSpec, channelsOf } from '../../agent/agent-spec.ts'
 import type { StartRequest } from '../../agent/process-host.ts'
+import { channelsOf, type ProcessSpec } from '../../agent/process-spec.ts'
 import type { LiveRun, RunEnd } from '../../agent/run.ts'
 import { asAccount, findAccount } from './account.ts'
 import { type Environment, runEnvironment } from './environment.ts'
@@ -61,7 +61,7 @@ function spawnRun(state: HostState, request: StartRequest): Promise<LiveRun | Ru
   return run.started.promise
 }
 
-function planLaunch(state: HostState, spec: AgentSpec, runId: string): Launch | ProgramFault {
+function planLaunch(state: HostState, spec: ProcessSpec, runId: string): Launch | ProgramFault {
   const account = spec.user === null ? undefined : findAccount(spec.user)
   if (account && 'fault' in account) return { detail: account.fault, status: configStatus }
   const environment = {
@@ -75,7 +75,7 @@ function planLaunch(state: HostState, spec: AgentSpec, runId: string): Launch | 
 }
 
 /** As systemd says it to its services: sd_notify(3), sd_watchdog_enabled(3). */
-function notifyVariables({ relay, root }: HostState, spec: AgentSpec, runId: string): Environment {
+function notifyVariables({ relay, root }: HostState, spec: ProcessSpec, runId: string): Environment {
   const { notify } = channelsOf(spec)
   if (notify === null) return {}
   const socket = relay.socketOf(runDirectory(root, spec.id, runId))
@@ -84,7 +84,7 @@ function notifyVariables({ relay, root }: HostState, spec: AgentSpec, runId: str
 }
 
 /** Writes down what is about to be started, before it is. */
-function layDown(state: HostState, directory: RunDirectory, spec: AgentSpec): void {
+function layDown(state: HostState, directory: RunDirectory, spec: ProcessSpec): void {
   const lifeline = agentLifeline(state.root, directory.agentId)
   const held = readLifeline(lifeline)
   if (held === 'absent') mkdirSync(dirname(lifeline), { recursive: true, mode: 0o700 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findConfig, loadConfig } from '../../../../src/core/adapters/config/config-file.ts'
 import { ExpectedError } from '../../../../src/core/errors.ts'
+import { isProcess } from '../../../../src/core/fleet/agent.ts'
 import { tempFolder } from '../../../support/temp-folder.ts'
 
 const good = 'version: 1\nagents: { a: { command: x } }\n'
@@ -26,7 +27,7 @@ test.for(['superclaw.yaml', 'superclaw.yml', 'superclaw.json'])('finds %s in the
   const path = folder.write(name, '{"version": 1, "agents": {"a": {"command": "x"}}}')
   const loaded = await loadConfig(undefined, at(folder.path))
   expect(loaded.path).toBe(path)
-  expect(loaded.specs.map(({ id, cwd }) => [id, cwd])).toEqual([['a', folder.path]])
+  expect(loaded.specs.filter(isProcess).map(({ id, cwd }) => [id, cwd])).toEqual([['a', folder.path]])
 })
 
 test('the folder comes before the user, .yaml before .json', () => {

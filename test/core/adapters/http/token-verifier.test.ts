@@ -7,7 +7,10 @@ const token = mintToken(randomBytes)
 const other = mintToken(randomBytes)
 
 test('a token stands for its role, and its caller shows nothing of it', () => {
-  const verify = createTokenVerifier([knownToken(other, 'viewer'), knownToken(token, 'operator')], () => 0)
+  const verify = createTokenVerifier(
+    () => [knownToken(other, 'viewer'), knownToken(token, 'operator')],
+    () => 0,
+  )
   expect(verify(token)).toMatchObject({ role: 'operator', id: expect.stringMatching(/^token:[0-9a-f]{4}$/) })
   expect(verify(other)).toMatchObject({ role: 'viewer' })
   expect(verify(token)?.id).not.toBe(verify(other)?.id)
@@ -16,9 +19,17 @@ test('a token stands for its role, and its caller shows nothing of it', () => {
 
 test('a token that is unknown, malformed or expired stands for nobody', () => {
   let nowMs = 999
-  const verify = createTokenVerifier([{ ...knownToken(token, 'admin'), expiresAtMs: 1_000 }], () => nowMs)
+  const verify = createTokenVerifier(
+    () => [{ ...knownToken(token, 'admin'), expiresAtMs: 1_000 }],
+    () => nowMs,
+  )
   expect(verify(token)).toBeDefined()
   nowMs = 1_000
   for (const wrong of [token, other, '', 'sca_', `${token} `]) expect(verify(wrong)).toBeUndefined()
-  expect(createTokenVerifier([], () => 0)(token)).toBeUndefined()
+  expect(
+    createTokenVerifier(
+      () => [],
+      () => 0,
+    )(token),
+  ).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { AgentSpec } from '../../../../src/core/agent/agent-spec.ts'
+import type { ProcessSpec } from '../../../../src/core/agent/process-spec.ts'
 import type { RunEnd } from '../../../../src/core/agent/run.ts'
 import { collectEnds, startLive, startRequest } from '../../../contract/process-host.ts'
 import { openProcessMachine } from '../../../support/process-machine.ts'
@@ -118,7 +118,7 @@ test.skipIf(!isRoot)(
 )
 
 /** How a start goes that cannot succeed. */
-async function failStart(changes: Partial<AgentSpec>, logPath?: string): Promise<RunEnd> {
+async function failStart(changes: Partial<ProcessSpec>, logPath?: string): Promise<RunEnd> {
   await using machine = openProcessMachine()
   await using host = machine.open()
   const request = startRequest(machine, 'a', ['true'])
@@ -129,7 +129,7 @@ async function failStart(changes: Partial<AgentSpec>, logPath?: string): Promise
   return started
 }
 
-test.for<{ why: string; changes: Partial<AgentSpec>; end: Partial<RunEnd> }>([
+test.for<{ why: string; changes: Partial<ProcessSpec>; end: Partial<RunEnd> }>([
   {
     why: 'a folder that is missing',
     changes: { cwd: '/no/such/folder' },

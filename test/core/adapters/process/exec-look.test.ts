@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { AgentSpec } from '../../../../src/core/agent/agent-spec.ts'
 import type { Look } from '../../../../src/core/agent/look.ts'
 import type { Aside } from '../../../../src/core/agent/look-gate.ts'
-import { agentSpec } from '../../../support/agent-spec.ts'
+import type { ProcessSpec } from '../../../../src/core/agent/process-spec.ts'
 import { openProcessMachine, type ProcessMachine } from '../../../support/process-machine.ts'
+import { agentSpec } from '../../../support/process-spec.ts'
 import { until } from '../../../support/until.ts'
 
 const never = new AbortController().signal
 const onLong = () => undefined
 
 interface LookChanges {
-  readonly changes: Partial<AgentSpec>
+  readonly changes: Partial<ProcessSpec>
   readonly signal: AbortSignal
   readonly onLong: (aside: Aside) => void
 }

@@ -1,11 +1,11 @@
 import type { AgentState } from '../event/event.ts'
-import type { AgentSpec } from './agent-spec.ts'
 import type { Lifecycle } from './lifecycle-model.ts'
+import type { ProcessSpec } from './process-spec.ts'
 import type { RunEnd } from './run.ts'
 
 /** What the supervisor knows of an agent at this moment. The same object as long as nothing changed. */
-export interface AgentSnapshot {
-  readonly spec: AgentSpec
+export interface ProcessSnapshot {
+  readonly spec: ProcessSpec
   readonly state: AgentState
   readonly reason: string
   readonly wanted: 'running' | 'stopped'
@@ -17,7 +17,7 @@ export interface AgentSnapshot {
   readonly nextStartMs: number | null
 }
 
-export function snapshotOf(model: Lifecycle): AgentSnapshot {
+export function snapshotOf(model: Lifecycle): ProcessSnapshot {
   const run = model.run?.phase === 'live' ? model.run.run : null
   return {
     spec: model.spec,

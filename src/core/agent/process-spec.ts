@@ -1,5 +1,5 @@
 /** What a process agent is to be: one instance, with every default filled in. Made from superclaw.yaml. */
-export interface AgentSpec {
+export interface ProcessSpec {
   /** Unique in the control plane: the name, or `name-2` for the second of several instances. */
   readonly id: string
   readonly name: string
@@ -119,7 +119,7 @@ export interface Channels {
   readonly notify: { readonly watchdogMs: number | null } | null
 }
 
-export function channelsOf({ startup, readiness, liveness, stallTimeoutMs }: AgentSpec): Channels {
+export function channelsOf({ startup, readiness, liveness, stallTimeoutMs }: ProcessSpec): Channels {
   const kinds = [startup, readiness, liveness].map((probe) => probe?.check.kind)
   const watchdogMs = liveness?.check.kind === 'notify' ? liveness.intervalMs : null
   return {

@@ -1,13 +1,13 @@
 import type {
-  AgentSpec,
   Check,
   LivenessProbe,
+  ProcessSpec,
   ReadinessProbe,
   StartupProbe,
-} from '../../src/core/agent/agent-spec.ts'
+} from '../../src/core/agent/process-spec.ts'
 
 /** A whole spec, with the defaults that matter to supervision, and `changes` over it. */
-export function agentSpec(id: string, changes: Partial<AgentSpec> = {}): AgentSpec {
+export function agentSpec(id: string, changes: Partial<ProcessSpec> = {}): ProcessSpec {
   return {
     id,
     name: id,

@@ -1,0 +1,77 @@
+/** What an agent is to be that is watched and not run. Every default is filled in. Made from superclaw.yaml. */
+export type WatchedSpec = ProbeSpec | PushSpec | GatewaySpec
+
+interface Watched {
+  /** Unique in the control plane: its name. */
+  readonly id: string
+  readonly name: string
+  readonly fleet: string
+  readonly instance: null
+  readonly labels: Readonly<Record<string, string>>
+  /** Whether it is watched with the control plane. */
+  readonly autostart: boolean
+}
+
+/** An address that is asked again and again. */
+export interface ProbeSpec extends Watched {
+  readonly kind: 'probe'
+  readonly target: HttpTarget | TcpTarget
+  readonly intervalMs: number
+  /** A look that takes longer has failed. */
+  readonly timeoutMs: number
+  /** An answer that takes longer is late: it works, but not as it should. `null`: none is. */
+  readonly slowMs: number | null
+  readonly failures: number
+  readonly successes: number
+}
+
+/** A GET is answered as expected. */
+export interface HttpTarget {
+  readonly kind: 'http'
+  readonly url: string
+  /** Sent with it. Values may be secret. */
+  readonly headers: Readonly<Record<string, string>>
+  /** From, to: both count. */
+  readonly statuses: readonly (readonly [number, number])[]
+  /** RE2 syntax: must match within the first 64 KiB of the body. `null`: whatever it says. */
+  readonly bodyPattern: string | null
+}
+
+/** A connection is accepted. */
+export interface TcpTarget {
+  readonly kind: 'tcp'
+  readonly host: string
+  readonly port: number
+}
+
+/** One that tells of itself, by heartbeats. */
+export interface PushSpec extends Watched {
+  readonly kind: 'push'
+  /** How often it tells. */
+  readonly everyMs: number
+  /** How much later is not late. */
+  readonly graceMs: number
+}
+
+/** A running OpenClaw gateway that is connected to. */
+export interface GatewaySpec extends Watched {
+  readonly kind: 'openclaw'
+  /** `ws://` or `wss://`. */
+  readonly url: string
+  /** The shared token or password; `null` without. Secret. */
+  readonly token: string | null
+  /** SHA-256 of the certificate that it must show; `null`: any that is trusted. */
+  readonly tlsFingerprint: string | null
+}
+
+/** By what it is reached, for people. */
+export function targetOf(spec: WatchedSpec): string | null {
+  switch (spec.kind) {
+    case 'probe':
+      return spec.target.kind === 'http' ? spec.target.url : `${spec.target.host}:${spec.target.port}`
+    case 'push':
+      return null
+    case 'openclaw':
+      return spec.url
+  }
+}
