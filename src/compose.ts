@@ -149,19 +149,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control })
-  const own = {
-    ...told,
-    fleet,
-    heartbeats,
-    log,
-    logs,
-    control,
-    hasGuardian,
-    uptimeMs,
-    random,
-    outageMs,
-    telemetry,
-  }
+  const parts = { fleet, heartbeats, log, logs, control, telemetry }
+  const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',
     createLateSelfWatch(() => ({

@@ -86,9 +86,7 @@ export function createAgentHandlers(
       const { spec } = pushed(one(input.agent))
       requireOwn(caller, spec.id)
       const { status, message } = input
-      return {
-        atMs: deps.heartbeats.beat(spec.id, { status, message: withoutColour(sanitizeLine(message)) }),
-      }
+      return { atMs: deps.heartbeats.beat(spec.id, { status, message: withoutColour(sanitizeLine(message)) }) }
     },
     'agent.token': async (_: Caller, { agent }: Target) => {
       const { id } = pushed(one(agent)).spec

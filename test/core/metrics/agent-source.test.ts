@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { createAgentSource } from '../../../src/core/metrics/agent-source.ts'
 import type { OwnMetric } from '../../../src/core/metrics/own-metrics.ts'
 import type { ProcessUsage } from '../../../src/core/metrics/process-sampler.ts'
-import { processSpec } from '../../support/process-spec.ts'
+import { agentSpec } from '../../support/process-spec.ts'
 
 function open() {
   let told: Record<string, number> = {}
   const forgotten: string[] = []
   const world = {
-    agents: [{ spec: processSpec('a'), pid: 10 as number | null }],
+    agents: [{ spec: agentSpec('a'), pid: 10 as number | null }],
     disk: { readBytes: 100, writtenBytes: 0 } as { readBytes: number; writtenBytes: number } | null,
   }
   const usage: ProcessUsage = {
@@ -72,14 +72,14 @@ test('what was asked of disks only grows, whether a process ends or another run 
     return (await read())['agent.disk.read a']
   }
   expect([await reads(100), await reads(160), await reads(40), await reads(50)]).toEqual([100, 160, 160, 170])
-  world.agents = [{ spec: processSpec('a'), pid: 20 }]
+  world.agents = [{ spec: agentSpec('a'), pid: 20 }]
   expect(await reads(30)).toBe(200)
 })
 
 test('an agent without a process tells nothing, and one that is gone is forgotten', async () => {
   const { world, read, forgotten } = open()
   await read()
-  world.agents = [{ spec: processSpec('a'), pid: null }]
+  world.agents = [{ spec: agentSpec('a'), pid: null }]
   expect(await read()).toEqual({})
   world.agents = []
   await read()
