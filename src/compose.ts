@@ -19,8 +19,8 @@ import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
 import type { EventLog } from './core/event/event-log.ts'
-import { createFleet } from './core/fleet/fleet.ts'
-import { createFleetView } from './core/handlers/fleet-view.ts'
+import { createFleet, type Fleet } from './core/fleet/fleet.ts'
+import { createFleetView, type FleetView } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
@@ -30,15 +30,17 @@ import { createHeartbeats } from './core/watched/watch-push.ts'
 import type { Watch } from './core/watched/watched-agent.ts'
 import { createWatchedAgents } from './core/watched/watched-agents.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
-import { createPlaneControl } from './plane/control.ts'
+import { createPlaneControl, type PlaneControl } from './plane/control.ts'
 import type { StopOrder } from './plane/ending.ts'
 import { keepEventsWithin } from './plane/event-retention.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
+import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
 import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
+import type { TelemetryParts } from './plane/telemetry.ts'
 import { version } from './plane/version.ts'
 import { openWire } from './plane/wire.ts'
 
@@ -133,11 +135,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   logging.configure(config.loaded.config)
   const { log, random } = await openRecords(opening)
   const { fleet, logs, heartbeats } = openFleet({ ...opening, log, random })
-  const sampler = options.hasTelemetry ? await openSampler() : null
-  const view = closing.use(
-    'the figures of agents',
-    createFleetView({ fleet, sampler, clock: realClock, node: hostname() }),
-  )
+  const view = closing.use('the figures of agents', await openView(options, fleet))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
     ...{ ...told, fleet, log, config, configReader },
@@ -150,7 +148,9 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const facts = { ...ownFacts(paths), name, startedAtMs, keeper: options.keeper, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
-  const own = { ...told, fleet, heartbeats, log, logs, control, hasGuardian, uptimeMs, random, outageMs }
+  const telemetry = useTelemetry(opening, { fleet, view, control })
+  const parts = { fleet, heartbeats, log, logs, control, telemetry }
+  const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',
     createLateSelfWatch(() => ({
@@ -166,8 +166,24 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   closing.use('the heartbeat', startHeartbeat({ clock: realClock, env: process.env, hasGuardian }))
   await control.recover()
   // Not waited for: the signals that stop it are listened for as soon as this returns.
-  if (options.hasTelemetry) void health.open().catch(logging.onBug('health'))
+  if (options.hasTelemetry)
+    for (const late of [health, telemetry]) void late.open().catch(logging.onBug('health'))
   return { ...control, url, isHealthy: health.isHealthy }
+}
+
+async function openView({ hasTelemetry }: PlaneOptions, fleet: Fleet): Promise<FleetView> {
+  const sampler = hasTelemetry ? await openSampler() : null
+  return createFleetView({ fleet, sampler, clock: realClock, node: hostname() })
+}
+
+function useTelemetry(
+  { paths, logger, closing }: Opening,
+  { control, ...parts }: Pick<TelemetryParts, 'fleet' | 'view'> & { readonly control: PlaneControl },
+): LateTelemetry {
+  const config = () => control.config().loaded.config.metrics
+  const own = { clock: realClock, path: paths.telemetry, planeLog: logger.module('health') }
+  const telemetry = createLateTelemetry(() => ({ ...parts, ...own, config }))
+  return closing.use('what is measured', telemetry)
 }
 
 /** The log of events, each of which is told to the log of the control plane, too; and ids that go on where it ends. */

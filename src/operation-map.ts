@@ -513,6 +513,96 @@ export interface CallMap {
       }[]
     }
   }
+  /** List what is measured, with the last reading of each series. Asks for the role viewer. */
+  'metrics.list': {
+    input: {
+      /** A metric, or all below a word: host, agent.memory */
+      name?: string | undefined
+      /** Of labels: agent=worker,device!=sda */
+      selector?: string | undefined
+      /** Series at most */
+      limit?: number | undefined
+    }
+    output: {
+      isRecording: boolean
+      /** From one sample to the next */
+      everyMs: number
+      lost: {
+        /** Samples that the disk did not take, since the control plane began */
+        unwritten: number
+        /** No numbers, too old, of the future, or too many */
+        refused: number
+      }
+      metrics: {
+        name: string
+        kind: 'gauge' | 'counter' | 'histogram'
+        unit: string
+        help: string
+        series: number
+      }[]
+      series: {
+        metric: string
+        labels: Record<string, string>
+        /** Of the last reading; null when none is of the last ten minutes */
+        atMs: number | null
+        /** Of a counter, its growth in a second; of a histogram, the p95 */
+        value: number | null
+        unit: string
+      }[]
+      /** Series that there are */
+      total: number
+    }
+  }
+  /** Show how a metric went, in even steps. Asks for the role viewer. */
+  'metrics.query': {
+    input: {
+      metric: string
+      /** Of labels: agent=worker,device!=sda */
+      selector?: string | undefined
+      /** Default: an hour before untilMs */
+      fromMs?: number | undefined
+      /** Default: now */
+      untilMs?: number | undefined
+      /** Default: some hundred steps */
+      stepMs?: number | undefined
+      /** avg, min, max, last, count, p50 … p99.9; rate or increase of a counter */
+      measure?: string | undefined
+      /** All series as one */
+      merge?: boolean | undefined
+      /** Series at most */
+      limit?: number | undefined
+    }
+    output: {
+      metric: {
+        name: string
+        kind: 'gauge' | 'counter' | 'histogram'
+        unit: string
+        help: string
+      }
+      measure: string
+      /** Of the values */
+      unit: string
+      /** What it was computed from */
+      level: 'samples' | 'minutes' | 'hours'
+      /** Unix epoch, milliseconds */
+      fromMs: number
+      /** Unix epoch, milliseconds */
+      untilMs: number
+      stepMs: number
+      series: {
+        /** Empty for merged series */
+        labels: Record<string, string>
+        points: {
+          /** Unix epoch, milliseconds */
+          atMs: number
+          /** null: nothing is known */
+          value: number | null
+        }[]
+      }[]
+      /** Series that fit */
+      total: number
+    }
+  }
 }
 
 /** What can be followed: what each takes, and what one item is. */
@@ -557,6 +647,38 @@ export interface StreamMap {
     }
     output: {
       lines: LogLine[]
+    }
+  }
+  /** Send what is kept, series by series. Asks for the role viewer. */
+  'metrics.export': {
+    input: {
+      name?: string | undefined
+      /** Of labels: agent=worker,device!=sda */
+      selector?: string | undefined
+      /** Default: an hour before untilMs */
+      fromMs?: number | undefined
+      /** Default: now */
+      untilMs?: number | undefined
+      /** Default: as it is kept */
+      stepMs?: number | undefined
+    }
+    output: {
+      rows: {
+        /** When it begins */
+        atMs: number
+        metric: string
+        kind: 'gauge' | 'counter' | 'histogram'
+        unit: string
+        labels: Record<string, string>
+        count: number
+        /** Of a gauge or histogram, the average; of a counter, how much it grew */
+        value: number
+        min: number | null
+        max: number | null
+        p50: number | null
+        p95: number | null
+        p99: number | null
+      }[]
     }
   }
 }

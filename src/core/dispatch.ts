@@ -44,18 +44,33 @@ const nameLengthMax = 60
 
 type Handler = (caller: Caller, input: unknown, signal: AbortSignal) => unknown
 
-// The schemas bring zod with them, which an idle control plane does not need: they are loaded at the first question.
+// The schemas bring zod with them, and weigh some kilobytes a field: those of a topic are loaded when it is asked for.
+const topics: Readonly<Record<string, () => Promise<Readonly<Record<string, Operation>>>>> = {
+  plane: async () => (await import('./operations/plane.ts')).planeOperations,
+  agent: async () => (await import('./operations/agent.ts')).agentOperations,
+  event: async () => (await import('./operations/event.ts')).eventOperations,
+  health: async () => (await import('./operations/health.ts')).healthOperations,
+  metrics: async () => (await import('./operations/metric.ts')).metricOperations,
+}
 const loadContract = async (): Promise<Contract> => (await import('./operations/contract.ts')).contract
 
 /** `undefined` for what is no operation. */
+async function operationNamed(name: string): Promise<Operation | undefined> {
+  const topic = name.slice(0, Math.max(0, name.indexOf('.')))
+  const some = Object.hasOwn(topics, topic) ? await topics[topic]?.() : undefined
+  if (some && Object.hasOwn(some, name)) return some[name]
+  const all: Readonly<Record<string, Operation>> = await loadContract()
+  return Object.hasOwn(all, name) ? all[name] : undefined
+}
+
+/** `undefined` for what is no operation. */
 export async function kindOf(name: string): Promise<OperationKind | undefined> {
-  const contract: Readonly<Record<string, Operation>> = await loadContract()
-  return Object.hasOwn(contract, name) ? contract[name]?.kind : undefined
+  return (await operationNamed(name))?.kind
 }
 
 export function createDispatch(handlers: Handlers): Dispatch {
   return async (caller, name, input, signal) => {
-    const { known, operation } = find(await loadContract(), name)
+    const { known, operation } = await find(name)
     requirePermission(caller, known, operation)
     const handler = handlers[known] as Handler
     const answer = handler(caller, parseInput(operation, input), signal)
@@ -65,11 +80,11 @@ export function createDispatch(handlers: Handlers): Dispatch {
   }
 }
 
-function find(contract: Contract, name: string): { known: OperationName; operation: Operation } {
-  const names = Object.keys(contract) as OperationName[]
-  const known = names.find((each) => each === name)
-  if (known !== undefined) return { known, operation: contract[known] }
-  const near = nearest(name.slice(0, nameLengthMax), names)
+/** @throws NOT_FOUND */
+async function find(name: string): Promise<{ known: OperationName; operation: Operation }> {
+  const operation = await operationNamed(name)
+  if (operation) return { known: name as OperationName, operation }
+  const near = nearest(name.slice(0, nameLengthMax), Object.keys(await loadContract()))
   throw new ExpectedError('NOT_FOUND', 'There is no operation of that name', {
     hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined,
   })

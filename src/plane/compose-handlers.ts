@@ -11,11 +11,13 @@ import { createEventHandlers } from '../core/handlers/event-handlers.ts'
 import type { FleetView } from '../core/handlers/fleet-view.ts'
 import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
+import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { Heartbeats } from '../core/watched/watch-push.ts'
 import type { PlaneControl } from './control.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
+import type { LateTelemetry } from './late-telemetry.ts'
 import { diagnose } from './plane-doctor.ts'
 
 export interface HandlerParts {
@@ -31,6 +33,7 @@ export interface HandlerParts {
   readonly uptimeMs: () => number
   readonly paths: StatePaths
   readonly health: LateSelfWatch
+  readonly telemetry: Pick<LateTelemetry, 'view'>
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -47,6 +50,7 @@ export function composeHandlers({
   uptimeMs,
   paths,
   health,
+  telemetry,
 }: HandlerParts): Handlers {
   const specs = () => fleet.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
@@ -73,6 +77,7 @@ export function composeHandlers({
       return [...(await reader.read(input.limit))]
     }),
     ...createHealthHandlers(health.open),
+    ...createMetricHandlers(telemetry.view),
     ...createPlaneHandlers({
       facts,
       view,

@@ -18,6 +18,7 @@ import type { LogStore } from '../core/log/log-store.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { Platform } from '../core/platform.ts'
 import type { PlaneControl } from './control.ts'
+import type { LateTelemetry } from './late-telemetry.ts'
 
 export interface SelfWatchParts extends Platform {
   readonly fleet: Fleet
@@ -26,6 +27,7 @@ export interface SelfWatchParts extends Platform {
   readonly control: PlaneControl
   readonly planeLog: PlaneLog
   readonly hasGuardian: () => boolean
+  readonly telemetry: Pick<LateTelemetry, 'state'>
   readonly uptimeMs: () => number
   readonly paths: StatePaths
   /** Whether it looks by itself and acts on what it sees; otherwise it looks when it is asked. */
@@ -112,6 +114,7 @@ function createSenses(parts: SelfWatchParts, loopDelayMs: Senses['loopDelayMs'])
     waitingStarts: fleet.waitingStarts,
     hasGuardian: parts.hasGuardian,
     agents: fleet.snapshot,
+    telemetry: parts.telemetry.state,
     isConfigStale: () => control.config().isStale,
     limits() {
       const { memory, event_loop_delay, file_descriptors, sustained } =

@@ -24,7 +24,12 @@ describe('dispatch', () => {
 
   test.for(matrix)('lets a $role call $name only if its permission says so', async ({ name, role }) => {
     const isEnough = roles.indexOf(role) >= roles.indexOf(contract[name].permission)
-    const answer = dispatch({ id: 'test', role }, name, { agent: 'agent-001' }, signal)
+    const answer = dispatch(
+      { id: 'test', role },
+      name,
+      { agent: 'agent-001', metric: 'host.cpu.used' },
+      signal,
+    )
     if (isEnough) await expect(answer).resolves.toBeDefined()
     else await expect(answer).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })

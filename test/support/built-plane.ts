@@ -60,7 +60,9 @@ export async function openBuiltPlane(config: object | string): Promise<BuiltPlan
       // It answers a moment before the first agents have a pid.
       await until(async () => {
         const { agents } = await app.call('agent.list', {})
-        return agents.every(({ kind, state, pid }) => kind !== 'process' || state !== 'starting' || pid !== null)
+        return agents.every(
+          ({ kind, state, pid }) => kind !== 'process' || state !== 'starting' || pid !== null,
+        )
       })
     },
     async crash() {

@@ -4,11 +4,13 @@ import type { Handlers } from '../../src/core/dispatch.ts'
 import type { AgentState } from '../../src/core/event/event.ts'
 import { idsNamed } from '../../src/core/handlers/agent-target.ts'
 import { createBell } from '../../src/core/handlers/bell.ts'
+import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../../src/core/operations/contract.ts'
 import type { EventView } from '../../src/core/operations/event.ts'
 import type { FakeFleet, LogLineView } from './fake-fleet.ts'
 import { fakeHealth, fakeHealthView } from './fake-health.ts'
+import { createFakeMetrics } from './fake-metrics.ts'
 
 export interface FakeHandlersOptions {
   /** What the control plane says of itself, over the defaults. */
@@ -26,6 +28,7 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...agentHandlers(fleet),
     ...eventHandlers(fleet),
     ...logHandlers(fleet),
+    ...createMetricHandlers(async () => createFakeMetrics()),
   }
 }
 

@@ -27,6 +27,7 @@ export function agentSpec(id: string, changes: Partial<ProcessSpec> = {}): Proce
     readiness: null,
     liveness: null,
     stallTimeoutMs: null,
+    url: null,
     restart: {
       when: 'on_failure',
       successCodes: [0],

@@ -42,6 +42,7 @@ export function leftoverSpec(
     readiness: null,
     liveness: null,
     stallTimeoutMs: null,
+    url: null,
     restart: {
       when: 'never',
       successCodes: [0],

@@ -30,6 +30,8 @@ export interface ProcessSpec {
   readonly liveness: LivenessProbe | null
   /** A run that neither writes anything nor gives a heartbeat for this long is restarted. */
   readonly stallTimeoutMs: number | null
+  /** Where it answers, for round trips to be measured. */
+  readonly url: string | null
   readonly restart: RestartPolicy
   readonly stop: StopPolicy
   readonly log: LogLimits

@@ -43,6 +43,7 @@ function specOf(
     autostart: agent.autostart,
     order: agent.order,
     dependsOn: agent.depends_on,
+    url: agent.url ?? null,
     ...probesOf(agent),
     restart: {
       when: restart.when,

@@ -21,6 +21,8 @@ export interface StatePaths {
   readonly keptConfig: string
   /** How often targets of health were met in the last day. */
   readonly tracks: string
+  /** Samples of metrics. */
+  readonly telemetry: string
 }
 
 /** sun_path of unix(7) holds 108 bytes with its end; macOS has 104. */
@@ -48,6 +50,7 @@ export function statePaths(env: Environment): StatePaths {
     logs: join(stateDir, 'logs'),
     keptConfig: join(stateDir, 'kept-config.json'),
     tracks: join(stateDir, 'health.json'),
+    telemetry: join(stateDir, 'telemetry.db'),
   }
 }
 

@@ -7,6 +7,7 @@ import { parseDuration, parsePercent, parseSize } from './quantity.ts'
 
 /** Timers of Node hold 2^31 ms, a little less than 25 days. */
 const durationMsMax = 24 * 86_400_000
+const keptMsMax = 3_660 * 86_400_000
 
 /** A text or number that `parse` reads; `what` ends the sentence "is not …". `unit` is for editors and documents. */
 function parsed(
@@ -32,6 +33,12 @@ export const span = parsed(parseDuration, {
 /** Read as milliseconds, for a timer. */
 export const duration = span.refine((ms) => ms <= durationMsMax, 'is longer than 24 days')
 
+/** Read as milliseconds, for how long something is kept: no timer waits for it. */
+export const keptFor = parsed(parseDuration, {
+  what: 'a duration; write 12h, 7d or 400d',
+  unit: 'duration',
+}).refine((ms) => ms <= keptMsMax, 'is longer than 10 years')
+
 /** Read as bytes. */
 export const size = parsed(parseSize, { what: 'a size; write 64KiB, 10MB or 1GB', unit: 'size' })
 /** Read as a number from 0 to 100. */
@@ -51,6 +58,18 @@ export const name = z
     'is not a name: letters, digits, "-", "_" and single dots, at most 63, beginning with a letter or digit',
   )
 export const exitCode = z.int().min(0).max(255)
+/** Without a user and password: those would be shown. */
+export const agentUrl = z
+  .string()
+  .refine(isAgentUrl, 'is not the address of a server: http://, https://, ws://, wss:// or tcp://host:port')
+  .refine((url) => !/^\w+:\/\/[^/]*@/.test(url), 'holds a user name or password; take it out')
+
+function isAgentUrl(url: string): boolean {
+  if (!/^(https?|wss?|tcp):\/\//.test(url) || !URL.canParse(url)) return false
+  const { protocol, hostname, port } = new URL(url)
+  return hostname !== '' && (protocol !== 'tcp:' || port !== '')
+}
+
 /** What a process can be given: C ends a text at NUL. */
 export const word = z.string().regex(/^[^\0]*$/, 'contains a NUL character')
 /** YAML reads `PORT: 8080` as a number; an environment has only text. */

@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { metricsSchema } from './metrics-schema.ts'
 import { liveness, readiness, stallTimeout, startup } from './probe-schema.ts'
 import {
+  agentUrl,
   duration,
   exitCode,
   labelKey,
@@ -104,6 +106,11 @@ export const agentSchema = z.strictObject({
     .describe(
       'Restart it when it writes nothing for this long, neither output nor a line to file descriptor 3, its heartbeat.',
     ),
+  url: agentUrl
+    .optional()
+    .describe(
+      'Where it answers: `http(s)://`, `ws(s)://` or `tcp://host:port`. Its round trips are measured.',
+    ),
   restart: z
     .union([z.enum(whens).transform((when) => restart.parse({ when })), restart])
     .prefault('always')
@@ -155,6 +162,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('How long the log of events is. What older events led to stays known.'),
   self: selfSchema,
+  metrics: metricsSchema,
   defaults: agentSchema
     .partial()
     .omit({ kind: true, instances: true, depends_on: true })

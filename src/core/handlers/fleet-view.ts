@@ -1,18 +1,16 @@
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
 import { type AgentSnapshot, isProcess } from '../fleet/agent.ts'
-import type { ProcessSampler, ProcessUsage } from '../metrics/process-sampler.ts'
+import type { UsageReading } from '../metrics/agent-source.ts'
+import type { ProcessSampler } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { Clock } from '../platform.ts'
 import { targetOf } from '../watched/watched-spec.ts'
 import type { Fleet } from './fleet.ts'
+import { createUsageBoard } from './usage-board.ts'
 
 type Filter = ParsedInputOf<'agent.list'>
 type WatchItem = OutputOf<'agent.watch'>
-
-/** How often processes are measured; sooner at first, so that a fleet that just began has figures. */
-const sampleMs = 2_000
-const firstSamplesMs = [100, 400, 1_000]
 
 export interface FleetViewDeps {
   readonly fleet: Fleet
@@ -27,26 +25,19 @@ export interface FleetView extends Disposable {
   list(filter: Filter): AgentView[]
   /** All, then what changed, at most every `intervalMs`. */
   watch(input: ParsedInputOf<'agent.watch'>, signal: AbortSignal): AsyncIterable<WatchItem>
+  /** What processes use, two seconds old at most; empty without a sampler. */
+  usage(): UsageReading
   counts(): { total: number; ready: number; failing: number }
 }
 
 /** Agents as callers see them: what the supervisor knows, with what their processes use. */
 export function createFleetView(deps: FleetViewDeps): FleetView {
-  let usage: ReadonlyMap<number, ProcessUsage> = new Map()
-  let samples = 0
-  let cancelSample: () => void = () => undefined
+  const board = createUsageBoard(deps)
   const views = new WeakMap<AgentSnapshot, AgentView>()
-
-  const sample = (sampler: ProcessSampler): void => {
-    const pids = deps.fleet.snapshot().flatMap(({ pid }) => pid ?? [])
-    usage = pids.length === 0 ? new Map() : sampler.sample(pids)
-    cancelSample = deps.clock.after(firstSamplesMs[samples++] ?? sampleMs, () => sample(sampler))
-  }
-  if (deps.sampler) sample(deps.sampler)
 
   /** The same object as before when neither the agent nor its figures changed, so that a watcher can compare. */
   const viewOf = (agent: AgentSnapshot): AgentView => {
-    const used = agent.pid === null ? undefined : usage.get(agent.pid)
+    const used = agent.pid === null ? undefined : board.of(agent.pid)
     const known = views.get(agent)
     const cpuPercent = used?.cpuPercent ?? null
     const memoryBytes = used?.memoryBytes ?? null
@@ -57,6 +48,7 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   }
   const list = (filter: Filter): AgentView[] => {
     const fits = compileFilter(filter)
+    board.refresh()
     return deps.fleet.snapshot().filter(fits).map(viewOf)
   }
 
@@ -77,8 +69,9 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
         await deps.clock.sleep(input.intervalMs, signal).catch(() => undefined)
       }
     },
+    usage: board.read,
     counts: () => countStates(deps.fleet.snapshot()),
-    [Symbol.dispose]: () => cancelSample(),
+    [Symbol.dispose]: board[Symbol.dispose],
   }
 }
 

@@ -14,4 +14,5 @@ export const checkIds = [
   'agents:failing',
   'config:in_force',
   'clock:jump',
+  'telemetry:write',
 ] as const

@@ -18,6 +18,14 @@ export interface SelfUsage {
   readonly openFilesMax: number | null
 }
 
+/** Whether samples are kept. */
+export interface TelemetryState {
+  /** Why not, for people. */
+  readonly fault: string | null
+  /** Samples that the disk did not take. */
+  readonly unwritten: number
+}
+
 /** What the checks can look at. Each look is cheap. */
 export interface Senses {
   readonly clock: Pick<Clock, 'now' | 'elapsed'>
@@ -43,4 +51,6 @@ export interface Senses {
   agents(): readonly Pick<AgentSnapshot, 'spec' | 'state'>[]
   isConfigStale(): boolean
   limits(): SelfLimits
+  /** How the keeping of samples goes; `null` when nothing is measured. */
+  telemetry(): TelemetryState | null
 }

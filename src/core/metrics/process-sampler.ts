@@ -1,3 +1,5 @@
+import type { ProcessReading } from './proc-stat.ts'
+
 /** What a process group uses. */
 export interface ProcessUsage {
   /** Of one core, since the sample before; `null` at the first. */
@@ -5,6 +7,11 @@ export interface ProcessUsage {
   /** Resident set of all its processes, shared pages counted in each. */
   readonly memoryBytes: number
   readonly processes: number
+  /** `null` where the system does not say. */
+  readonly threads: number | null
+  /** Processor time since it began; it only grows, but for a process that another parent than its own waited for. */
+  readonly cpuMs: number
+  readonly family: readonly Pick<ProcessReading, 'pid'>[]
 }
 
 /** Reads what agents use, from the kernel. Absent is absent: a pid that is gone has no entry. */

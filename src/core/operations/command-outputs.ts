@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { contract } from './contract.ts'
 import { eventSchema } from './event.ts'
 import { logLineSchema, planeRecordSchema } from './log.ts'
+import { exportedSchema } from './metric.ts'
 import { issueSchema } from './plane.ts'
 import { providerLine } from './provider-outputs.ts'
 import { installOutput, serviceStatusOutput, uninstallOutput } from './service-outputs.ts'
@@ -80,6 +81,9 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   },
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
+  'metrics list': output('metrics.list'),
+  'metrics query': output('metrics.query'),
+  'metrics export': { line: { shape: exportedSchema, flag: null } },
   doctor: { document: contract['plane.doctor'].output.extend({ bundle: bundle.optional() }) },
   'install-service': { document: installOutput },
   'uninstall-service': { document: uninstallOutput },

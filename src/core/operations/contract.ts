@@ -3,6 +3,7 @@ import { agentOperations } from './agent.ts'
 import { eventOperations } from './event.ts'
 import { healthOperations } from './health.ts'
 import { logOperations } from './log.ts'
+import { metricOperations } from './metric.ts'
 import { planeOperations } from './plane.ts'
 
 /** All that a caller can ask, by name. */
@@ -12,6 +13,7 @@ export const contract = {
   ...agentOperations,
   ...eventOperations,
   ...logOperations,
+  ...metricOperations,
 } as const
 
 export type Contract = typeof contract

@@ -1,10 +1,8 @@
 import * as z from 'zod'
-import { healthStatuses, tiers } from '../health/check.ts'
+import { healthStatuses } from '../health/check.ts'
 import { remedyActions } from '../health/remedy.ts'
 import { operation } from './operation.ts'
-
-const status = z.enum(healthStatuses)
-const tier = z.literal(tiers)
+import { healthStatus as status, tier, tierHealthSchema } from './tier-health.ts'
 
 /** Shares of the time, from 0 to 1. */
 const met = z.object({
@@ -15,12 +13,6 @@ const met = z.object({
   day: z.number().nullable().describe('Of the last 24 hours'),
 })
 const target = z.number().describe('Percent of the time in which it is not to fail')
-
-export const tierHealthSchema = z.object({
-  tier: tier.describe('1: it answers · 2: it can do its work · 3: what it depends on is there'),
-  status,
-  message: z.string().nullable().describe('Of the worst check; null while all pass'),
-})
 
 const remedySchema = z.object({
   when: z.string().describe('Id of a check, or tier_1 to tier_3'),

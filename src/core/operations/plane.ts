@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { healthStatuses } from '../health/check.ts'
-import { tierHealthSchema } from './health.ts'
 import { operation } from './operation.ts'
+import { tierHealthSchema } from './tier-health.ts'
 
 export const issueSchema = z.object({
   path: z.string(),

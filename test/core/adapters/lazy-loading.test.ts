@@ -76,14 +76,21 @@ test('a control plane without telemetry loads no screen, no collector, and no wa
     (await loadedModules(plane(folder.path, hasTelemetry))).map((url) =>
       url.replace(/^.*\/(src|node_modules)\//, '$1/'),
     )
-  const collectors = ['src/core/adapters/host/process-sampler.ts', 'src/plane/self-watch.ts']
+  const collectors = [
+    'src/core/adapters/host/process-sampler.ts',
+    'src/plane/self-watch.ts',
+    'src/plane/telemetry.ts',
+    'src/core/adapters/sqlite/telemetry-store.ts',
+  ]
   expect(await names(true)).toEqual(expect.arrayContaining(collectors))
   const loaded = await names(false)
   expect(loaded).toContain('src/compose.ts')
   expect(loaded.filter((name) => collectors.includes(name))).toEqual([])
   expect(
     loaded.filter((name) =>
-      /^src\/(ui|cli|commands|proxy)\/|^node_modules\/|^src\/core\/metrics\/process-/.test(name),
+      /^src\/(ui|cli|commands|proxy)\/|^node_modules\/|^src\/core\/metrics\/(?!proc-stat)|^src\/core\/adapters\/host\/linux-/.test(
+        name,
+      ),
     ),
   ).toEqual([])
 })

@@ -108,6 +108,7 @@ test('an agent without a word about it has the documented defaults', () => {
     readiness: null,
     liveness: null,
     stallTimeoutMs: null,
+    url: null,
     restart: {
       when: 'always',
       successCodes: [0],

@@ -20,6 +20,8 @@ const snapshot = (id: string, more: Partial<ProcessSnapshot> = {}): ProcessSnaps
   ...more,
 })
 
+const measured = { processes: 1, threads: 1, cpuMs: 0, family: [] }
+
 function openView() {
   const clock = createFakeClock()
   let agents: readonly ProcessSnapshot[] = [
@@ -27,7 +29,7 @@ function openView() {
     snapshot('b', { state: 'failed', pid: null }),
     snapshot('c'),
   ]
-  let usage: ProcessUsage = { cpuPercent: null, memoryBytes: 10, processes: 1 }
+  let usage: ProcessUsage = { ...measured, cpuPercent: null, memoryBytes: 10 }
   const fleet = { snapshot: () => agents } as unknown as Fleet
   const view = createFleetView({
     fleet,
@@ -85,7 +87,7 @@ test('a watcher gets all at once, then only what changed, and who left', async (
     'backoff',
   ])
   expect(value.removed).toEqual(['b'])
-  setUsage({ cpuPercent: 50, memoryBytes: 11, processes: 1 })
+  setUsage({ ...measured, cpuPercent: 50, memoryBytes: 11 })
   stop.abort()
 })
 

@@ -21,6 +21,7 @@ const well: Senses = {
   hasGuardian: () => true,
   agents: () => [],
   isConfigStale: () => false,
+  telemetry: () => ({ fault: null, unwritten: 0 }),
   limits: () => ({ memoryBytes: 500e6, eventLoopDelayMs: 2_000, openFilesPercent: 90, sustainedMs: 60_000 }),
 }
 

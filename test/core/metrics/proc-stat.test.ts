@@ -14,6 +14,7 @@ test('a stat line gives times in milliseconds and memory in bytes', () => {
     cpuMs: 100,
     childCpuMs: 200,
     rssBytes: 250 * 4096,
+    threads: 4,
   })
 })
 
@@ -46,6 +47,7 @@ test.for([
     cpuMs,
     childCpuMs: 0,
     rssBytes: 2048 * 1024,
+    threads: null,
   })
 })
 

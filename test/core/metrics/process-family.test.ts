@@ -12,6 +12,7 @@ function reading(pid: number, rest: Partial<ProcessReading> = {}): ProcessReadin
     cpuMs: 0,
     childCpuMs: 0,
     rssBytes: 0,
+    threads: 1,
     ...rest,
   }
 }

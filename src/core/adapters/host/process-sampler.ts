@@ -8,6 +8,8 @@ interface Sampled {
   readonly atMs: number
   readonly startTime: string
   readonly family: readonly ProcessReading[]
+  /** All that was used so far. */
+  readonly cpuMs: number
 }
 
 /**
@@ -27,7 +29,7 @@ export function createProcessSampler(deps: { readonly clock: Clock }): ProcessSa
         const family = table.familyOf(pid)
         const [first] = family
         if (!first) continue
-        const now = { atMs, startTime: first.startTime, family }
+        const now = sampledNow(atMs, [first, ...family.slice(1)], sampledBefore.get(pid))
         sampled.set(pid, now)
         usage.set(pid, usageOf(now, sampledBefore.get(pid)))
       }
@@ -37,15 +39,38 @@ export function createProcessSampler(deps: { readonly clock: Clock }): ProcessSa
   }
 }
 
+function sampledNow(
+  atMs: number,
+  family: readonly [ProcessReading, ...ProcessReading[]],
+  before: Sampled | undefined,
+): Sampled {
+  const { startTime } = family[0]
+  const cpuMs =
+    before?.startTime === startTime
+      ? before.cpuMs + cpuMsBetween(before.family, family)
+      : cpuMsBetween([], family)
+  return { atMs, startTime, family, cpuMs }
+}
+
 function usageOf(now: Sampled, before: Sampled | undefined): ProcessUsage {
   return {
     cpuPercent: before?.startTime === now.startTime ? cpuPercent(before, now) : null,
     memoryBytes: now.family.reduce((sum, process) => sum + process.rssBytes, 0),
     processes: now.family.length,
+    threads: threadsOf(now.family),
+    cpuMs: now.cpuMs,
+    family: now.family,
   }
+}
+
+function threadsOf(family: readonly ProcessReading[]): number | null {
+  return family.reduce<number | null>(
+    (sum, { threads }) => (sum === null || threads === null ? null : sum + threads),
+    0,
+  )
 }
 
 function cpuPercent(before: Sampled, now: Sampled): number | null {
   const passedMs = now.atMs - before.atMs
-  return passedMs > 0 ? (100 * cpuMsBetween(before.family, now.family)) / passedMs : null
+  return passedMs > 0 ? (100 * (now.cpuMs - before.cpuMs)) / passedMs : null
 }

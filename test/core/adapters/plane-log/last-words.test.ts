@@ -36,7 +36,9 @@ test('a record is left out, unless the log has it not: then what it tells is kep
   using folder = tempFolder()
   expect(taken(folder.write('plane.err', record()))).toEqual([])
   const unlogged = record(',"isUnlogged":true')
-  expect(taken(folder.write('plane.err', unlogged))).toMatchObject([{ fields: { text: JSON.parse(unlogged).message } }])
+  expect(taken(folder.write('plane.err', unlogged))).toMatchObject([
+    { fields: { text: JSON.parse(unlogged).message } },
+  ])
 })
 
 test('without a file, or with an empty one, there are no words', () => {

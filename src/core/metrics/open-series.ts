@@ -1,0 +1,85 @@
+import { isKeepable, type Sample, type Series } from './metric.ts'
+
+/** When something was read. */
+export interface Moment {
+  /** Wall time. */
+  readonly atMs: number
+  /** On a clock that never jumps: how long a counter took to grow. */
+  readonly elapsedMs: number
+}
+
+/** One open series of a {@link Recorder}. */
+export type SeriesHandle = number
+
+/** A series that somebody records, with what its readings are compared with. */
+export interface OpenSeries extends Series {
+  isOpen: boolean
+  /** Of a counter; NaN before the first. */
+  reading: number
+  elapsedMs: number
+}
+
+const openSeriesMax = 20_000
+
+/** Series by their handles. */
+export interface SeriesTable {
+  /** Those that were closed stay in it until a later {@link retire}. */
+  readonly all: readonly OpenSeries[]
+  /** @returns `undefined` beyond 20,000, and for what cannot be kept: {@link isKeepable} */
+  open(series: Series): SeriesHandle | undefined
+  close(handle: SeriesHandle): void
+  /** To be called when a new log begins, once the one before is written: closed series of that one are forgotten. */
+  retire(): void
+}
+
+export function createSeriesTable(): SeriesTable {
+  const all: OpenSeries[] = []
+  const free: SeriesHandle[] = []
+  let closed: SeriesHandle[] = []
+  let retired: SeriesHandle[] = []
+  return {
+    all,
+    open(series) {
+      if (!isKeepable(series)) return undefined
+      const handle = free.pop() ?? all.length
+      if (handle >= openSeriesMax) return undefined
+      all[handle] = { ...series, isOpen: true, reading: Number.NaN, elapsedMs: 0 }
+      return handle
+    },
+    close(handle) {
+      const series = all[handle]
+      if (!series?.isOpen) return
+      series.isOpen = false
+      closed.push(handle)
+    },
+    retire() {
+      free.push(...retired)
+      retired = closed
+      closed = []
+    },
+  }
+}
+
+/**
+ * What a reading says that the one before did not. `undefined` for the first reading of a counter, and for one at the same
+ * moment as the one before.
+ */
+export function takeReading(
+  series: OpenSeries,
+  value: number,
+  { atMs, elapsedMs }: Moment,
+): Sample | undefined {
+  if (series.metric.kind !== 'counter') return { atMs, value, seconds: 0 }
+  const { reading, elapsedMs: beforeMs } = series
+  const isFirst = Number.isNaN(reading)
+  const seconds = Math.round(elapsedMs - beforeMs) / 1000
+  if (!isFirst && seconds <= 0) return undefined
+  series.reading = value
+  series.elapsedMs = elapsedMs
+  return isFirst ? undefined : { atMs, value: value < reading ? value : growth(reading, value), seconds }
+}
+
+/** Without what subtracting decimals in binary leaves behind. */
+function growth(before: number, after: number): number {
+  return Math.round((after - before) * 1e6) / 1e6
+}
