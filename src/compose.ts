@@ -20,6 +20,7 @@ import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
 import type { EventLog } from './core/event/event-log.ts'
 import { createFleet, type Fleet } from './core/fleet/fleet.ts'
+import type { Gateways } from './core/gateway/gateways.ts'
 import { createFleetView, type FleetView } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
@@ -27,7 +28,6 @@ import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
 import type { Random } from './core/platform.ts'
 import { createHeartbeats } from './core/watched/watch-push.ts'
-import type { Watch } from './core/watched/watched-agent.ts'
 import { createWatchedAgents } from './core/watched/watched-agents.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
 import { createPlaneControl, type PlaneControl } from './plane/control.ts'
@@ -42,6 +42,7 @@ import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import type { TelemetryParts } from './plane/telemetry.ts'
 import { version } from './plane/version.ts'
+import type { Watches } from './plane/watches.ts'
 import { openWire } from './plane/wire.ts'
 
 export interface PlaneOptions {
@@ -134,7 +135,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const config = await configReader.open(options.configPath)
   logging.configure(config.loaded.config)
   const { log, random } = await openRecords(opening)
-  const { fleet, logs, heartbeats } = openFleet({ ...opening, log, random })
+  const { fleet, logs, heartbeats, gateways } = openFleet({ ...opening, log, random })
   const view = closing.use('the figures of agents', await openView(options, fleet))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
@@ -149,7 +150,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control })
-  const parts = { fleet, heartbeats, log, logs, control, telemetry }
+  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',
@@ -270,9 +271,15 @@ function openWatch({ logging, log, random, supervisor }: FleetParts & { readonly
   const onFault = logging.onBug('supervisor')
   const recorder = createEventRecorder({ log, clock: realClock, onFault, cause: logging.cause })
   const heartbeats = createHeartbeats(realClock)
-  let loaded: Promise<Watch> | undefined
-  const load = async (): Promise<Watch> =>
-    (await import('./plane/watches.ts')).createWatch({ clock: realClock, random }, heartbeats)
+  let loaded: Promise<Watches> | undefined
+  const load = async (): Promise<Watches> => {
+    const { createWatches } = await import('./plane/watches.ts')
+    return createWatches({ clock: realClock, random, heartbeats, node: hostname() })
+  }
+  const watches = (): Promise<Watches> => {
+    loaded ??= load()
+    return loaded
+  }
   const watched = createWatchedAgents({
     ...{ clock: realClock, recorder, onFault },
     digest: (spec) => specDigest(spec, sha256),
@@ -280,13 +287,13 @@ function openWatch({ logging, log, random, supervisor }: FleetParts & { readonly
       for (const listener of listeners) listener(ids)
     },
     async watch(spec, tell, signal) {
-      loaded ??= load()
-      await (await loaded)(spec, tell, signal)
+      await (await watches()).watch(spec, tell, signal)
     },
   })
   const onWatchedChange: Supervisor['onChange'] = (listener) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
-  return { fleet: createFleet({ log, supervisor, watched, recorder, onWatchedChange }), heartbeats }
+  const gateways = async (): Promise<Gateways> => (await watches()).gateways
+  return { fleet: createFleet({ log, supervisor, watched, recorder, onWatchedChange }), heartbeats, gateways }
 }

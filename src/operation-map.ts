@@ -603,6 +603,340 @@ export interface CallMap {
       total: number
     }
   }
+  /** List the OpenClaw gateways that are watched, and what each is doing. Asks for the role viewer. */
+  'gateway.list': {
+    input: Record<string, never>
+    output: {
+      gateways: {
+        agentId: string
+        url: string
+        link: {
+          phase: 'connecting' | 'ready' | 'waiting' | 'pairing' | 'refused' | 'incompatible' | 'closed'
+          reason: string
+          cure: string | null
+          /** Unix epoch, milliseconds, by the clock of the gateway */
+          nextTryAtMs: number | null
+          pairingRequestId: string | null
+          latencyMs: number | null
+        }
+        version: string | null
+        sessions: number
+        running: number
+        waiting: number
+        failing: number
+        cronJobs: number
+        /** Since it is watched by this control plane */
+        spend: {
+          /** Of the calls that have a price */
+          costUsd: number
+          inputTokens: number
+          outputTokens: number
+          cacheReadTokens: number
+          cacheWriteTokens: number
+          calls: number
+          failedCalls: number
+          abortedRuns: number
+          /** Used tokens and have no price: `costUsd` lacks them */
+          unpricedCalls: number
+        }
+      }[]
+    }
+  }
+  /** Show an OpenClaw gateway: its sessions, cron jobs, channels, tasks, models and machine. Asks for the role viewer. */
+  'gateway.show': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+    }
+    output: {
+      agentId: string
+      url: string
+      link: {
+        phase: 'connecting' | 'ready' | 'waiting' | 'pairing' | 'refused' | 'incompatible' | 'closed'
+        reason: string
+        cure: string | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        nextTryAtMs: number | null
+        pairingRequestId: string | null
+        latencyMs: number | null
+      }
+      version: string | null
+      updateAvailable: string | null
+      suspension: string
+      /** Since it is watched by this control plane */
+      spend: {
+        /** Of the calls that have a price */
+        costUsd: number
+        inputTokens: number
+        outputTokens: number
+        cacheReadTokens: number
+        cacheWriteTokens: number
+        calls: number
+        failedCalls: number
+        abortedRuns: number
+        /** Used tokens and have no price: `costUsd` lacks them */
+        unpricedCalls: number
+      }
+      sessionCount: number
+      /** Those that wait and work first, then the latest */
+      sessions: {
+        key: string
+        title: string
+        agent: string | null
+        model: string | null
+        /** `waiting`: a person has to say something first */
+        status: 'waiting' | 'running' | 'error' | 'idle'
+        lastError: string | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        updatedAtMs: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        startedAtMs: number | null
+        /** Size of the last prompt; null while the gateway calls its figure stale */
+        contextTokens: number | null
+        contextTokensMax: number | null
+        /** Since it is watched by this control plane */
+        spend: {
+          /** Of the calls that have a price */
+          costUsd: number
+          inputTokens: number
+          outputTokens: number
+          cacheReadTokens: number
+          cacheWriteTokens: number
+          calls: number
+          failedCalls: number
+          abortedRuns: number
+          /** Used tokens and have no price: `costUsd` lacks them */
+          unpricedCalls: number
+        }
+        /** Messages may have been missed: `spend` is the least that it can be */
+        isSpendPartial: boolean
+      }[]
+      approvals: {
+        agentId: string
+        id: string
+        kind: 'exec' | 'plugin' | 'system-agent'
+        /** The command, or a title */
+        asked: string
+        detail: string | null
+        cwd: string | null
+        sessionKey: string | null
+        allowed: ('allow-once' | 'allow-always' | 'deny')[]
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        createdAtMs: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        expiresAtMs: number | null
+      }[]
+      cronJobs: {
+        id: string
+        name: string
+        isEnabled: boolean
+        /** `every 30 min`, an expression, or a time */
+        schedule: string
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        nextRunAtMs: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        runningSinceMs: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        lastRunAtMs: number | null
+        lastStatus: string | null
+        lastError: string | null
+        errorsInARow: number
+      }[]
+      channels: {
+        id: string
+        label: string
+        isConnected: boolean | null
+        lastError: string | null
+      }[]
+      tasks: {
+        id: string
+        title: string
+        status: string
+        runtime: string | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        startedAtMs: number | null
+        error: string | null
+      }[]
+      coolingModels: {
+        name: string
+        reason: string
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        untilMs: number | null
+      }[]
+      host: {
+        hostname: string | null
+        platform: string | null
+        nodeVersion: string | null
+        pid: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        uptimeMs: number | null
+        rssBytes: number | null
+        cpuCount: number | null
+        load: number | null
+        memoryTotalBytes: number | null
+        memoryFreeBytes: number | null
+        diskTotalBytes: number | null
+        diskFreeBytes: number | null
+      } | null
+      /** What it says that we do not know */
+      drift: {
+        unknownEvents: string[]
+        malformedFrames: number
+        gaps: number
+        refusedMethods: string[]
+      }
+    }
+  }
+  /** Show the end of the log of a gateway. It costs the gateway some 40 ms for 100 lines. Asks for the role viewer. */
+  'gateway.log': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+      limit?: number | undefined
+    }
+    output: {
+      lines: {
+        time: string | null
+        level: string | null
+        subsystem: string | null
+        message: string
+      }[]
+    }
+  }
+  /** Send a message to a session, as a person would. It costs what the run costs. Asks for the role operator. */
+  'gateway.send': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+      session: string
+      text: string
+    }
+    output: {
+      runId: string
+    }
+  }
+  /** Abort what a session does. Asks for the role operator. */
+  'gateway.abort': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+      session: string
+    }
+    output: {
+      /** Null when nothing ran */
+      runId: string | null
+    }
+  }
+  /** Run, pause or resume a cron job of a gateway. Asks for the role operator. */
+  'gateway.cron': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+      /** Id or name */
+      job: string
+      do: 'run' | 'pause' | 'resume'
+    }
+    output: {
+      runId: string | null
+    }
+  }
+  /** Merge a patch into the configuration of a gateway (RFC 7396). Asks for the role admin. */
+  'gateway.patch': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+      patch: Record<string, unknown>
+      note?: string | undefined
+    }
+    output: {
+      changedPaths: string[]
+      isRestartRequired: boolean
+    }
+  }
+  /** Have a gateway take no more work for two minutes, if nothing works now. Asks for the role operator. */
+  'gateway.suspend': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+    }
+    output: {
+      suspensionId: string | null
+      /** Why not, when it was not */
+      blockers: string[]
+    }
+  }
+  /** Have a gateway that was suspended take work again. Asks for the role operator. */
+  'gateway.resume': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+      suspensionId: string
+    }
+    output: Record<string, never>
+  }
+  /** Have a gateway restart itself. Asks for the role operator. */
+  'gateway.restart': {
+    input: {
+      /** Id of an agent of kind openclaw */
+      agent: string
+      /** Though something works now */
+      isForced?: boolean | undefined
+    }
+    output: {
+      kind: 'scheduled' | 'deferred'
+      blockers: string[]
+    }
+  }
+  /** List what waits for a person, of all gateways, the one that expires first at the front. Asks for the role viewer. */
+  'approval.list': {
+    input: Record<string, never>
+    output: {
+      approvals: {
+        agentId: string
+        id: string
+        kind: 'exec' | 'plugin' | 'system-agent'
+        /** The command, or a title */
+        asked: string
+        detail: string | null
+        cwd: string | null
+        sessionKey: string | null
+        allowed: ('allow-once' | 'allow-always' | 'deny')[]
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        createdAtMs: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        expiresAtMs: number | null
+      }[]
+    }
+  }
+  /** Allow or deny what an agent asks for. Asks for the role operator. */
+  'approval.decide': {
+    input: {
+      /** Or the beginning of one, when it is the only one */
+      id: string
+      /** Where two gateways have one of this id */
+      agent?: string | undefined
+      decision: 'allow-once' | 'allow-always' | 'deny'
+    }
+    output: {
+      approval: {
+        agentId: string
+        id: string
+        kind: 'exec' | 'plugin' | 'system-agent'
+        /** The command, or a title */
+        asked: string
+        detail: string | null
+        cwd: string | null
+        sessionKey: string | null
+        allowed: ('allow-once' | 'allow-always' | 'deny')[]
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        createdAtMs: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        expiresAtMs: number | null
+      }
+      /** False: somebody else was quicker */
+      isOurs: boolean
+    }
+  }
 }
 
 /** What can be followed: what each takes, and what one item is. */

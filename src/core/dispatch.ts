@@ -50,6 +50,8 @@ const topics: Readonly<Record<string, () => Promise<Readonly<Record<string, Oper
   agent: async () => (await import('./operations/agent.ts')).agentOperations,
   event: async () => (await import('./operations/event.ts')).eventOperations,
   health: async () => (await import('./operations/health.ts')).healthOperations,
+  gateway: async () => (await import('./operations/gateway.ts')).gatewayOperations,
+  approval: async () => (await import('./operations/gateway.ts')).approvalOperations,
   metrics: async () => (await import('./operations/metric.ts')).metricOperations,
 }
 const loadContract = async (): Promise<Contract> => (await import('./operations/contract.ts')).contract

@@ -1,14 +1,18 @@
 import { join } from 'node:path'
+import { realClock } from '../core/adapters/host/real-clock.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import { isSecret } from '../core/config/secret-name.ts'
 import { shownConfig } from '../core/config/shown-config.ts'
 import type { Handlers } from '../core/dispatch.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import type { Fleet } from '../core/fleet/fleet.ts'
+import type { Gateways } from '../core/gateway/gateways.ts'
 import { createAgentHandlers } from '../core/handlers/agent-handlers.ts'
 import { idsNamed } from '../core/handlers/agent-target.ts'
+import { createApprovalHandlers } from '../core/handlers/approval-handlers.ts'
 import { createEventHandlers } from '../core/handlers/event-handlers.ts'
 import type { FleetView } from '../core/handlers/fleet-view.ts'
+import { createGatewayHandlers } from '../core/handlers/gateway-handlers.ts'
 import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
@@ -19,6 +23,7 @@ import type { PlaneControl } from './control.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
 import type { LateTelemetry } from './late-telemetry.ts'
 import { diagnose } from './plane-doctor.ts'
+import type { PlaneLogging } from './plane-logging.ts'
 
 export interface HandlerParts {
   readonly fleet: Fleet
@@ -26,6 +31,8 @@ export interface HandlerParts {
   readonly logs: LogStore
   readonly view: FleetView
   readonly heartbeats: Heartbeats
+  readonly gateways: () => Promise<Gateways>
+  readonly logging: Pick<PlaneLogging, 'cause'>
   readonly pushToken: (agentId: string) => string
   readonly control: PlaneControl
   readonly hasGuardian: () => boolean
@@ -43,6 +50,8 @@ export function composeHandlers({
   logs,
   view,
   heartbeats,
+  gateways,
+  logging,
   pushToken,
   control,
   hasGuardian,
@@ -57,6 +66,7 @@ export function composeHandlers({
     targets.flatMap((target) => idsNamed(target, specs()))
   const idsOrAll = (targets: readonly string[]): string[] =>
     targets.length > 0 ? idsOf(targets) : specs().map(({ id }) => id)
+  const ofGateways = { clock: realClock, log, specs, gateways, cause: logging.cause }
   const memoryBytes = (): number => process.memoryUsage.rss()
   return {
     ...createAgentHandlers({
@@ -69,6 +79,8 @@ export function composeHandlers({
       logPath: (agentId) => join(paths.logs, agentId, 'current.log'),
       inherited: process.env as Record<string, string>,
     }),
+    ...createGatewayHandlers(ofGateways),
+    ...createApprovalHandlers(ofGateways),
     ...createEventHandlers(log, idsOf),
     ...createLogHandlers(logs, idsOrAll, async (input) => {
       // Loaded for who asks: an idle control plane does without.

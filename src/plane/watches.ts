@@ -1,24 +1,52 @@
 import { targetLooker } from '../core/adapters/host/target-looker.ts'
+import { createGatewayOpener } from '../core/adapters/openclaw/open-gateway.ts'
 import { createLookGate } from '../core/agent/look-gate.ts'
+import { createGateways, type Gateways } from '../core/gateway/gateways.ts'
 import type { Platform } from '../core/platform.ts'
 import { watchProbe } from '../core/watched/watch-probe.ts'
 import type { Heartbeats } from '../core/watched/watch-push.ts'
 import type { Watch } from '../core/watched/watched-agent.ts'
+import { version } from './version.ts'
 
 /** So many looks at addresses are under way at once; those that wait for an answer go on beside them. */
 const gateLimits = { turns: 64, aside: { resting: 512, working: 0 } }
 
-/** Watches an agent as its kind asks for. Loaded with the first one that is watched. */
-export function createWatch(platform: Platform, heartbeats: Heartbeats): Watch {
+export interface WatchesDeps extends Platform {
+  readonly heartbeats: Heartbeats
+  /** Host name of this machine, for the owners of gateways. */
+  readonly node: string
+}
+
+export interface Watches {
+  /** Watches an agent as its kind asks for. */
+  readonly watch: Watch
+  readonly gateways: Gateways
+}
+
+/** Loaded with the first agent that is watched. */
+export function createWatches({ heartbeats, node, ...platform }: WatchesDeps): Watches {
   const probe = { ...platform, looker: targetLooker, gate: createLookGate(gateLimits) }
-  return async (spec, tell, signal) => {
-    switch (spec.kind) {
-      case 'probe':
-        return watchProbe(probe, spec, tell, signal)
-      case 'push':
-        return heartbeats.watch(spec, tell, signal)
-      case 'openclaw':
-        return tell.sighting({ kind: 'bad', detail: 'not watched yet' })
-    }
+  const client = {
+    displayName: `SuperClaw on ${node}`,
+    version,
+    platform: process.platform,
+    instanceId: platform.random.id(),
+  }
+  const gateways = createGateways({
+    ...platform,
+    open: createGatewayOpener({ ...platform, client }),
+  })
+  return {
+    gateways,
+    async watch(spec, tell, signal) {
+      switch (spec.kind) {
+        case 'probe':
+          return watchProbe(probe, spec, tell, signal)
+        case 'push':
+          return heartbeats.watch(spec, tell, signal)
+        case 'openclaw':
+          return gateways.watch(spec, tell, signal)
+      }
+    },
   }
 }

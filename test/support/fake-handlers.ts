@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { matchesSelector, parseSelector } from '../../src/core/agent/selector.ts'
 import type { Handlers } from '../../src/core/dispatch.ts'
 import type { AgentState } from '../../src/core/event/event.ts'
+import { createGateways } from '../../src/core/gateway/gateways.ts'
 import { idsNamed } from '../../src/core/handlers/agent-target.ts'
+import { createApprovalHandlers } from '../../src/core/handlers/approval-handlers.ts'
 import { createBell } from '../../src/core/handlers/bell.ts'
+import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/handlers/gateway-handlers.ts'
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../../src/core/operations/contract.ts'
 import type { EventView } from '../../src/core/operations/event.ts'
+import { createFakeClock } from './fake-clock.ts'
 import type { FakeFleet, LogLineView } from './fake-fleet.ts'
 import { fakeHealth, fakeHealthView } from './fake-health.ts'
 import { createFakeMetrics } from './fake-metrics.ts'
@@ -29,7 +33,17 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...eventHandlers(fleet),
     ...logHandlers(fleet),
     ...createMetricHandlers(async () => createFakeMetrics()),
+    ...createGatewayHandlers(noGateways),
+    ...createApprovalHandlers(noGateways),
   }
+}
+
+const noGateways: GatewayHandlersDeps = {
+  clock: { now: () => 0 },
+  log: { append: async () => [] },
+  specs: () => [],
+  gateways: async () => createGateways({ clock: createFakeClock(), open: async () => Promise.reject() }),
+  cause: () => ({}),
 }
 
 type Some<N extends keyof Handlers> = Pick<Handlers, N>

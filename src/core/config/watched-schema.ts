@@ -67,13 +67,20 @@ const pushAgentSchema = z.strictObject({
   grace: duration.prefault('30s').describe('How much later is not late.'),
 })
 
+function isLoopback(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? ''
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
 /** `kind: openclaw`: a running gateway that is connected to. */
 const openclawAgentSchema = z.strictObject({
   kind: z.literal('openclaw').describe('A running OpenClaw gateway that is connected to.'),
   ...watched,
   url: z
     .url({ protocol: /^wss?$/, error: 'is not a ws:// or wss:// address' })
-    .describe('Where it listens: `ws://127.0.0.1:18789`.'),
+    .refine(isLoopback, 'is not on this machine')
+    .describe('Where it listens on this machine: `ws://127.0.0.1:18789`.')
+    .meta({ cure: 'Reach a gateway elsewhere by an SSH tunnel: ssh -L 18789:127.0.0.1:18789 HOST' }),
   token: text.optional().describe('Its token or password.'),
   tls_fingerprint: z
     .string()

@@ -16,6 +16,8 @@ const sentences: Readonly<Record<string, (data: Data) => string>> = {
   'plane.restarting': (data) => `control plane starts anew, agents go on: ${data['reason']}`,
   'health.changed': (data) => `health: ${data['check']} ${data['from']} → ${data['to']}: ${data['message']}`,
   'health.remedied': (data) => remedySentence(data),
+  'gateway.told': ({ order, target, detail }) =>
+    `told: ${[order, detail, target].filter((part) => typeof part === 'string').join(' ')}`,
   'log.pruned': (data) => `events ${data['firstSeq']} to ${data['lastSeq']} removed: older than what is kept`,
   'config.applied': (data) =>
     `configuration applied: ${count(data['added'])} added, ${count(data['changed'])} changed, ${count(data['removed'])} removed`,

@@ -41,6 +41,14 @@ export interface EventData {
     readonly agent: string | null
     readonly error: string | null
   }
+  /** A gateway was told to do something. What a message or a patch says is not kept. */
+  'gateway.told': {
+    readonly order: 'send' | 'abort' | 'cron' | 'patch' | 'suspend' | 'resume' | 'restart' | 'approval'
+    /** The session, the job, the approval; `null` for the gateway as a whole. */
+    readonly target: string | null
+    /** More of it, in a word: `run`, `deny`. */
+    readonly detail: string | null
+  }
   /** The oldest events go, up to and with `lastSeq`; what they led to stays. Stored before the first of them goes. */
   'log.pruned': {
     readonly firstSeq: number
@@ -110,6 +118,7 @@ export const eventVersions: Readonly<Record<EventType, number>> = {
   'plane.restarting': 1,
   'health.changed': 1,
   'health.remedied': 1,
+  'gateway.told': 1,
   'log.pruned': 1,
   'config.applied': 1,
   'config.rejected': 1,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { agentOperations } from './agent.ts'
 import { eventOperations } from './event.ts'
+import { approvalOperations, gatewayOperations } from './gateway.ts'
 import { healthOperations } from './health.ts'
 import { logOperations } from './log.ts'
 import { metricOperations } from './metric.ts'
@@ -14,6 +15,8 @@ export const contract = {
   ...eventOperations,
   ...logOperations,
   ...metricOperations,
+  ...gatewayOperations,
+  ...approvalOperations,
 } as const
 
 export type Contract = typeof contract

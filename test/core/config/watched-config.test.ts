@@ -57,7 +57,7 @@ describe('a watched agent', () => {
     ['{ kind: push, every: 30d }', 'agents.a.every', 'is longer than 20 days'],
     ['{ kind: openclaw }', 'agents.a.url', 'is missing'],
     ['{ kind: openclaw, url: "http://h" }', 'agents.a.url', 'is not a ws:// or wss:// address'],
-    ['{ kind: openclaw, url: "ws://h", tls_fingerprint: ab }', 'agents.a.tls_fingerprint', /SHA-256/],
+    ['{ kind: openclaw, url: "ws://localhost", tls_fingerprint: ab }', 'agents.a.tls_fingerprint', /SHA-256/],
   ] as const)('%s is told of at %s', ([agent, path, message]) => {
     const found = parse(`agents:\n  a: ${agent}\n`).issues
     expect(found.map((issue) => issue.path)).toEqual([path])
@@ -74,7 +74,7 @@ describe('a watched agent', () => {
 
   test('is shown without its secrets', () => {
     const { value } = parse(
-      'agents:\n  g: { kind: openclaw, url: "ws://h", token: hush }\n  p: { kind: probe, http: "http://h/", headers: { Authorization: hush, Accept: all } }\n',
+      'agents:\n  g: { kind: openclaw, url: "ws://localhost", token: hush }\n  p: { kind: probe, http: "http://h/", headers: { Authorization: hush, Accept: all } }\n',
     )
     const shown = value && shownConfig(value, (name) => name === 'Authorization')
     expect(JSON.stringify(shown)).not.toContain('hush')

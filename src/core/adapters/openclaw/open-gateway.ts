@@ -5,16 +5,21 @@ import type { Platform } from '../../platform.ts'
 import type { GatewaySpec } from '../../watched/watched-spec.ts'
 import { openGatewayClient } from './client.ts'
 import { adminScopes, type ClientFacts } from './connect-params.ts'
-import { type GatewayEndpoint, parseEndpoint } from './endpoint.ts'
+import { parseEndpoint } from './endpoint.ts'
 
 export interface GatewayOpenerDeps extends Platform {
-  readonly secrets: SecretStore
   readonly client: ClientFacts
 }
 
+/** By its token alone, which is all that a gateway of this machine asks for, nothing is kept. */
+const nothingKept: SecretStore = {
+  get: async () => null,
+  set: async () => undefined,
+  remove: async () => undefined,
+}
+
 /**
- * Opens gateways as the configuration describes them: those of this machine by their token, all others as a device that
- * their owner lets in.
+ * Opens gateways of this machine, as the configuration describes them.
  * @returns what throws INPUT_INVALID for an address that is none
  */
 export function createGatewayOpener(
@@ -24,20 +29,13 @@ export function createGatewayOpener(
   return async ({ url, token, tlsFingerprint }) => {
     const endpoint = parseEndpoint(url, { fingerprint: tlsFingerprint ?? undefined })
     return openGatewayClient(
-      { ...deps, knocks },
+      { ...deps, knocks, secrets: nothingKept },
       {
         endpoint,
-        login: {
-          kind: isLoopback(endpoint) ? 'shared' : 'device',
-          secret: async () => (token === null ? {} : { token }),
-        },
+        login: { kind: 'shared', secret: async () => (token === null ? {} : { token }) },
         scopes: adminScopes,
         client: deps.client,
       },
     )
   }
-}
-
-function isLoopback({ host }: GatewayEndpoint): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
