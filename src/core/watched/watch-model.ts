@@ -94,7 +94,7 @@ function counts(model: WatchModel, { kind }: Sighting): WatchModel {
 function reasonOf(model: WatchModel, { kind, detail }: Sighting, nowMs: number): string {
   if (kind === 'impaired') return detail ?? ''
   if (model.state === 'failed') return `back after ${describeDuration(nowMs - model.sinceMs)}`
-  return model.state === 'ready' ? model.reason : detail || 'ready'
+  return detail || (model.state === 'ready' ? model.reason : 'ready')
 }
 
 /** A new reason for the same state does not begin it anew. */
