@@ -1,4 +1,4 @@
-import type { ProbeSpec, PushSpec } from '../../src/core/watched/watched-spec.ts'
+import type { GatewaySpec, ProbeSpec, PushSpec } from '../../src/core/watched/watched-spec.ts'
 
 const shared = { fleet: 'default', instance: null, labels: {}, autostart: true } as const
 
@@ -13,4 +13,9 @@ export function probeSpec(id: string, changes: Partial<ProbeSpec> = {}): ProbeSp
 
 export function pushSpec(id: string, changes: Partial<PushSpec> = {}): PushSpec {
   return { ...shared, id, name: id, kind: 'push', everyMs: 60_000, graceMs: 30_000, ...changes }
+}
+
+export function gatewaySpec(id: string, changes: Partial<GatewaySpec> = {}): GatewaySpec {
+  const url = 'ws://127.0.0.1:1'
+  return { ...shared, id, name: id, kind: 'openclaw', url, token: null, tlsFingerprint: null, ...changes }
 }
