@@ -13,7 +13,9 @@ export default class GatewayList extends BaseCommand {
     const listed = await (await this.app()).call('gateway.list', {})
     if (this.jsonEnabled()) return listed
     if (listed.gateways.length === 0)
-      this.logToStderr('No gateway is watched. Write one into superclaw.yaml: kind: openclaw, url: ws://127.0.0.1:18789')
+      this.logToStderr(
+        'No gateway is watched. Write one into superclaw.yaml: kind: openclaw, url: ws://127.0.0.1:18789',
+      )
     else await writeLines(gatewayListLines(listed.gateways, paintFor(process.stdout)))
     return listed
   }
