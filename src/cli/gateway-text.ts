@@ -1,3 +1,4 @@
+import { describeCost } from '../core/gateway/describe-cost.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { ApprovalView } from '../core/operations/gateway.ts'
 import { describeLatency } from '../core/watched/describe-latency.ts'
@@ -8,15 +9,6 @@ import { type Column, pairLines, tableLines } from './table.ts'
 type Listed = OutputOf<'gateway.list'>['gateways'][number]
 type Shown = OutputOf<'gateway.show'>
 type Session = Shown['sessions'][number]
-type Spend = Shown['spend']
-
-/** `$0.0349`, with `+?` when calls without a price are not in it. */
-export function costText({ costUsd, unpricedCalls, calls }: Spend): string {
-  if (calls === 0) return '-'
-  const known = `$${costUsd.toFixed(costUsd < 1 ? 4 : 2)}`
-  if (unpricedCalls === 0) return known
-  return unpricedCalls === calls ? '?' : `${known}+?`
-}
 
 export function gatewayListLines(gateways: readonly Listed[], paint: Paint): string[] {
   const columns: Column<Listed>[] = [
@@ -26,7 +18,7 @@ export function gatewayListLines(gateways: readonly Listed[], paint: Paint): str
     { header: 'WORK', text: ({ running }) => String(running), align: 'right' },
     { header: 'FAILED', text: ({ failing }) => String(failing), align: 'right' },
     { header: 'SESSIONS', text: ({ sessions }) => String(sessions), align: 'right' },
-    { header: 'COST', text: ({ spend }) => costText(spend), align: 'right' },
+    { header: 'COST', text: ({ spend }) => describeCost(spend), align: 'right' },
     { header: 'LATENCY', text: ({ link }) => describeLatency(link.latencyMs), align: 'right' },
     { header: 'VERSION', text: ({ version }) => version ?? '-' },
     { header: 'WHY', text: ({ link }) => [link.reason, link.cure].filter(Boolean).join('. ') },
@@ -62,7 +54,7 @@ function gatewayFacts(shown: Shown): Fact[] {
     ['address', url],
     ['version', `${version ?? '-'}${updateAvailable === null ? '' : `, ${updateAvailable} is there`}`],
     ['latency', describeLatency(link.latencyMs)],
-    ['cost', `${costText(spend)} in ${countOf(spend.calls, 'call')} since it is watched`],
+    ['cost', `${describeCost(spend)} in ${countOf(spend.calls, 'call')} since it is watched`],
     ...factIf('why', link.reason),
     ...factIf('cure', link.cure ?? ''),
     ...factIf('work', suspension === 'accepting' ? '' : suspension),
@@ -110,7 +102,7 @@ function sessionLines(sessions: Shown['sessions'], nowMs: number, paint: Paint):
     { header: 'DOES', text: ({ status }) => status, style: ({ status }) => sessionStyles[status] },
     {
       header: 'COST',
-      text: ({ spend, isSpendPartial }) => `${isSpendPartial ? '≥ ' : ''}${costText(spend)}`,
+      text: ({ spend, isSpendPartial }) => `${isSpendPartial ? '≥ ' : ''}${describeCost(spend)}`,
       align: 'right',
     },
     { header: 'CONTEXT', text: contextText, align: 'right' },

@@ -48,6 +48,7 @@ type Handler = (caller: Caller, input: unknown, signal: AbortSignal) => unknown
 const topics: Readonly<Record<string, () => Promise<Readonly<Record<string, Operation>>>>> = {
   plane: async () => (await import('./operations/plane.ts')).planeOperations,
   agent: async () => (await import('./operations/agent.ts')).agentOperations,
+  log: async () => (await import('./operations/log.ts')).logOperations,
   event: async () => (await import('./operations/event.ts')).eventOperations,
   health: async () => (await import('./operations/health.ts')).healthOperations,
   gateway: async () => (await import('./operations/gateway.ts')).gatewayOperations,

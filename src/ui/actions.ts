@@ -3,6 +3,7 @@ import { agentActions } from './agent-actions.ts'
 import { exportActions } from './export-actions.ts'
 import { focusActions } from './focus-actions.ts'
 import { frameActions } from './frame-actions.ts'
+import { gatewayActions } from './gateway-actions.ts'
 import { type Binding, bindings, isThere } from './keys.ts'
 import { markActions } from './mark-actions.ts'
 import { currentListId } from './model.ts'
@@ -25,6 +26,7 @@ export const actions: Actions = {
   ...programActions,
   ...exportActions,
   ...focusActions,
+  ...gatewayActions,
 }
 
 export function actionOf(id: string): Action {

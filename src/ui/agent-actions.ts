@@ -78,7 +78,7 @@ export function expectedFor(count: number): string {
 
 /** Asks before harm. */
 export function askBefore({ model }: Scope, call: Call): Step {
-  const agents = call.operation === 'config.reload' ? [] : call.agents
+  const agents = 'agents' in call ? call.agents : []
   const verb = call.operation === 'agent.stop' ? 'Stop' : 'Restart'
   const isMany = agents.length > 2
   const confirm: Overlay = {

@@ -42,7 +42,9 @@ function totals({ data }: Scope, width: number): Piece[] {
   const waiting = having('backoff')
   const degraded = having('degraded')
   const failing = having('failed', 'crash_looping')
+  const asking = data.gateways?.approvals.length ?? 0
   const all: Piece[] = [
+    ['warn', asking === 0 ? '' : `▲ ${asking} ${asking === 1 ? 'needs' : 'need'} you  `],
     ['plain', plural(agents.length, 'agent')],
     ['good', `  ${having('ready')} ready`],
     ['warn', degraded === 0 ? '' : `  ${degraded} degraded`],

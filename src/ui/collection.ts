@@ -3,6 +3,7 @@ import { type AgentsUpdate, createAgentTable } from './agent-table.ts'
 import type {
   Connection,
   Detail,
+  GatewayPicture,
   LogLine,
   LogTail,
   MonitorData,
@@ -23,6 +24,7 @@ export type Update =
   | { readonly type: 'plane'; readonly plane: PlaneStatus }
   | { readonly type: 'detail'; readonly detail: Detail }
   | { readonly type: 'wellness'; readonly wellness: Wellness }
+  | { readonly type: 'gateways'; readonly gateways: GatewayPicture }
   | { readonly type: 'log'; readonly log: LogTail; readonly isAll: boolean }
 
 /** All that came, as it is now. */
@@ -32,7 +34,7 @@ export interface Collection {
   at(nowMs: number): MonitorData
 }
 
-type Single = Pick<MonitorData, 'connection' | 'heardAtMs' | 'plane' | 'detail' | 'wellness'>
+type Single = Pick<MonitorData, 'connection' | 'heardAtMs' | 'plane' | 'detail' | 'wellness' | 'gateways'>
 
 export function createCollection(timeline: Timeline): Collection {
   const table = createAgentTable()
@@ -41,7 +43,7 @@ export function createCollection(timeline: Timeline): Collection {
   let logAgentId: string | null = null
   let single: Single = {
     connection: { kind: 'connecting' },
-    ...{ heardAtMs: null, plane: null, detail: null, wellness: null },
+    ...{ heardAtMs: null, plane: null, detail: null, wellness: null, gateways: null },
   }
 
   function takeLog({ log, isAll }: Extract<Update, { type: 'log' }>): void {

@@ -1,6 +1,7 @@
 import type { AgentView } from '../core/operations/agent.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { EventView } from '../core/operations/event.ts'
+import type { ApprovalView } from '../core/operations/gateway.ts'
 
 /** Whether the control plane answers. */
 export type Connection =
@@ -18,6 +19,14 @@ export type LogLine = OutputOf<'log.read'>['lines'][number]
 export interface Wellness {
   readonly health: OutputOf<'health.show'>
   readonly probes: OutputOf<'agent.probes'>['probes']
+}
+
+/** What the gateways are doing. Read while it is on the screen; what waits for a person, always. */
+export interface GatewayPicture {
+  readonly approvals: readonly ApprovalView[]
+  readonly gateways: OutputOf<'gateway.list'>['gateways']
+  /** Of all gateways, those that wait and work first. */
+  readonly sessions: readonly (OutputOf<'gateway.show'>['sessions'][number] & { readonly agentId: string })[]
 }
 
 /** All agents at one moment. */
@@ -67,6 +76,8 @@ export interface MonitorData {
   readonly detail: Detail | null
   readonly log: LogTail | null
   readonly wellness: Wellness | null
+  /** `null` until it was asked for, and when no gateway is watched. */
+  readonly gateways: GatewayPicture | null
   /** The sample that `agents` belongs to. */
   readonly seq: number
   readonly timeline: Timeline

@@ -86,6 +86,7 @@ const verbs = {
 
 function doing(call: Call): string {
   if (call.operation === 'config.reload') return 'Reading superclaw.yaml'
+  if (call.operation === 'approval.decide') return `Telling ${call.agent}`
   return `${verbs[call.operation][0]} ${namesOf(call.agents.map((id) => ({ id })))}`
 }
 
@@ -94,6 +95,12 @@ async function calling(app: App, call: Call, signal: AbortSignal): Promise<strin
   if (call.operation === 'config.reload') {
     const { added, changed, removed, unchanged } = await app.call('config.reload', {}, signal)
     return `Applied: ${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged} as before`
+  }
+  if (call.operation === 'approval.decide') {
+    const { operation: _, ...input } = call
+    const { isOurs, approval } = await app.call('approval.decide', input, signal)
+    if (!isOurs) return 'Somebody else was quicker'
+    return `${input.decision === 'deny' ? 'Denied' : 'Allowed'}: ${approval.asked}`
   }
   const { operation } = call
   await Promise.all(call.agents.map((agent) => app.call(operation, { agent }, signal)))

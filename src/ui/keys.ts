@@ -23,6 +23,9 @@ const tabbed: Where = [
   'health.checks',
   'health.probes',
   'health.self',
+  'gateways.waiting',
+  'gateways.all',
+  'gateways.sessions',
 ]
 
 /** The whole grammar: dispatch, footer, help, palette and the documentation come from this table. */
@@ -38,7 +41,15 @@ export const bindings: readonly Binding[] = [
   {
     keys: ['enter'],
     action: 'go.open',
-    where: ['fleet', 'events', 'agent.log', 'health.checks', 'health.probes'],
+    where: [
+      'fleet',
+      'events',
+      'agent.log',
+      'health.checks',
+      'health.probes',
+      'gateways.waiting',
+      'gateways.all',
+    ],
     hint: { rank: 1, label: 'open' },
   },
   { keys: ['esc'], action: 'go.back', where: 'anywhere' },
@@ -57,6 +68,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['2'], action: 'go.agent', where: 'anywhere' },
   { keys: ['3'], action: 'go.events', where: 'anywhere' },
   { keys: ['4'], action: 'go.health', where: 'anywhere' },
+  { keys: ['5'], action: 'go.gateways', where: 'anywhere' },
   { keys: ['0'], action: 'menu.focus', where: 'anywhere' },
   { keys: ['['], action: 'history.back', where: 'anywhere' },
   { keys: [']'], action: 'history.forward', where: 'anywhere' },
@@ -74,6 +86,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['*'], action: 'mark.all', where: ['fleet'] },
   { keys: ['\\'], action: 'mark.none', where: ['fleet'] },
   { keys: ['x'], action: 'menu.act', where: agents, hint: { rank: 4, label: 'act' } },
+  { keys: ['a'], action: 'menu.answer', where: ['gateways.waiting'], hint: { rank: 0, label: 'answer' } },
   { keys: ['|'], action: 'log.page', where: agents },
   { keys: ['E'], action: 'config.edit', where: 'anywhere' },
   { keys: [':'], action: 'palette.line', where: 'anywhere', hint: { rank: 9, label: 'command' } },

@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from '../core/gateway/gateway-model.ts'
 import type { Sample } from './data.ts'
 import type { Focus } from './focus.ts'
 import type { History } from './history.ts'
@@ -13,9 +14,12 @@ export const listIds = [
   'health.checks',
   'health.probes',
   'health.self',
+  'gateways.waiting',
+  'gateways.all',
+  'gateways.sessions',
 ] as const
 export type ListId = (typeof listIds)[number]
-export type ScreenId = 'fleet' | 'agent' | 'events' | 'health'
+export type ScreenId = 'fleet' | 'agent' | 'events' | 'health' | 'gateways'
 
 /** What one looks at: all that history and a restart of the monitor bring back. */
 export interface View {
@@ -63,6 +67,12 @@ export type AgentCommand = 'agent.start' | 'agent.stop' | 'agent.restart'
 export type Call =
   | { readonly operation: AgentCommand; readonly agents: readonly string[] }
   | { readonly operation: 'config.reload' }
+  | {
+      readonly operation: 'approval.decide'
+      readonly agent: string
+      readonly id: string
+      readonly decision: ApprovalDecision
+    }
 
 /** `quit`: leave everything as it is. `stop`: stop the agents and the control plane too. */
 export type QuitReason = 'quit' | 'stop'
@@ -139,7 +149,10 @@ const following = { ...emptyList, isFollowing: true }
 
 export const firstView: View = {
   screen: 'fleet',
-  tabs: { fleet: 'fleet', agent: 'agent.overview', events: 'events', health: 'health.checks' },
+  tabs: {
+    ...{ fleet: 'fleet', agent: 'agent.overview', events: 'events', health: 'health.checks' },
+    gateways: 'gateways.waiting',
+  },
   agentId: null,
   lists: {
     fleet: { ...emptyList, sort: 'name' },
@@ -150,6 +163,9 @@ export const firstView: View = {
     'health.checks': emptyList,
     'health.probes': emptyList,
     'health.self': emptyList,
+    'gateways.waiting': emptyList,
+    'gateways.all': emptyList,
+    'gateways.sessions': emptyList,
   },
   frozen: null,
   focus: null,

@@ -72,6 +72,7 @@ function isUrgent(update: Update): boolean {
     update.type === 'connection' ||
     update.type === 'detail' ||
     update.type === 'wellness' ||
+    update.type === 'gateways' ||
     (update.type === 'log' && update.isAll)
   )
 }

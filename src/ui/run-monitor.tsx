@@ -20,7 +20,7 @@ import {
   type ViewStateSaver,
   viewStateText,
 } from './view-state.ts'
-import { wantedDetail } from './wanted.ts'
+import { wantedDetail, wantedOfGateways } from './wanted.ts'
 
 export interface MonitorOptions {
   /** Called for each attempt to reach the control plane; may return the same `App` again, which stays the caller's. */
@@ -144,7 +144,8 @@ function createScreen(
     perform,
     changed(scope) {
       feed.want(wantedDetail(scope))
-      feed.wantHealth(scope.model.view.screen === 'health')
+      feed.wantHealth(scope.model.view.screen === 'health' ? 'health' : null)
+      feed.wantGateways(wantedOfGateways(scope))
       control.mouse(scope.model.hasMouse)
       saver?.keep(viewStateText(scope.model))
       paint()

@@ -1,5 +1,6 @@
 import type { AgentView } from '../core/operations/agent.ts'
 import { agentById, type Scope } from './scope.ts'
+import { agentOfGatewayRow } from './screens/gateway-panes.ts'
 import { agentOfProbe } from './screens/probes-pane.ts'
 import { currentRowId } from './screens/registry.ts'
 
@@ -10,6 +11,7 @@ export function currentAgent(scope: Scope): AgentView | undefined {
   const rowId = currentRowId(scope) ?? null
   if (screen === 'fleet') return agentById(scope, rowId)
   if (screen === 'health') return agentById(scope, rowId === null ? null : agentOfProbe(rowId))
+  if (screen === 'gateways') return agentById(scope, rowId === null ? null : agentOfGatewayRow(rowId))
   const event = scope.data.events.find(({ seq }) => String(seq) === rowId)
   return agentById(scope, event?.agentId ?? null)
 }

@@ -26,6 +26,11 @@ export const viewActions: Actions = {
   },
   'go.events': screenAction('events', 'Events: what happened', 'superclaw events --follow'),
   'go.health': screenAction('health', 'Health: how the control plane is', 'superclaw health'),
+  'go.gateways': screenAction(
+    'gateways',
+    'Gateways: what they do, and what waits for you',
+    'superclaw gateway list',
+  ),
   'history.back': travelling('Back to the view before, exactly as it was', 'there is no view before', goBack),
   'history.forward': travelling('Forward again', 'there is no view after', goForward),
   'history.last': {

@@ -1,4 +1,5 @@
 import type { Wanted } from './detail-feed.ts'
+import type { GatewayWish } from './feed.ts'
 import { layoutOf } from './layout.ts'
 import { currentListId } from './model.ts'
 import type { Scope } from './scope.ts'
@@ -24,4 +25,10 @@ export function wantedDetail(scope: Scope): Wanted | null {
     hasVariables: list === 'agent.env',
     hasLog: list === 'agent.log' || layoutOf(scope).inspector !== null,
   }
+}
+
+/** How much has to be known of gateways: what waits for a person stands on every screen. */
+export function wantedOfGateways({ model, live }: Scope): GatewayWish | null {
+  if (!live.agents.some(({ kind }) => kind === 'openclaw')) return null
+  return model.view.screen === 'gateways' ? 'all' : 'waiting'
 }

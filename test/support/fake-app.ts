@@ -1,4 +1,6 @@
 import type { App } from '../../src/core/app.ts'
+// Loaded here, so that no question waits for it while a fake clock runs on.
+import '../../src/core/operations/contract.ts'
 import { createApp, createDispatch, type Handlers } from '../../src/core/dispatch.ts'
 import { createFakeFleet, type FakeFleet } from './fake-fleet.ts'
 import { createFakeHandlers, type FakeHandlersOptions } from './fake-handlers.ts'

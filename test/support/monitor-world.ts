@@ -77,6 +77,7 @@ export function monitorData(
     detail: null,
     log: null,
     wellness: null,
+    gateways: null,
     seq: timeline.lastSeq(),
     timeline,
     ...rest,

@@ -88,6 +88,6 @@ test('a click on a tab goes there', () => {
 
 test('where titles do not fit, other screens keep their numbers', () => {
   const world = open({ wellness }, 60)
-  expect(world.line(1)).toMatch(/^ 1 +2 +3 +4 Health/)
+  expect(world.line(1)).toMatch(/^ 1 +2 +3 +4 Health +5/)
   expect(world.line(1)).toContain('Itself')
 })

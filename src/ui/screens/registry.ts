@@ -6,6 +6,7 @@ import { checksPane } from './checks-pane.ts'
 import { environmentPane } from './environment-pane.ts'
 import { eventsPane } from './events-pane.ts'
 import { fleetPane } from './fleet-pane.ts'
+import { gatewaysPane, sessionsPane, waitingPane } from './gateway-panes.ts'
 import { logPane } from './log-pane.ts'
 import { overviewPane } from './overview-pane.ts'
 import type { Pane, Place } from './pane.ts'
@@ -54,6 +55,14 @@ export const screens: readonly Screen[] = [
     summary:
       'How the control plane is: its checks in three tiers with what was promised, what the probes of all agents found last, what it takes itself, and what is done about it.',
     panes: [checksPane, probesPane, selfPane],
+  },
+  {
+    id: 'gateways',
+    number: '5',
+    title: 'Gateways',
+    summary:
+      'OpenClaw gateways: what waits for you, to be answered here; what each is doing; and the sessions of all with what they cost.',
+    panes: [waitingPane, gatewaysPane, sessionsPane],
   },
 ]
 
