@@ -16,25 +16,31 @@ const missesMax = 2
 
 export function createChangeWatch(): ChangeWatch {
   const known = new Map<string, { readonly gateway: Finding; readonly misses: number }>()
+
+  function see(gateway: Finding): Change[] {
+    const before = known.get(gateway.id)?.gateway
+    known.set(gateway.id, { gateway, misses: 0 })
+    if (!before) return [{ kind: 'found', gateway }]
+    return isSame(before, gateway) ? [] : [{ kind: 'changed', gateway }]
+  }
+
+  function miss(id: string): Change[] {
+    const before = known.get(id)
+    if (!before) return []
+    const misses = before.misses + 1
+    if (misses < missesMax) {
+      known.set(id, { ...before, misses })
+      return []
+    }
+    known.delete(id)
+    return [{ kind: 'lost', gateway: before.gateway }]
+  }
+
   return {
     changes(findings) {
       const seen = new Set(findings.map(({ id }) => id))
-      const changes: Change[] = []
-      for (const gateway of findings) {
-        const before = known.get(gateway.id)?.gateway
-        known.set(gateway.id, { gateway, misses: 0 })
-        if (!before) changes.push({ kind: 'found', gateway })
-        else if (!isSame(before, gateway)) changes.push({ kind: 'changed', gateway })
-      }
-      for (const [id, { gateway, misses }] of known) {
-        if (seen.has(id)) continue
-        if (misses + 1 < missesMax) known.set(id, { gateway, misses: misses + 1 })
-        else {
-          known.delete(id)
-          changes.push({ kind: 'lost', gateway })
-        }
-      }
-      return changes
+      const missing = [...known.keys()].filter((id) => !seen.has(id))
+      return [...findings.flatMap(see), ...missing.flatMap(miss)]
     },
   }
 }

@@ -16,24 +16,29 @@ export function readName(bytes: Uint8Array, at: number): { readonly name: DnsNam
   const name: string[] = []
   let [position, start, sizeBytes] = [at, at, 1]
   let next: number | undefined
-  for (;;) {
-    const length = byteAt(bytes, position)
-    if (length === 0) return { name, next: next ?? position + 1 }
+  for (let length = byteAt(bytes, at); length > 0; length = byteAt(bytes, position)) {
     if (length >= 0xc0) {
-      const target = ((length & 0x3f) << 8) | byteAt(bytes, position + 1)
-      if (target >= start) throw new RangeError('a pointer that does not lead back')
       next ??= position + 2
-      start = target
-      position = target
-      continue
+      position = start = pointerAt(bytes, position, start)
+    } else {
+      sizeBytes += length + 1
+      if (sizeBytes > nameBytesMax) throw new RangeError('too long')
+      name.push(readLabel(bytes, position + 1, length))
+      position += length + 1
     }
-    sizeBytes += length + 1
-    const end = position + 1 + length
-    if (length > labelBytesMax || sizeBytes > nameBytesMax || end > bytes.length)
-      throw new RangeError('no label')
-    name.push(utf8.decode(bytes.subarray(position + 1, end)))
-    position = end
   }
+  return { name, next: next ?? position + 1 }
+}
+
+function pointerAt(bytes: Uint8Array, at: number, start: number): number {
+  const target = ((byteAt(bytes, at) & 0x3f) << 8) | byteAt(bytes, at + 1)
+  if (target >= start) throw new RangeError('a pointer that does not lead back')
+  return target
+}
+
+function readLabel(bytes: Uint8Array, at: number, length: number): string {
+  if (length > labelBytesMax || at + length > bytes.length) throw new RangeError('no label')
+  return utf8.decode(bytes.subarray(at, at + length))
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {

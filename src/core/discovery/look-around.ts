@@ -21,7 +21,7 @@ export async function askClues(
   const answerOf = (endpoint: Endpoint): Promise<Answer> => {
     const key = `${endpoint.host}|${endpoint.port}|${endpoint.isTls}`
     const known = asked.get(key)
-    if (known) return known
+    if (known !== undefined) return known
     const answer =
       asked.size < endpointsMax && !signal.aborted
         ? ask(endpoint, signal)
