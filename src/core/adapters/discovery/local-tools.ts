@@ -1,5 +1,5 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { jsonFields } from '../../discovery/json-fields.ts'
 import {
   type History,
@@ -73,24 +73,42 @@ const entriesMax = 100_000
 
 /** By names and times alone, following no link. `undefined` when there is no such folder. */
 function countSessions(path: string, { history }: ToolKind): History | undefined {
-  let [sessions, lastUsedMs, left]: [number, number | null, number] = [0, null, entriesMax]
-  const queue: { readonly folder: string; readonly depth: number }[] = [{ folder: path, depth: 0 }]
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined
-  for (let next = queue.pop(); next && left > 0; next = queue.pop()) {
-    const { folder, depth } = next
-    for (const entry of entriesOf(folder)) {
-      left -= 1
-      const file = join(folder, entry.name)
-      if (entry.isDirectory() && depth < depthMax) queue.push({ folder: file, depth: depth + 1 })
-      if (!entry.isFile() || !history.session.test(entry.name)) continue
-      sessions += 1
-      lastUsedMs = Math.max(
-        lastUsedMs ?? 0,
-        Math.floor(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0),
-      )
-    }
+  if (!isFolder(path)) return undefined
+  let sessions = 0
+  let lastUsedMs: number | null = null
+  let looked = 0
+  for (const file of filesBelow(path)) {
+    looked += 1
+    if (looked > entriesMax) break
+    if (!history.session.test(basename(file))) continue
+    sessions += 1
+    lastUsedMs = Math.max(lastUsedMs ?? 0, writtenAtMs(file))
   }
-  return { path, sessions, lastUsedMs, isCut: left <= 0 }
+  return { path, sessions, lastUsedMs, isCut: looked > entriesMax }
+}
+
+function* filesBelow(folder: string, depth = 0): Generator<string> {
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name)
+    if (entry.isFile()) yield path
+    else if (entry.isDirectory() && depth < depthMax) yield* filesBelow(path, depth + 1)
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function writtenAtMs(path: string): number {
+  try {
+    return Math.floor(statSync(path).mtimeMs)
+  } catch {
+    return 0
+  }
 }
 
 function entriesOf(folder: string) {
