@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { contract } from './contract.ts'
+import { discoverLine, discoverOutput } from './discover-outputs.ts'
 import { eventSchema } from './event.ts'
 import { logLineSchema, planeRecordSchema } from './log.ts'
 import { exportedSchema } from './metric.ts'
@@ -97,6 +98,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'metrics list': output('metrics.list'),
   'metrics query': output('metrics.query'),
   'metrics export': { line: { shape: exportedSchema, flag: null } },
+  discover: { document: discoverOutput, line: { shape: discoverLine, flag: '--watch' } },
   doctor: { document: contract['plane.doctor'].output.extend({ bundle: bundle.optional() }) },
   'install-service': { document: installOutput },
   'uninstall-service': { document: uninstallOutput },

@@ -1,0 +1,33 @@
+import { createInterface } from 'node:readline/promises'
+import { likelyPorts } from '../../core/discovery/local-hints.ts'
+import { type Subnet, scanPace, scanPlan } from '../../core/discovery/subnet.ts'
+import { ExpectedError } from '../../core/errors.ts'
+import { formatDuration } from '../format.ts'
+
+/**
+ * Says what a scan will do, and asks whether it may; with `isAgreed` it says it only.
+ * @throws USAGE when nobody agreed and there is no terminal to ask on, or the answer is no
+ */
+export async function confirmScan(
+  subnets: readonly Subnet[],
+  { isAgreed, env }: { readonly isAgreed: boolean; readonly env: NodeJS.ProcessEnv },
+  signal: AbortSignal,
+): Promise<void> {
+  const ports = likelyPorts(env)
+  const { addresses, connects, durationMsMax } = scanPlan(subnets, ports)
+  const where = subnets.map(({ text }) => text).join(', ')
+  process.stderr.write(
+    `Asks ${addresses} addresses of ${where} at ports ${ports.join(' and ')}: ${connects} connections, ` +
+      `${scanPace.connectsPerSecond} a second at most, in up to ${formatDuration(durationMsMax)}.\n`,
+  )
+  if (isAgreed) return
+  if (!(process.stdin.isTTY && process.stderr.isTTY)) {
+    throw new ExpectedError('USAGE', 'A scan of a network has to be agreed to', {
+      hint: 'Say --yes where there is no terminal to ask on',
+    })
+  }
+  using prompt = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await prompt.question('Go on? [y/N] ', { signal }).catch(() => '')
+  if (!/^y(es)?$/i.test(answer.trim()))
+    throw new ExpectedError('USAGE', 'Nothing was scanned', { hint: 'Answer y to go on, or say --yes' })
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { missingTools } from './missing-tools.ts'
+
+/** Why no network can be made here; `undefined` when one can. */
+export function networkObstacle(): string | undefined {
+  if (process.platform !== 'linux') return 'network namespaces need Linux'
+  if (process.getuid?.() !== 0) return 'network namespaces need root'
+  const missing = missingTools(['ip', 'unshare'])
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`
+  return spawnSync('unshare', ['--net', 'true']).status === 0 ? undefined : 'namespaces are not allowed'
+}
+
+/** Hosts on one link, each in a network namespace of its own, apart from every network of the machine. */
+export interface TestNetwork extends AsyncDisposable {
+  /** Adds a host with this address (CIDR). @returns its name */
+  addHost(address: string): string
+  /** Starts a program of Node on a host, and resolves with its first output. It ends with the network. */
+  start(host: string, argv: readonly string[]): Promise<void>
+  /** Runs one to its end. */
+  run(
+    host: string,
+    argv: readonly string[],
+    env: NodeJS.ProcessEnv,
+  ): Promise<{ readonly stdout: string; readonly stderr: string }>
+}
+
+/** The interface of every host. */
+export const hostLink = 'eth0'
+let made = 0
+
+export function openTestNetwork(): TestNetwork {
+  const prefix = `scd${process.pid}-${++made}`
+  const ip = (...words: string[]): void => void execFileSync('ip', words, { stdio: ['ignore', 'ignore', 2] })
+  const spaces: string[] = []
+  const children: ChildProcess[] = []
+  const addSpace = (name: string): string => {
+    ip('netns', 'add', name)
+    spaces.push(name)
+    ip('-n', name, 'link', 'set', 'lo', 'up')
+    return name
+  }
+  const inside = (host: string, argv: readonly string[]): [string, string[]] => [
+    'ip',
+    ['netns', 'exec', host, process.execPath, ...argv],
+  ]
+  const middle = addSpace(`${prefix}-link`)
+  ip('-n', middle, 'link', 'add', 'br0', 'type', 'bridge', 'mcast_snooping', '0')
+  ip('-n', middle, 'link', 'set', 'br0', 'up')
+
+  return {
+    addHost(address) {
+      const host = addSpace(`${prefix}-${spaces.length}`)
+      const port = `p${spaces.length}`
+      ip('-n', middle, 'link', 'add', port, 'type', 'veth', 'peer', 'name', hostLink, 'netns', host)
+      ip('-n', middle, 'link', 'set', port, 'master', 'br0', 'up')
+      const words = address.includes(':') ? ['nodad'] : []
+      if (address.includes(':'))
+        ip('netns', 'exec', host, 'sysctl', '-qw', `net.ipv6.conf.${hostLink}.accept_dad=0`)
+      ip('-n', host, 'address', 'add', address, 'dev', hostLink, ...words)
+      ip('-n', host, 'link', 'set', hostLink, 'up')
+      return host
+    },
+    async start(host, argv) {
+      const child = spawn(...inside(host, argv), { stdio: ['ignore', 'pipe', 'inherit'] })
+      children.push(child)
+      await once(child.stdout, 'data')
+    },
+    async run(host, argv, env) {
+      const child = spawn(...inside(host, argv), { env, stdio: ['ignore', 'pipe', 'pipe'] })
+      children.push(child)
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+      return { stdout, stderr }
+    },
+    async [Symbol.asyncDispose]() {
+      const living = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+      const ends = living.map((child) => once(child, 'exit'))
+      for (const child of living) child.kill('SIGKILL')
+      await Promise.all(ends)
+      for (const space of spaces) ip('netns', 'delete', space)
+    },
+  }
+}
