@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import type { NewAgent } from '../../core/config/edit-config.ts'
 import { ExpectedError } from '../../core/errors.ts'
 
 /**
@@ -11,6 +13,18 @@ export default class AgentAdd extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> worker -- node worker.js --fast',
     '<%= config.bin %> <%= command.id %> crawler --fleet web --env DEPTH=3 -- ./crawl.sh',
+    {
+      description: 'A running OpenClaw gateway, with the token that it asks for:',
+      command: '<%= config.bin %> <%= command.id %> home --openclaw ws://127.0.0.1:18789 --token-file token',
+    },
+    {
+      description: 'An address that is asked:',
+      command: '<%= config.bin %> <%= command.id %> site --http https://example.com/',
+    },
+    {
+      description: 'A job that tells of itself:',
+      command: '<%= config.bin %> <%= command.id %> backup --push 1d',
+    },
   ]
   static override strict = false
   static override args = {
@@ -42,6 +56,18 @@ export default class AgentAdd extends BaseCommand {
       summary: 'Take variables from this file, relative to the other.',
     }),
     fleet: Flags.string({ summary: 'Put it into this fleet.' }),
+    openclaw: Flags.string({ helpValue: 'URL', summary: 'Watch the OpenClaw gateway at this address.' }),
+    'token-file': Flags.string({
+      helpValue: 'FILE',
+      summary: 'The token of the gateway stands in this file; it is written into superclaw.yaml.',
+      dependsOn: ['openclaw'],
+    }),
+    http: Flags.string({ helpValue: 'URL', summary: 'Watch this address by GET.' }),
+    tcp: Flags.string({ helpValue: 'ADDRESS', summary: 'Watch this port, or host:port, by connecting.' }),
+    push: Flags.string({
+      helpValue: 'EVERY',
+      summary: 'Watch for its heartbeats, which come this often: 1h.',
+    }),
     instances: Flags.integer({ min: 1, max: 1_000, summary: 'Run several of it.' }),
     restart: Flags.option({
       options: ['always', 'on_failure', 'never'] as const,
@@ -53,29 +79,17 @@ export default class AgentAdd extends BaseCommand {
     const { args, flags, raw } = await this.parse(AgentAdd)
     // The parser's `argv` is sorted by where a word stands first, so that a word said twice moves.
     const [, ...command] = raw.filter(({ type }) => type === 'arg').map(({ input }) => input)
-    if (command.length === 0) {
-      throw new ExpectedError('USAGE', 'There is nothing to run', {
-        hint: `superclaw agent add ${args.name} -- COMMAND`,
-      })
-    }
     const { editConfig } = await import('../../cli/edit-config.ts')
     const { addAgent } = await import('../../core/config/edit-config.ts')
-    const agent = {
-      argv: command,
-      ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
-      ...(flags.env === undefined ? {} : { env: variables(flags.env) }),
-      ...(flags['env-file'] === undefined ? {} : { env_file: flags['env-file'] }),
-      ...(flags.fleet === undefined ? {} : { fleet: flags.fleet }),
-      ...(flags['depends-on'] === undefined ? {} : { depends_on: flags['depends-on'] }),
-      ...(flags.restart === undefined ? {} : { restart: flags.restart }),
-      ...(flags.instances === undefined ? {} : { instances: flags.instances }),
-    }
+    const agent = newAgent(args.name, flags, command)
     const edited = await editConfig(
       flags.config,
       (text) => addAgent(text, args.name, agent),
       () => this.app(),
     )
-    this.log(`Added ${args.name} to ${edited.path}${edited.isApplied ? '' : '. superclaw start starts it'}.`)
+    this.log(
+      `Added ${args.name} to ${edited.path}${edited.isApplied ? '' : '. superclaw start begins with it'}.`,
+    )
     return { ...edited, name: args.name }
   }
 }
@@ -88,4 +102,80 @@ function variables(pairs: readonly string[]): Record<string, string> {
       throw new ExpectedError('USAGE', `--env ${pair} sets nothing`, { hint: 'Write --env NAME=VALUE' })
     }),
   )
+}
+
+interface AddFlags {
+  readonly cwd?: string | undefined
+  readonly env?: readonly string[] | undefined
+  readonly 'env-file'?: string | undefined
+  readonly 'depends-on'?: readonly string[] | undefined
+  readonly restart?: string | undefined
+  readonly instances?: number | undefined
+  readonly fleet?: string | undefined
+  readonly openclaw?: string | undefined
+  readonly 'token-file'?: string | undefined
+  readonly http?: string | undefined
+  readonly tcp?: string | undefined
+  readonly push?: string | undefined
+}
+
+/** @throws USAGE when it is not said what it is, or more than one thing */
+function newAgent(name: string, flags: AddFlags, command: readonly string[]): NewAgent {
+  const said = [flags.openclaw, flags.http, flags.tcp, flags.push].filter((flag) => flag !== undefined).length
+  if (said + (command.length > 0 ? 1 : 0) > 1) {
+    throw new ExpectedError('USAGE', 'An agent is one thing: a command, --openclaw, --http, --tcp or --push')
+  }
+  if (said === 1) return watchedAgent(flags)
+  if (command.length > 0) return processAgent(flags, command)
+  throw new ExpectedError('USAGE', 'There is nothing to run, and nothing to watch', {
+    hint: `superclaw agent add ${name} -- COMMAND, or one of --openclaw, --http, --tcp, --push`,
+  })
+}
+
+function watchedAgent(flags: AddFlags): NewAgent {
+  const of = ['cwd', 'env', 'env-file', 'depends-on', 'restart', 'instances'] as const
+  const [unfit] = of.filter((flag) => flags[flag] !== undefined)
+  if (unfit !== undefined) throw new ExpectedError('USAGE', `--${unfit} is for agents that are run`)
+  const { fleet, openclaw, http, tcp, push } = flags
+  const shared = fleet === undefined ? {} : { fleet }
+  if (openclaw !== undefined) {
+    const path = flags['token-file']
+    return {
+      kind: 'openclaw',
+      url: openclaw,
+      ...(path === undefined ? {} : { token: tokenIn(path) }),
+      ...shared,
+    }
+  }
+  if (push !== undefined) return { kind: 'push', every: push, ...shared }
+  return {
+    kind: 'probe',
+    ...(http === undefined ? {} : { http }),
+    ...(tcp === undefined ? {} : { tcp }),
+    ...shared,
+  }
+}
+
+/** @throws USAGE when it cannot be read, or holds none */
+function tokenIn(path: string): string {
+  try {
+    const token = readFileSync(path, 'utf8').trim()
+    if (token !== '') return token
+  } catch (cause) {
+    throw new ExpectedError('USAGE', `${path} cannot be read`, { cause })
+  }
+  throw new ExpectedError('USAGE', `${path} holds no token`)
+}
+
+function processAgent(flags: AddFlags, command: readonly string[]): NewAgent {
+  return {
+    argv: command,
+    ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
+    ...(flags.env === undefined ? {} : { env: variables(flags.env) }),
+    ...(flags['env-file'] === undefined ? {} : { env_file: flags['env-file'] }),
+    ...(flags.fleet === undefined ? {} : { fleet: flags.fleet }),
+    ...(flags['depends-on'] === undefined ? {} : { depends_on: flags['depends-on'] }),
+    ...(flags.restart === undefined ? {} : { restart: flags.restart }),
+    ...(flags.instances === undefined ? {} : { instances: flags.instances }),
+  }
 }

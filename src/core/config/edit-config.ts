@@ -6,7 +6,21 @@ import { placeFaults } from './parse-config.ts'
 import { keyText } from './yaml-places.ts'
 
 /** What `superclaw agent add` can say of an agent. */
-export interface NewAgent {
+export type NewAgent = NewProcess | NewWatched
+
+/** One that others run, as the file says it. */
+export interface NewWatched {
+  readonly kind: 'openclaw' | 'probe' | 'push'
+  readonly url?: string
+  readonly token?: string
+  readonly http?: string
+  readonly tcp?: string
+  readonly every?: string
+  readonly fleet?: string
+}
+
+export interface NewProcess {
+  readonly kind?: undefined
   /** A single one is a command line; of several, each is a word of it. */
   readonly argv: readonly string[]
   readonly cwd?: string
@@ -67,7 +81,9 @@ function parseEditable(text: string): Document.Parsed {
   return parseDocument(text, { stringKeys: true })
 }
 
-function written({ argv, ...rest }: NewAgent): object {
+function written(agent: NewAgent): object {
+  if (agent.kind !== undefined) return agent
+  const { argv, ...rest } = agent
   const [only = ''] = argv
   if (argv.length === 1) return { command: only, ...rest }
   const command = argv.join(' ')

@@ -3,7 +3,7 @@ export function addGatewayWords({ name, url }: { readonly name: string; readonly
   readonly command: string
   readonly argv: readonly string[]
 } {
-  return { command: 'agent add', argv: ['openclaw', name, '--url', url] }
+  return { command: 'agent add', argv: [name, '--openclaw', url] }
 }
 
 /** The same as it is typed into a shell. */

@@ -36,7 +36,7 @@ test('a gateway that was found in three ways is one, as trustworthy as the best 
     { url: 'ws://127.0.0.1:18789', trust: 'local', displayName: 'Mini', version: '2026.9.6', name: 'mini' },
   ])
   expect(findings[0]?.sources.map(({ by }) => by)).toEqual(['lock_file', 'port', 'mdns'])
-  expect(findings[0]?.add).toBe('superclaw agent add openclaw mini --url ws://127.0.0.1:18789')
+  expect(findings[0]?.add).toBe('superclaw agent add mini --openclaw ws://127.0.0.1:18789')
 })
 
 test.for([
