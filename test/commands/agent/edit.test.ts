@@ -110,7 +110,12 @@ test.for([
   { why: 'nothing to run', argv: ['job'], says: 'There is nothing to run', exitCode: 2 },
   { why: 'two things', argv: ['job', '--http', 'http://h/', '--tcp', '80'], says: 'one thing', exitCode: 2 },
   { why: 'a command beside', argv: ['job', '--push', '1h', '--', 'x'], says: 'one thing', exitCode: 2 },
-  { why: 'a folder of nothing', argv: ['job', '--push', '1h', '--cwd', 'x'], says: '--cwd is for', exitCode: 2 },
+  {
+    why: 'a folder of nothing',
+    argv: ['job', '--push', '1h', '--cwd', 'x'],
+    says: '--cwd is for',
+    exitCode: 2,
+  },
   {
     ...{ why: 'a token that is not there', exitCode: 2, says: 'cannot be read' },
     argv: ['job', '--openclaw', 'ws://127.0.0.1:1', '--token-file', '/nonexistent'],
