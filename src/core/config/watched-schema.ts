@@ -67,7 +67,9 @@ const pushAgentSchema = z.strictObject({
   grace: duration.prefault('30s').describe('How much later is not late.'),
 })
 
+/** What is no address of a gateway is told otherwise. */
 function isLoopback(url: string): boolean {
+  if (!/^wss?:/.test(url)) return true
   const host = URL.parse(url)?.hostname ?? ''
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

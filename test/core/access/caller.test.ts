@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { isAllowed, planeCaller, roles } from '../../../src/core/access/caller.ts'
 
 test.for([
-  { role: 'viewer', allowed: ['viewer'] },
-  { role: 'operator', allowed: ['viewer', 'operator'] },
-  { role: 'admin', allowed: ['viewer', 'operator', 'admin'] },
+  { role: 'agent', allowed: ['agent'] },
+  { role: 'viewer', allowed: ['agent', 'viewer'] },
+  { role: 'operator', allowed: ['agent', 'viewer', 'operator'] },
+  { role: 'admin', allowed: ['agent', 'viewer', 'operator', 'admin'] },
 ] as const)('a $role may do what asks for $allowed', ({ role, allowed }) => {
   expect(roles.filter((permission) => isAllowed({ id: 'test', role }, permission))).toEqual(allowed)
 })
