@@ -1,34 +1,19 @@
-import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
-import { networkLooker } from './core/adapters/host/network-looker.ts'
 import { preparePrivateFolder } from './core/adapters/host/private-folder.ts'
-import { readProcesses } from './core/adapters/host/process-table.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
 import { createRandom } from './core/adapters/host/real-random.ts'
 import type { ContainerDoor } from './core/adapters/http/container-door.ts'
-import { openLogStore } from './core/adapters/log/log-store.ts'
-import { createWriterGate } from './core/adapters/log/writer-gate.ts'
 import { takeInLastWords } from './core/adapters/plane-log/last-words.ts'
-import { openProcessHost } from './core/adapters/process/process-host.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
-import { createEventRecorder } from './core/agent/event-recorder.ts'
-import { createRunWatcher } from './core/agent/run-watcher.ts'
-import { createSupervisor, type Supervisor } from './core/agent/supervisor.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
-import { compareSpecs, specDigest } from './core/config/spec-changes.ts'
-import type { EventLog } from './core/event/event-log.ts'
-import { createFleet, type Fleet } from './core/fleet/fleet.ts'
-import type { Gateways } from './core/gateway/gateways.ts'
+import type { Fleet } from './core/fleet/fleet.ts'
 import { createFleetView, type FleetView } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
-import type { Random } from './core/platform.ts'
-import { createHeartbeats } from './core/watched/watch-push.ts'
-import { createWatchedAgents } from './core/watched/watched-agents.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
 import { createPlaneControl, type PlaneControl } from './plane/control.ts'
 import type { StopOrder } from './plane/ending.ts'
@@ -37,12 +22,12 @@ import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
+import { openFleet } from './plane/open-fleet.ts'
 import { createPlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import type { TelemetryParts } from './plane/telemetry.ts'
 import { version } from './plane/version.ts'
-import type { Watches } from './plane/watches.ts'
 import { openWire } from './plane/wire.ts'
 
 export interface PlaneOptions {
@@ -79,8 +64,6 @@ export interface ControlPlane {
   /** Resolves to the exit status when it has let everything go. */
   readonly ended: Promise<number>
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /**
  * The control plane: everything opened, agents recovered, orders taken.
@@ -135,7 +118,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const config = await configReader.open(options.configPath)
   logging.configure(config.loaded.config)
   const { log, random } = await openRecords(opening)
-  const { fleet, logs, heartbeats, gateways } = openFleet({ ...opening, log, random })
+  const agents = { ...opening, log, random, agentUmask: options.agentUmask }
+  const { fleet, logs, heartbeats, gateways, onRoundTrip } = openFleet(agents)
   const view = closing.use('the figures of agents', await openView(options, fleet))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
@@ -149,7 +133,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const facts = { ...ownFacts(paths), name, startedAtMs, keeper: options.keeper, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
-  const telemetry = useTelemetry(opening, { fleet, view, control })
+  const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
   const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
@@ -179,7 +163,10 @@ async function openView({ hasTelemetry }: PlaneOptions, fleet: Fleet): Promise<F
 
 function useTelemetry(
   { paths, logger, closing }: Opening,
-  { control, ...parts }: Pick<TelemetryParts, 'fleet' | 'view'> & { readonly control: PlaneControl },
+  {
+    control,
+    ...parts
+  }: Pick<TelemetryParts, 'fleet' | 'view' | 'onRoundTrip'> & { readonly control: PlaneControl },
 ): LateTelemetry {
   const config = () => control.config().loaded.config.metrics
   const own = { clock: realClock, path: paths.telemetry, planeLog: logger.module('health') }
@@ -212,88 +199,4 @@ async function openDoor(from: string, planeLog: PlaneLog): Promise<ContainerDoor
   const { containerFacts, openContainerDoor } = await import('./core/adapters/http/container-door.ts')
   const tell = (message: string): void => planeLog('warn', message)
   return openContainerDoor({ from, facts: containerFacts(), tell })
-}
-
-interface FleetParts extends Opening {
-  readonly log: EventLog
-  readonly random: Random
-}
-
-/** What runs agents and watches them, and what they write. */
-function openFleet(deps: FleetParts) {
-  const { options, paths, logger, logging, closing, log, random } = deps
-  let supervisor: Supervisor | undefined
-  const groupOf = (agentId: string): number | undefined => {
-    const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
-    return pid == null ? undefined : readProcesses().find((process) => process.pid === pid)?.groupId
-  }
-  const logs = closing.use(
-    'the logs of agents',
-    openLogStore({
-      dir: paths.logs,
-      clock: realClock,
-      gate: createWriterGate({ groupOf }),
-      onRotationFailed: (agentId, error) =>
-        logger.module('logs')('warn', `the log of ${agentId} was not rotated: ${error}`, { agentId }),
-    }),
-  )
-  const host = closing.use(
-    'the watch over agents',
-    openProcessHost({
-      clock: realClock,
-      stateDir: paths.stateDir,
-      environment: process.env,
-      umask: options.agentUmask,
-    }),
-  )
-  const onFault = logging.onBug('supervisor')
-  supervisor = createSupervisor({
-    clock: realClock,
-    random,
-    host,
-    log,
-    logs,
-    watcher: createRunWatcher({
-      ...{ clock: realClock, random, logs, said: host.said, onFault },
-      looker: { ...networkLooker, exec: host.exec },
-    }),
-    compare: compareSpecs,
-    digest: (spec) => specDigest(spec, sha256),
-    onFault,
-    cause: logging.cause,
-  })
-  return { ...openWatch({ ...deps, supervisor }), logs }
-}
-
-/** What watches agents that others run. Most of it is loaded with the first of them. */
-function openWatch({ logging, log, random, supervisor }: FleetParts & { readonly supervisor: Supervisor }) {
-  const listeners = new Set<(ids: ReadonlySet<string>) => void>()
-  const onFault = logging.onBug('supervisor')
-  const recorder = createEventRecorder({ log, clock: realClock, onFault, cause: logging.cause })
-  const heartbeats = createHeartbeats(realClock)
-  let loaded: Promise<Watches> | undefined
-  const load = async (): Promise<Watches> => {
-    const { createWatches } = await import('./plane/watches.ts')
-    return createWatches({ clock: realClock, random, heartbeats, node: hostname() })
-  }
-  const watches = (): Promise<Watches> => {
-    loaded ??= load()
-    return loaded
-  }
-  const watched = createWatchedAgents({
-    ...{ clock: realClock, recorder, onFault },
-    digest: (spec) => specDigest(spec, sha256),
-    onChange(ids) {
-      for (const listener of listeners) listener(ids)
-    },
-    async watch(spec, tell, signal) {
-      await (await watches()).watch(spec, tell, signal)
-    },
-  })
-  const onWatchedChange: Supervisor['onChange'] = (listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }
-  const gateways = async (): Promise<Gateways> => (await watches()).gateways
-  return { fleet: createFleet({ log, supervisor, watched, recorder, onWatchedChange }), heartbeats, gateways }
 }

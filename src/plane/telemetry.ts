@@ -14,15 +14,21 @@ import { createRecorder, type Recorder } from '../core/metrics/recorder.ts'
 import { type Source, startRecording } from '../core/metrics/recording.ts'
 import { createReporter, type Reporter } from '../core/metrics/reporter.ts'
 import type { Keep } from '../core/metrics/roll-up.ts'
+import { createRoundTripBook } from '../core/metrics/round-trip-book.ts'
 import type { RoundTripTarget } from '../core/metrics/round-trip-source.ts'
 import type { TelemetryStore } from '../core/metrics/telemetry-store.ts'
 import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { Clock } from '../core/platform.ts'
 
+/** @param tookMs `undefined`: there was no answer */
+export type RoundTripListener = (agentId: string, tookMs: number | undefined) => void
+
 export interface TelemetryParts {
   readonly clock: Clock
   readonly fleet: Pick<Fleet, 'snapshot'>
   readonly view: Pick<FleetView, 'usage'>
+  /** Tells of the round trips to agents that are watched anyway. Returns what ends that. */
+  readonly onRoundTrip: (listener: RoundTripListener) => () => void
   readonly config: () => Config['metrics']
   readonly planeLog: PlaneLog
   readonly path: string
@@ -52,6 +58,7 @@ export async function openTelemetry(parts: TelemetryParts): Promise<Telemetry> {
     onWritten: holder.onWritten,
   })
   const reporter = createReporter(recorder)
+  const leave = parts.onRoundTrip(createRoundTripBook(reporter, clock).made)
   const host = await openHost()
   const recording = startRecording({
     clock,
@@ -80,6 +87,7 @@ export async function openTelemetry(parts: TelemetryParts): Promise<Telemetry> {
     store: holder.open,
     fault: holder.fault,
     async [Symbol.asyncDispose]() {
+      leave()
       recording[Symbol.dispose]()
       await recorder.flush()
       holder.close()

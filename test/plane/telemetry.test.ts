@@ -14,6 +14,7 @@ function partsIn(folder: string): TelemetryParts & { readonly said: string[] } {
   return {
     said,
     clock: realClock,
+    onRoundTrip: () => () => undefined,
     fleet: { snapshot: () => [] },
     view: { usage: () => ({ elapsedMs: 0, byPid: new Map() }) },
     config: () => config,

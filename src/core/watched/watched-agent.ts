@@ -38,6 +38,8 @@ export interface WatchedAgentDeps {
   /** Told of what went wrong in a watch itself. */
   readonly onFault: (error: unknown) => void
   readonly onChange: (ids: ReadonlySet<string>) => void
+  /** Told of each round trip: how long it took, `undefined` for one without an answer. */
+  readonly onRoundTrip?: (agentId: string, tookMs: number | undefined) => void
 }
 
 /** One agent that is watched while it is wanted. */
@@ -70,13 +72,18 @@ export function openWatchedAgent(deps: WatchedAgentDeps, spec: WatchedSpec, from
     watching = new AbortController()
     if (model.wanted === 'stopped') return
     const { signal } = watching
+    const { id, kind } = snapshot.spec
     const tell: Tell = {
       sighting(seen) {
-        if (!signal.aborted)
-          hold(sighted(model, seen, patienceOf(snapshot.spec), clock.now()), snapshot.latencyMs)
+        if (signal.aborted) return
+        // Of a look that failed; a gateway that is away is told of again and again.
+        if (seen.kind === 'bad' && kind === 'probe') deps.onRoundTrip?.(id, undefined)
+        hold(sighted(model, seen, patienceOf(snapshot.spec), clock.now()), snapshot.latencyMs)
       },
       latency(latencyMs) {
-        if (!signal.aborted) hold(model, latencyMs)
+        if (signal.aborted) return
+        if (latencyMs !== snapshot.latencyMs) deps.onRoundTrip?.(id, latencyMs)
+        hold(model, latencyMs)
       },
     }
     deps.watch(snapshot.spec, tell, signal).catch((error: unknown) => signal.aborted || deps.onFault(error))

@@ -12,11 +12,13 @@ function open(log: EventLog = createMemoryEventLog({ now: () => 1 })) {
   const clock = createFakeClock()
   const watches = new Map<string, { tell: Tell; signal: AbortSignal }>()
   const faults: unknown[] = []
+  const roundTrips: [string, number | undefined][] = []
   const onFault = (fault: unknown): void => void faults.push(fault)
   const agents = createWatchedAgents({
     ...{ clock, onFault, recorder: createEventRecorder({ log, clock, onFault }) },
     digest: (spec) => JSON.stringify(spec),
     onChange: () => undefined,
+    onRoundTrip: (agentId, tookMs) => roundTrips.push([agentId, tookMs]),
     async watch(spec, tell, signal) {
       watches.set(spec.id, { tell, signal })
     },
@@ -31,7 +33,7 @@ function open(log: EventLog = createMemoryEventLog({ now: () => 1 })) {
   const states = () => Object.fromEntries(agents.snapshot().map(({ spec, state }) => [spec.id, state]))
   const typesOf = async (): Promise<string[]> =>
     (await log.list({ limit: 99, from: 'oldest' })).map(({ type, agentId }) => `${agentId} ${type}`)
-  return { clock, log, agents, watches, faults, recover, states, typesOf }
+  return { clock, log, agents, watches, roundTrips, faults, recover, states, typesOf }
 }
 
 test('those of the file are watched, and what is seen of them becomes their state, and an event', async () => {
@@ -103,4 +105,18 @@ test('nothing changes when the disk refuses', async () => {
   await expect(world.agents.stop(['a'], 'ada')).rejects.toMatchObject({ code: 'STORE_READ_ONLY' })
   expect(world.states()).toEqual({ a: 'starting' })
   expect(world.watches.get('a')?.signal.aborted).toBe(false)
+})
+
+test('each round trip is told once, and each look of a probe that failed', async () => {
+  const world = open()
+  await world.recover([probeSpec('site'), pushSpec('job')])
+  const [site, job] = ['site', 'job'].map((id) => world.watches.get(id)?.tell)
+  for (const latencyMs of [5, 5, 7]) site?.latency(latencyMs)
+  site?.sighting({ kind: 'bad', detail: 'refused' })
+  job?.sighting({ kind: 'bad', detail: 'no heartbeat' })
+  expect(world.roundTrips).toEqual([
+    ['site', 5],
+    ['site', 7],
+    ['site', undefined],
+  ])
 })

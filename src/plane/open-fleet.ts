@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+import { networkLooker } from '../core/adapters/host/network-looker.ts'
+import { readProcesses } from '../core/adapters/host/process-table.ts'
+import { realClock } from '../core/adapters/host/real-clock.ts'
+import { openLogStore } from '../core/adapters/log/log-store.ts'
+import { createWriterGate } from '../core/adapters/log/writer-gate.ts'
+import { openProcessHost } from '../core/adapters/process/process-host.ts'
+import { createEventRecorder } from '../core/agent/event-recorder.ts'
+import { createRunWatcher } from '../core/agent/run-watcher.ts'
+import { createSupervisor, type Supervisor } from '../core/agent/supervisor.ts'
+import type { StatePaths } from '../core/config/paths.ts'
+import { compareSpecs, specDigest } from '../core/config/spec-changes.ts'
+import type { EventLog } from '../core/event/event-log.ts'
+import { createFleet } from '../core/fleet/fleet.ts'
+import type { Gateways } from '../core/gateway/gateways.ts'
+import type { Random } from '../core/platform.ts'
+import { createHeartbeats } from '../core/watched/watch-push.ts'
+import { createWatchedAgents } from '../core/watched/watched-agents.ts'
+import type { Closing } from './closing.ts'
+import type { PlaneLogger } from './plane-log.ts'
+import type { PlaneLogging } from './plane-logging.ts'
+import type { RoundTripListener, TelemetryParts } from './telemetry.ts'
+import type { Watches } from './watches.ts'
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+export interface FleetParts {
+  readonly paths: StatePaths
+  readonly logger: PlaneLogger
+  readonly logging: PlaneLogging
+  readonly closing: Closing
+  readonly log: EventLog
+  readonly random: Random
+  /** The file mode mask that agents get. */
+  readonly agentUmask: number
+}
+
+/** What runs agents and watches them, and what they write. */
+export function openFleet(deps: FleetParts) {
+  const { agentUmask, paths, logger, logging, closing, log, random } = deps
+  let supervisor: Supervisor | undefined
+  const groupOf = (agentId: string): number | undefined => {
+    const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
+    return pid == null ? undefined : readProcesses().find((process) => process.pid === pid)?.groupId
+  }
+  const logs = closing.use(
+    'the logs of agents',
+    openLogStore({
+      dir: paths.logs,
+      clock: realClock,
+      gate: createWriterGate({ groupOf }),
+      onRotationFailed: (agentId, error) =>
+        logger.module('logs')('warn', `the log of ${agentId} was not rotated: ${error}`, { agentId }),
+    }),
+  )
+  const host = closing.use(
+    'the watch over agents',
+    openProcessHost({
+      clock: realClock,
+      stateDir: paths.stateDir,
+      environment: process.env,
+      umask: agentUmask,
+    }),
+  )
+  const onFault = logging.onBug('supervisor')
+  supervisor = createSupervisor({
+    clock: realClock,
+    random,
+    host,
+    log,
+    logs,
+    watcher: createRunWatcher({
+      ...{ clock: realClock, random, logs, said: host.said, onFault },
+      looker: { ...networkLooker, exec: host.exec },
+    }),
+    compare: compareSpecs,
+    digest: (spec) => specDigest(spec, sha256),
+    onFault,
+    cause: logging.cause,
+  })
+  return { ...openWatch({ ...deps, supervisor }), logs }
+}
+
+/** What watches agents that others run. Most of it is loaded with the first of them. */
+function openWatch({ logging, log, random, supervisor }: FleetParts & { readonly supervisor: Supervisor }) {
+  const listeners = new Set<(ids: ReadonlySet<string>) => void>()
+  const travellers = new Set<RoundTripListener>()
+  const onRoundTrip: TelemetryParts['onRoundTrip'] = (listener) => {
+    travellers.add(listener)
+    return () => travellers.delete(listener)
+  }
+  const onFault = logging.onBug('supervisor')
+  const recorder = createEventRecorder({ log, clock: realClock, onFault, cause: logging.cause })
+  const heartbeats = createHeartbeats(realClock)
+  let loaded: Promise<Watches> | undefined
+  const load = async (): Promise<Watches> => {
+    const { createWatches } = await import('./watches.ts')
+    return createWatches({ clock: realClock, random, heartbeats, node: hostname() })
+  }
+  const watches = (): Promise<Watches> => {
+    loaded ??= load()
+    return loaded
+  }
+  const watched = createWatchedAgents({
+    ...{ clock: realClock, recorder, onFault },
+    digest: (spec) => specDigest(spec, sha256),
+    onChange(ids) {
+      for (const listener of listeners) listener(ids)
+    },
+    onRoundTrip(agentId, tookMs) {
+      for (const listener of travellers) listener(agentId, tookMs)
+    },
+    async watch(spec, tell, signal) {
+      await (await watches()).watch(spec, tell, signal)
+    },
+  })
+  const onWatchedChange: Supervisor['onChange'] = (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+  const gateways = async (): Promise<Gateways> => (await watches()).gateways
+  return {
+    fleet: createFleet({ log, supervisor, watched, recorder, onWatchedChange }),
+    heartbeats,
+    gateways,
+    onRoundTrip,
+  }
+}
