@@ -45,15 +45,24 @@ test('a host killed at any moment of its starts leaves one agent or none, and kn
     const recovered = (await host.recover()).filter((run) => agentOf(run).startsWith(`a${round}-`))
     for (const { runId, spec } of requests) {
       const found = recovered.find((run) => agentOf(run) === spec.id)
-      const adopted = found?.kind === 'adopted' ? [found.run.identity.pid] : []
-      // One that was adopted may not have become its program yet.
-      await until(() => adopted.every(isSleep))
-      expect(machine.pids(runId).filter((each) => isSleep(each))).toEqual(adopted)
+      await expectOnly(machine, runId, found)
       kinds.push(found?.kind ?? 'none')
     }
   }
   expect(new Set(kinds)).toContain('adopted')
 }, 60_000)
+
+/** Of a run, what was adopted lives, and nothing else. */
+async function expectOnly(
+  machine: ProcessMachine,
+  runId: string,
+  found: RecoveredRun | undefined,
+): Promise<void> {
+  const adopted = found?.kind === 'adopted' ? [found.run.identity.pid] : []
+  // It may not have become its program yet.
+  await until(() => adopted.every(isSleep))
+  expect(machine.pids(runId).filter((each) => isSleep(each))).toEqual(adopted)
+}
 
 /** Runs an agent to its end, with status 7, under a host that dies in the midst of the start of the next run. */
 async function dieBesideEnd(
@@ -113,8 +122,7 @@ test('a host killed at any moment of the start of the next run leaves one agent 
     await using host = machine.open()
     const [end, found, ...others] = (await host.recover()).filter((run) => agentOf(run) === id)
     expect(end).toMatchObject({ kind: 'ended', runId: ended.runId, end: exitedWith7 })
-    const pid = found?.kind === 'adopted' ? found.run.identity.pid : undefined
-    expect(machine.pids(next.runId).filter((each) => isSleep(each))).toEqual(pid === undefined ? [] : [pid])
+    await expectOnly(machine, next.runId, found)
     expect(others).toEqual([])
     kinds.push(found?.kind)
   }
