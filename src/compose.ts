@@ -14,16 +14,19 @@ import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
+import { createKnownValues } from './core/secret/known-values.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
+import { createStampingReader } from './plane/config-secrets.ts'
 import { createPlaneControl, type PlaneControl } from './plane/control.ts'
 import type { StopOrder } from './plane/ending.ts'
 import { keepEventsWithin } from './plane/event-retention.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
+import { createLateSecrets } from './plane/late-secrets.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
 import { openFleet } from './plane/open-fleet.ts'
-import { createPlaneConfigReader } from './plane/plane-config.ts'
+import { createPlaneConfigReader, type PlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import type { TelemetryParts } from './plane/telemetry.ts'
@@ -109,21 +112,18 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const lastPort = readHolder(paths.holder)?.port ?? 0
   const lock = closing.use('the lock', openLock(paths))
   takeInLastWords(paths.planeErrors, logger.module('stderr'))
-  const configReader = createPlaneConfigReader({
-    cwd: process.cwd(),
-    env: process.env,
-    keptPath: paths.keptConfig,
-    parserEntry: options.configParser,
-  })
-  const config = await configReader.open(options.configPath)
-  logging.configure(config.loaded.config)
-  const { log, random } = await openRecords(opening)
-  const agents = { ...opening, log, random, agentUmask: options.agentUmask }
-  const { fleet, logs, heartbeats, gateways, onRoundTrip } = openFleet(agents)
+  const reader = createReader(options, paths)
+  const opened = await reader.open(options.configPath)
+  logging.configure(opened.loaded.config)
+  const { log, random, secrets } = await openRecords(opening)
+  const configReader = createStampingReader(reader, secrets.open)
+  const config = await configReader.stamp(opened)
+  const agents = { ...opening, log, random, secrets, agentUmask: options.agentUmask }
+  const { fleet, logs, heartbeats, gateways, onRoundTrip, asRun } = openFleet(agents)
   const view = closing.use('the figures of agents', await openView(options, fleet))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
-    ...{ ...told, fleet, log, config, configReader },
+    ...{ ...told, fleet, log, config, configReader, asRun },
     ...{ cause: logging.cause, onApplied: logging.configure },
   })
   const limits = () => control.config().loaded.config.events
@@ -134,7 +134,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
-  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry }
+  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',
@@ -156,6 +156,11 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   return { ...control, url, isHealthy: health.isHealthy }
 }
 
+function createReader({ configParser }: PlaneOptions, { keptConfig }: StatePaths): PlaneConfigReader {
+  const from = { cwd: process.cwd(), env: process.env }
+  return createPlaneConfigReader({ ...from, keptPath: keptConfig, parserEntry: configParser })
+}
+
 async function openView({ hasTelemetry }: PlaneOptions, fleet: Fleet): Promise<FleetView> {
   const sampler = hasTelemetry ? await openSampler() : null
   return createFleetView({ fleet, sampler, clock: realClock, node: hostname() })
@@ -174,15 +179,22 @@ function useTelemetry(
   return closing.use('what is measured', telemetry)
 }
 
-/** The log of events, each of which is told to the log of the control plane, too; and ids that go on where it ends. */
-async function openRecords({ paths, logger, closing }: Opening) {
+/**
+ * The log of events, each of which is told to the log of the control plane, too; ids that go on where it ends; and secrets,
+ * which are in neither log.
+ */
+async function openRecords({ paths, logger, logging, closing }: Opening) {
   const onForeignWrite = (): void => logger.module('store')('warn', foreignWrite)
-  const deps = { path: paths.database, clock: realClock, onForeignWrite }
+  const known = createKnownValues()
+  logger.mask(known)
+  const deps = { path: paths.database, clock: realClock, onForeignWrite, mask: known.event }
   const log = closing.use('the store', openSqliteEventLog(deps))
   // Until it is closed: what it stores last is told, too.
   log.subscribe((events) => logEvents(events, logger.module))
   const [last] = await log.list({ limit: 1, from: 'newest' })
-  return { log, random: createRandom(realClock.now, last?.atMs) }
+  const random = createRandom(realClock.now, last?.atMs)
+  const own = { log, clock: realClock, random, keysDir: paths.keys, env: process.env, cause: logging.cause }
+  return { log, random, secrets: createLateSecrets(own, known) }
 }
 
 function ownFacts({ socket, stateDir }: StatePaths) {

@@ -220,6 +220,24 @@ export const errorKinds = {
     when: 'An OpenClaw gateway understood what it was asked and refused.',
     cure: 'The message says why, in its own words; a missing scope has to be approved on its machine.',
   },
+  SECRET_UNKNOWN: {
+    exitCode: 1,
+    httpStatus: 404,
+    when: 'No secret has that name.',
+    cure: '`superclaw secret list` lists them; `superclaw secret set NAME` sets one.',
+  },
+  SECRET_IN_USE: {
+    exitCode: 1,
+    httpStatus: 409,
+    when: 'A secret is to be removed that agents are given.',
+    cure: 'Take the reference out of superclaw.yaml and `superclaw reload`, or remove it with `--force`.',
+  },
+  SECRETS_LOCKED: {
+    exitCode: 1,
+    httpStatus: 503,
+    when: 'The key of the secrets is not at hand: it is lost, locked or the wrong one, or others may have read it.',
+    cure: 'The message says where it was, and how to have it back; [secrets](secrets.md) lists the cases.',
+  },
   SERVICE_UNAVAILABLE: {
     exitCode: 1,
     httpStatus: 503,

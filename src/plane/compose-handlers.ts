@@ -17,9 +17,11 @@ import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
+import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { Heartbeats } from '../core/watched/watch-push.ts'
 import type { PlaneControl } from './control.ts'
+import type { LateSecrets } from './late-secrets.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
 import type { LateTelemetry } from './late-telemetry.ts'
 import { diagnose } from './plane-doctor.ts'
@@ -41,6 +43,7 @@ export interface HandlerParts {
   readonly paths: StatePaths
   readonly health: LateSelfWatch
   readonly telemetry: Pick<LateTelemetry, 'view'>
+  readonly secrets: LateSecrets
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -60,6 +63,7 @@ export function composeHandlers({
   paths,
   health,
   telemetry,
+  secrets,
 }: HandlerParts): Handlers {
   const specs = () => fleet.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
@@ -90,6 +94,7 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
+    ...createSecretHandlers({ vault: secrets.open, agents: fleet.snapshot, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,
       view,
@@ -107,7 +112,7 @@ export function composeHandlers({
         const { path, config } = control.config().loaded
         return { path, config: shownConfig(config, isSecret) }
       },
-      doctor: () => diagnose({ fleet, log, control, health, hasGuardian, stateDir: paths.stateDir }),
+      doctor: () => diagnose({ fleet, log, control, health, hasGuardian, stateDir: paths.stateDir, secrets }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
   }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { planeCaller } from '../core/access/caller.ts'
 import type { LoadedConfig } from '../core/adapters/config/config-file.ts'
+import type { ProcessSpec } from '../core/agent/process-spec.ts'
 import { stopping } from '../core/agent/supervision.ts'
 import { isSameSpec } from '../core/config/spec-changes.ts'
 import { ExpectedError } from '../core/errors.ts'
@@ -27,6 +28,8 @@ export interface PlaneControlDeps extends Omit<EndingDeps, 'append'> {
   readonly configReader: PlaneConfigReader
   /** The file that was named at the start, if any. */
   readonly configPath: string | undefined
+  /** A spec as its last run was started, which may be with newer secrets than it was applied with. */
+  readonly asRun: (spec: ProcessSpec) => ProcessSpec
   /** Whether it takes over from one that died under the same keeper. */
   readonly isRevived: () => Promise<boolean>
 }
@@ -38,6 +41,11 @@ export interface PlaneControl extends Omit<Ending, 'isBegun'> {
   config(): PlaneConfig
   /** @throws CONFIG_INVALID and the like, with nothing changed */
   reload(actor: string, dryRun?: boolean): Promise<OutputOf<'config.reload'>>
+  /**
+   * Has agents follow what `change` makes of their specs; the file is not read. Resolves to the ids of those that changed.
+   * @throws PLANE_STOPPING, STORE_READ_ONLY
+   */
+  reapply(change: (spec: AgentSpec) => AgentSpec, actor: string): Promise<readonly string[]>
 }
 
 export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
@@ -54,13 +62,20 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
       if (!dryRun) await append(rejectedConfig(named ?? '', error, actor))
     })
     const { path } = loaded
-    if (dryRun) return { path, ...plannedChanges(fleet, loaded.specs) }
+    if (dryRun) return { path, ...plannedChanges(deps, loaded.specs) }
     const { added, changed, removed, unchanged } = await fleet.apply(loaded.specs, actor)
     config = { loaded, isStale: false, fault: undefined }
     configReader.keep(loaded)
     deps.onApplied(loaded.config)
     await append({ type: 'config.applied', agentId: null, actor, data: { path, added, changed, removed } })
     return { path, added: [...added], changed: [...changed], removed: [...removed], unchanged }
+  }
+  const reapply: PlaneControl['reapply'] = async (change, actor) => {
+    if (ending.isBegun()) throw stopping()
+    const loaded = { ...config.loaded, specs: config.loaded.specs.map(change) }
+    const { changed } = await fleet.apply(loaded.specs, actor)
+    config = { ...config, loaded }
+    return changed
   }
   const recover = async (): Promise<void> => {
     const interrupted = await interruptedStop(deps)
@@ -80,6 +95,7 @@ export function createPlaneControl(deps: PlaneControlDeps): PlaneControl {
     isRecovered: () => isRecovered,
     config: () => config,
     reload,
+    reapply,
   }
 }
 
@@ -105,8 +121,10 @@ async function interruptedStop({ log, isRevived }: PlaneControlDeps): Promise<St
 }
 
 /** What a reload would do. */
-function plannedChanges(fleet: Fleet, specs: readonly AgentSpec[]) {
-  const before = new Map(fleet.snapshot().map(({ spec }) => [spec.id, spec]))
+function plannedChanges({ fleet, asRun }: PlaneControlDeps, specs: readonly AgentSpec[]) {
+  const before = new Map(
+    fleet.snapshot().map(({ spec }) => [spec.id, spec.kind === 'process' ? asRun(spec) : spec]),
+  )
   const after = new Set(specs.map(({ id }) => id))
   const known = specs.flatMap((spec) => {
     const old = before.get(spec.id)

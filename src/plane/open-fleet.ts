@@ -15,9 +15,11 @@ import type { EventLog } from '../core/event/event-log.ts'
 import { createFleet } from '../core/fleet/fleet.ts'
 import type { Gateways } from '../core/gateway/gateways.ts'
 import type { Random } from '../core/platform.ts'
+import { createResolvingHost } from '../core/secret/resolving-host.ts'
 import { createHeartbeats } from '../core/watched/watch-push.ts'
 import { createWatchedAgents } from '../core/watched/watched-agents.ts'
 import type { Closing } from './closing.ts'
+import type { LateSecrets } from './late-secrets.ts'
 import type { PlaneLogger } from './plane-log.ts'
 import type { PlaneLogging } from './plane-logging.ts'
 import type { RoundTripListener, TelemetryParts } from './telemetry.ts'
@@ -32,13 +34,14 @@ export interface FleetParts {
   readonly closing: Closing
   readonly log: EventLog
   readonly random: Random
+  readonly secrets: LateSecrets
   /** The file mode mask that agents get. */
   readonly agentUmask: number
 }
 
 /** What runs agents and watches them, and what they write. */
 export function openFleet(deps: FleetParts) {
-  const { agentUmask, paths, logger, logging, closing, log, random } = deps
+  const { agentUmask, paths, logger, logging, closing, log, random, secrets } = deps
   let supervisor: Supervisor | undefined
   const groupOf = (agentId: string): number | undefined => {
     const pid = supervisor?.snapshot().find(({ spec }) => spec.id === agentId)?.pid
@@ -54,7 +57,7 @@ export function openFleet(deps: FleetParts) {
         logger.module('logs')('warn', `the log of ${agentId} was not rotated: ${error}`, { agentId }),
     }),
   )
-  const host = closing.use(
+  const processes = closing.use(
     'the watch over agents',
     openProcessHost({
       clock: realClock,
@@ -63,6 +66,10 @@ export function openFleet(deps: FleetParts) {
       umask: agentUmask,
     }),
   )
+  const { asRun, ...resolving } = createResolvingHost({
+    ...{ host: processes, vault: secrets.open, known: secrets.known, clock: realClock },
+  })
+  const host = { ...processes, ...resolving }
   const onFault = logging.onBug('supervisor')
   supervisor = createSupervisor({
     clock: realClock,
@@ -74,16 +81,17 @@ export function openFleet(deps: FleetParts) {
       ...{ clock: realClock, random, logs, said: host.said, onFault },
       looker: { ...networkLooker, exec: host.exec },
     }),
-    compare: compareSpecs,
+    compare: (before, after) => compareSpecs(asRun(before), after),
     digest: (spec) => specDigest(spec, sha256),
     onFault,
     cause: logging.cause,
   })
-  return { ...openWatch({ ...deps, supervisor }), logs }
+  return { ...openWatch({ ...deps, supervisor }), logs, asRun }
 }
 
 /** What watches agents that others run. Most of it is loaded with the first of them. */
-function openWatch({ logging, log, random, supervisor }: FleetParts & { readonly supervisor: Supervisor }) {
+function openWatch(parts: FleetParts & { readonly supervisor: Supervisor }) {
+  const { logging, log, random, secrets, supervisor } = parts
   const listeners = new Set<(ids: ReadonlySet<string>) => void>()
   const travellers = new Set<RoundTripListener>()
   const onRoundTrip: TelemetryParts['onRoundTrip'] = (listener) => {
@@ -96,7 +104,7 @@ function openWatch({ logging, log, random, supervisor }: FleetParts & { readonly
   let loaded: Promise<Watches> | undefined
   const load = async (): Promise<Watches> => {
     const { createWatches } = await import('./watches.ts')
-    return createWatches({ clock: realClock, random, heartbeats, node: hostname() })
+    return createWatches({ clock: realClock, random, heartbeats, node: hostname(), secrets })
   }
   const watches = (): Promise<Watches> => {
     loaded ??= load()

@@ -2,9 +2,10 @@ import { readDiskRoom } from '../core/adapters/host/self-usage.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import type { Fleet } from '../core/fleet/fleet.ts'
 import { healthFindings } from '../core/handlers/health-findings.ts'
-import { planeFindings, worstFirst } from '../core/handlers/plane-findings.ts'
+import { type Finding, planeFindings, worstFirst } from '../core/handlers/plane-findings.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { PlaneControl } from './control.ts'
+import type { LateSecrets } from './late-secrets.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
 
 interface DoctorParts {
@@ -14,6 +15,7 @@ interface DoctorParts {
   readonly health: LateSelfWatch
   readonly hasGuardian: () => boolean
   readonly stateDir: string
+  readonly secrets: Pick<LateSecrets, 'open'>
 }
 
 /** What `plane.doctor` answers: what only the control plane can see, worst first. */
@@ -29,5 +31,21 @@ export async function diagnose(parts: DoctorParts): Promise<OutputOf<'plane.doct
     isConfigStale: parts.control.config().isStale,
   })
   const own = healthFindings(checks, { decision: watch.decision(), nowMs: watch.senses.clock.now() })
-  return { findings: worstFirst([...findings, ...own]) }
+  const ofSecrets = await secretFindings(parts.secrets)
+  return { findings: worstFirst([...findings, ...own, ...ofSecrets]) }
+}
+
+/** Nothing as long as there is no secret. */
+async function secretFindings({ open }: Pick<LateSecrets, 'open'>): Promise<Finding[]> {
+  const vault = await open()
+  const count = vault.list().length
+  const key = count === 0 ? null : await vault.key()
+  if (!key) return []
+  const { fault, source, place } = key
+  if (fault) {
+    const cure = fault.hint === undefined ? {} : { cure: fault.hint }
+    return [{ check: 'secrets', level: 'failure', message: fault.message, ...cure }]
+  }
+  const message = `${count} kept, their key by ${source}: ${place}`
+  return [{ check: 'secrets', level: 'ok', message }]
 }

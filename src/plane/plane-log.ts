@@ -12,6 +12,10 @@ import {
   type PlaneRecord,
   parseRecord,
 } from '../core/plane-log/record.ts'
+import type { KnownValues } from '../core/secret/known-values.ts'
+
+/** What takes out of texts, and of plain data, what is known to be secret. */
+type Hiding = Pick<KnownValues, 'text' | 'data'>
 
 export interface PlaneLogger extends Disposable {
   /** What writes for one module. */
@@ -20,6 +24,8 @@ export interface PlaneLogger extends Disposable {
   isWritten(module: LogModule, level: LogLevel): boolean
   /** Takes effect at once. Until then all modules have the level `info`, and nothing is rotated. */
   configure(levels: LevelRules, limits: LogFileLimits): void
+  /** Takes out of every record from now on what `hide` takes out. */
+  mask(hide: Hiding): void
   /** How many records the disk has refused since one was written. */
   lost(): number
 }
@@ -47,6 +53,7 @@ export function openPlaneLog(deps: PlaneLoggerDeps): PlaneLogger {
   const file = createLogFile(deps.path)
   let levels = defaultLevels
   let lost = 0
+  let hide: Hiding = { text: (text) => text, data: (record) => record }
 
   const lineOf = (module: string, level: LogLevel, message: string, fields: LogFields): string => {
     const { stack, ...others } = fields
@@ -54,12 +61,12 @@ export function openPlaneLog(deps: PlaneLoggerDeps): PlaneLogger {
       time: new Date(deps.now()).toISOString(),
       level,
       module,
-      message: boundedText(message),
+      message: boundedText(hide.text(message)),
       pid: deps.pid,
       ...boundedFields(others),
-      ...(typeof stack === 'string' ? { stack: boundedText(stack, stackMax) } : {}),
+      ...(typeof stack === 'string' ? { stack: boundedText(hide.text(stack), stackMax) } : {}),
     }
-    return `${JSON.stringify(record)}\n`
+    return `${JSON.stringify(hide.data(record))}\n`
   }
   const tellLoss = (): void => {
     if (lost === 0) return
@@ -90,6 +97,9 @@ export function openPlaneLog(deps: PlaneLoggerDeps): PlaneLogger {
     configure(wanted, limits) {
       levels = wanted
       file.limit(limits)
+    },
+    mask(wanted) {
+      hide = wanted
     },
     lost: () => lost,
     [Symbol.dispose]: () => file[Symbol.dispose](),

@@ -3,9 +3,11 @@ import { createGatewayOpener } from '../core/adapters/openclaw/open-gateway.ts'
 import { createLookGate } from '../core/agent/look-gate.ts'
 import { createGateways, type Gateways } from '../core/gateway/gateways.ts'
 import type { Platform } from '../core/platform.ts'
+import { resolveSpec } from '../core/secret/resolving-host.ts'
 import { watchProbe } from '../core/watched/watch-probe.ts'
 import type { Heartbeats } from '../core/watched/watch-push.ts'
 import type { Watch } from '../core/watched/watched-agent.ts'
+import type { LateSecrets } from './late-secrets.ts'
 import { version } from './version.ts'
 
 /** So many looks at addresses are under way at once; those that wait for an answer go on beside them. */
@@ -15,6 +17,7 @@ export interface WatchesDeps extends Platform {
   readonly heartbeats: Heartbeats
   /** Host name of this machine, for the owners of gateways. */
   readonly node: string
+  readonly secrets: Pick<LateSecrets, 'open' | 'store'>
 }
 
 export interface Watches {
@@ -24,7 +27,7 @@ export interface Watches {
 }
 
 /** Loaded with the first agent that is watched. */
-export function createWatches({ heartbeats, node, ...platform }: WatchesDeps): Watches {
+export function createWatches({ heartbeats, node, secrets, ...platform }: WatchesDeps): Watches {
   const probe = { ...platform, looker: targetLooker, gate: createLookGate(gateLimits) }
   const client = {
     displayName: `SuperClaw on ${node}`,
@@ -34,11 +37,15 @@ export function createWatches({ heartbeats, node, ...platform }: WatchesDeps): W
   }
   const gateways = createGateways({
     ...platform,
-    open: createGatewayOpener({ ...platform, client }),
+    open: createGatewayOpener({ ...platform, client, secrets: secrets.store }),
   })
   return {
     gateways,
-    async watch(spec, tell, signal) {
+    async watch(named, tell, signal) {
+      const whole = await resolveSpec(named, secrets.open)
+      if ('fault' in whole) return tell.sighting({ kind: 'bad', detail: whole.fault })
+      const { spec } = whole
+      if (signal.aborted) return
       switch (spec.kind) {
         case 'probe':
           return watchProbe(probe, spec, tell, signal)

@@ -8,9 +8,10 @@ import {
 import { loadToken } from '../core/adapters/http/token-file.ts'
 import { createAgentTokens, createTokenVerifier, knownToken } from '../core/adapters/http/token-verifier.ts'
 import { openSocketServer } from '../core/adapters/socket/server.ts'
-import { createDispatch } from '../core/dispatch.ts'
+import { createDispatch, type Dispatch } from '../core/dispatch.ts'
 import { ExpectedError } from '../core/errors.ts'
 import { planeHealth } from '../core/handlers/plane-handlers.ts'
+import type { KnownValues } from '../core/secret/known-values.ts'
 import type { Closing } from './closing.ts'
 import { composeHandlers, type HandlerParts } from './compose-handlers.ts'
 import type { PlaneLogging } from './plane-logging.ts'
@@ -34,7 +35,8 @@ export async function openWire(
   const { control, view, log, paths, closing, uptimeMs, fleet } = parts
   const adminToken = loadToken(paths.token)
   const agentTokens = createAgentTokens(adminToken)
-  const dispatch = createDispatch(composeHandlers({ ...parts, pushToken: agentTokens.tokenOf }))
+  const handlers = composeHandlers({ ...parts, pushToken: agentTokens.tokenOf })
+  const dispatch = maskedErrors(createDispatch(handlers), parts.secrets.known)
   const health = () => {
     const agents = view.counts()
     const condition = {
@@ -57,6 +59,17 @@ export async function openWire(
   const socket = { clock: realClock, ...parts.logging.wire('socket', dispatch) }
   closing.use('the socket', await openSocketServer(socket, paths.socket))
   return { url: http.url, port: http.port }
+}
+
+/** No failure tells a secret, whatever it is about. */
+function maskedErrors(dispatch: Dispatch, known: KnownValues): Dispatch {
+  return async (...request) => {
+    try {
+      return await dispatch(...request)
+    } catch (error) {
+      throw known.error(error)
+    }
+  }
 }
 
 /** A port that the system chose is kept over crashes, as long as nobody else has taken it. */

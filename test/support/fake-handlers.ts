@@ -8,6 +8,7 @@ import { createApprovalHandlers } from '../../src/core/handlers/approval-handler
 import { createBell } from '../../src/core/handlers/bell.ts'
 import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/handlers/gateway-handlers.ts'
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
+import { createSecretHandlers, type SecretHandlersDeps } from '../../src/core/handlers/secret-handlers.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../../src/core/operations/contract.ts'
 import type { EventView } from '../../src/core/operations/event.ts'
@@ -15,6 +16,7 @@ import { createFakeClock } from './fake-clock.ts'
 import type { FakeFleet, LogLineView } from './fake-fleet.ts'
 import { fakeHealth, fakeHealthView } from './fake-health.ts'
 import { createFakeMetrics } from './fake-metrics.ts'
+import { createMemoryVault } from './memory-vault.ts'
 
 export interface FakeHandlersOptions {
   /** What the control plane says of itself, over the defaults. */
@@ -35,7 +37,13 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createMetricHandlers(async () => createFakeMetrics()),
     ...createGatewayHandlers(noGateways),
     ...createApprovalHandlers(noGateways),
+    ...createSecretHandlers(secretsInMemory()),
   }
+}
+
+function secretsInMemory(): SecretHandlersDeps {
+  const { vault } = createMemoryVault()
+  return { vault: async () => vault, agents: () => [], reapply: async () => [] }
 }
 
 const noGateways: GatewayHandlersDeps = {

@@ -1,4 +1,4 @@
-import type { SecretStore } from '../../src/core/gateway/secret-store.ts'
+import type { SecretStore } from '../../src/core/secret/secret-store.ts'
 
 export interface MemorySecretStore extends SecretStore {
   readonly kept: Map<string, string>

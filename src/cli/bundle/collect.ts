@@ -25,6 +25,8 @@ export interface CollectContext {
   readonly home: string | undefined
   readonly findings: readonly Finding[]
   readonly hasAgentLogs: boolean
+  /** Why values of secrets are not known, so that what agents wrote cannot be freed of them. */
+  readonly secretsFault: string | undefined
 }
 
 const eventsMax = 1_000
@@ -38,10 +40,11 @@ export async function collectParts(
   context: CollectContext,
   scrub: Scrub,
 ): Promise<{ readonly parts: readonly BundlePart[]; readonly leftOut: readonly LeftOut[] }> {
-  const { app, paths, hasAgentLogs } = context
+  const { app, paths, secretsFault } = context
+  const hasAgentLogs = context.hasAgentLogs && secretsFault === undefined
   const leftOut: LeftOut[] = [
     { what: 'values of environment variables, tokens, keys', why: 'they are secret' },
-    ...(hasAgentLogs ? [] : [{ what: 'output of agents', why: 'only with --with-agent-logs' }]),
+    ...(hasAgentLogs ? [] : [{ what: 'output of agents', why: whyWithout(context) }]),
   ]
   const asked = async (name: string, ask: () => Promise<unknown>): Promise<BundlePart[]> => {
     try {
@@ -72,6 +75,12 @@ export async function collectParts(
     ...(hasAgentLogs ? agentLogs(paths.logs, scrub) : []),
   ]
   return { parts, leftOut }
+}
+
+function whyWithout({ hasAgentLogs, secretsFault }: CollectContext): string {
+  return hasAgentLogs && secretsFault !== undefined
+    ? `secrets may be in it, and cannot be found: ${secretsFault}`
+    : 'only with --with-agent-logs'
 }
 
 const document = (name: string, content: string): BundlePart => ({ name, content, isTail: false })

@@ -10,15 +10,28 @@ import { isSecret } from '../../core/config/secret-name.ts'
 import type { AgentSpec } from '../../core/fleet/agent.ts'
 import { readOr } from './local-facts.ts'
 
+/** What can be told of secrets here. */
+export interface KnownSecrets {
+  readonly values: readonly string[]
+  /** Why those of `superclaw secret` are not among them; `undefined` when they are. */
+  readonly fault: string | undefined
+}
+
 /** What is known to be secret here: the token, and variables of agents and of this process that have such names. */
-export async function knownSecrets(paths: StatePaths, context: ConfigContext): Promise<string[]> {
+export async function knownSecrets(paths: StatePaths, context: ConfigContext): Promise<KnownSecrets> {
   const kept: ConfigSource | undefined = parsed(readOr(paths.keptConfig))
   const configs = [
     ...(kept ? [await loaded(() => readConfigText(kept))] : []),
     await loaded(() => loadConfig(kept?.path ?? undefined, context)),
   ]
   const environments = configs.flatMap((config) => config?.specs.map(secretBearing) ?? [])
-  return [readOr(paths.token)?.trim() ?? '', ...[context.env, ...environments].flatMap(secretsIn)]
+  const own = [readOr(paths.token)?.trim() ?? '', ...[context.env, ...environments].flatMap(secretsIn)]
+  // As the control plane has it: a passphrase is in a file that is named there.
+  const { readStoredSecrets } = await import('../../core/adapters/secret/stored-secrets.ts')
+  const stored = await readStoredSecrets(paths, context.env)
+  return 'fault' in stored
+    ? { values: own, fault: stored.fault }
+    : { values: [...own, ...stored.values], fault: undefined }
 }
 
 /** Where a spec may hold secrets, by name. */

@@ -34,8 +34,12 @@ export interface WrittenBundle extends Omit<PackedBundle, 'archive'> {
 export async function writeBundle(order: BundleOrder): Promise<WrittenBundle> {
   const { env, version, nowMs } = order
   const paths = statePaths(env)
-  const scrub = createScrub(await knownSecrets(paths, order))
-  const { parts, leftOut } = await collectParts({ ...order, paths, home: env['HOME'] }, scrub)
+  const known = await knownSecrets(paths, order)
+  const scrub = createScrub(known.values)
+  const { parts, leftOut } = await collectParts(
+    { ...order, paths, home: env['HOME'], secretsFault: known.fault },
+    scrub,
+  )
   const createdAt = new Date(nowMs).toISOString()
   const { archive, ...packed } = packBundle(parts, {
     facts: { superclaw: version, createdAt },

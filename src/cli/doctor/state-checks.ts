@@ -21,7 +21,7 @@ export function stateFindings(paths: StatePaths, userId: number | undefined): Fi
   const secrets = [paths.token, paths.database, paths.socket]
   const findings = [
     ownerFinding(paths.stateDir, folder.uid, userId),
-    modeFinding(paths.stateDir, '700'),
+    ...[paths.stateDir, paths.keys].map((path) => modeFinding(path, '700')),
     ...secrets.map((path) => modeFinding(path, '600')),
   ].filter((finding) => finding !== undefined)
   return findings.length > 0

@@ -35,6 +35,8 @@ export interface ProcessSpec {
   readonly restart: RestartPolicy
   readonly stop: StopPolicy
   readonly log: LogLimits
+  /** Of each secret that it names: what differs once the secret has another value. Absent when it names none. */
+  readonly secrets?: Readonly<Record<string, string>>
 }
 
 /** What is looked at to find out how a run is. */

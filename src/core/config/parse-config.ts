@@ -3,6 +3,7 @@ import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
 import { placedIssues } from './placed-issues.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema, schemaOfAgent } from './schema.ts'
 import { type Path, schemaAt, shapeOf } from './schema-tree.ts'
+import { secretFaults } from './secret-rules.ts'
 import { selfFaults } from './self-rules.ts'
 import { withDefaults } from './with-defaults.ts'
 import { withoutEmpty } from './without-empty.ts'
@@ -79,6 +80,7 @@ function readConfig(root: unknown): ReadConfig {
   const faults = [
     ...(top.success ? [] : zodFaults(top.error, [])),
     ...agentFaults(Object.fromEntries(agents)).map((fault) => ({ ...fault, at: ['agents', ...fault.at] })),
+    ...secretFaults(Object.fromEntries(agents)).map((fault) => ({ ...fault, at: ['agents', ...fault.at] })),
     ...selfFaults(
       written['self'],
       agents.map(([name]) => name),

@@ -19,6 +19,8 @@ export interface StatePaths {
   readonly logs: string
   /** What superclaw.yaml said when it was last good. */
   readonly keptConfig: string
+  /** Keys that secrets are wrapped with, where no keyring or passphrase does. */
+  readonly keys: string
   /** How often targets of health were met in the last day. */
   readonly tracks: string
   /** Samples of metrics. */
@@ -49,6 +51,7 @@ export function statePaths(env: Environment): StatePaths {
     runs: join(stateDir, 'run'),
     logs: join(stateDir, 'logs'),
     keptConfig: join(stateDir, 'kept-config.json'),
+    keys: join(stateDir, 'keys'),
     tracks: join(stateDir, 'health.json'),
     telemetry: join(stateDir, 'telemetry.db'),
   }

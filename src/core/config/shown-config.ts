@@ -1,3 +1,4 @@
+import { isReference } from '../secret/references.ts'
 import type { AgentConfig, Config } from './schema.ts'
 import type { WatchedConfig } from './watched-schema.ts'
 
@@ -29,7 +30,7 @@ function shownWatched(
       return { ...agent, headers: Object.fromEntries(headers) }
     }
     case 'openclaw':
-      return agent.token === undefined ? agent : { ...agent, token: '***' }
+      return agent.token === undefined || isReference(agent.token) ? agent : { ...agent, token: '***' }
     case 'push':
       return agent
   }

@@ -11,8 +11,8 @@ const canonical = (value: unknown): string =>
 
 /** What an agent's process was started with: another value needs another process. */
 const processOf = (spec: ProcessSpec) => {
-  const { command, cwd, env, inheritEnv, user } = spec
-  return { command, cwd, env, inheritEnv, user, channels: channelsOf(spec) }
+  const { command, cwd, env, inheritEnv, user, secrets } = spec
+  return { command, cwd, env, inheritEnv, user, secrets, channels: channelsOf(spec) }
 }
 
 /** What a new spec means for an agent that runs: nothing, rules that apply from now on, or another process. */
@@ -26,7 +26,7 @@ export function isSameSpec(before: AgentSpec, after: AgentSpec): boolean {
   return canonical(before) === canonical(after)
 }
 
-/** A digest of the whole spec, secrets included, that tells two apart and gives nothing away. */
+/** A digest of the whole spec that tells two apart. Of secrets that it names it has their stamps, never their values. */
 export function specDigest(spec: AgentSpec, sha256: (text: string) => string): string {
   return sha256(canonical(spec))
 }

@@ -19,6 +19,11 @@ const sentences: Readonly<Record<string, (data: Data) => string>> = {
   'gateway.told': ({ order, target, detail }) =>
     `told: ${[order, detail, target].filter((part) => typeof part === 'string').join(' ')}`,
   'log.pruned': (data) => `events ${data['firstSeq']} to ${data['lastSeq']} removed: older than what is kept`,
+  'secret.set': ({ name, version }) => `${name} was set, its version is ${version}`,
+  'secret.rotated': ({ name, version }) => `${name} was rotated, its version is ${version}`,
+  'secret.removed': ({ name }) => `${name} was removed`,
+  'secret.revealed': ({ name }) => `the value of ${name} was shown`,
+  'secret.rekeyed': ({ secrets, source }) => `all secrets (${secrets}) have another key, kept by: ${source}`,
   'config.applied': (data) =>
     `configuration applied: ${count(data['added'])} added, ${count(data['changed'])} changed, ${count(data['removed'])} removed`,
   'config.rejected': (data) => `configuration refused: ${count(data['issues'])} faults, nothing was changed`,

@@ -58,6 +58,15 @@ export interface EventData {
     /** Of the last of them: the chain goes on from it. */
     readonly lastHash: string
   }
+  /** A secret has a value. Neither the value nor a digest of it is told. */
+  'secret.set': SecretFacts
+  /** It has another value. */
+  'secret.rotated': SecretFacts
+  'secret.removed': SecretFacts
+  /** Its value was shown to the actor. */
+  'secret.revealed': SecretFacts
+  /** All secrets are wrapped with another key. */
+  'secret.rekeyed': { readonly keyId: string; readonly source: string; readonly secrets: number }
   'config.applied': {
     readonly path: string | null
     readonly added: readonly string[]
@@ -109,6 +118,11 @@ export interface AgentFacts {
   readonly digest: string
 }
 
+export interface SecretFacts {
+  readonly name: string
+  readonly version: number
+}
+
 export type EventType = keyof EventData
 
 /** The version that new events of each type are written in. */
@@ -120,6 +134,11 @@ export const eventVersions: Readonly<Record<EventType, number>> = {
   'health.remedied': 1,
   'gateway.told': 1,
   'log.pruned': 1,
+  'secret.set': 1,
+  'secret.rotated': 1,
+  'secret.removed': 1,
+  'secret.revealed': 1,
+  'secret.rekeyed': 1,
   'config.applied': 1,
   'config.rejected': 1,
   'agent.added': 1,

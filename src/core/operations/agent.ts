@@ -135,7 +135,7 @@ export const agentOperations = {
           name: z.string(),
           value: z.string().describe('`***` when masked'),
           isMasked: z.boolean(),
-          origin: z.enum(['inherited', 'config']),
+          origin: z.enum(['inherited', 'config', 'secret']),
         }),
       ),
     }),

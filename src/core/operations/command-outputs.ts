@@ -115,6 +115,16 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
     }),
   },
   completion: { document: z.object({ shell: z.string(), script: z.string() }) },
+  'secret set': output('secret.set'),
+  'secret list': output('secret.list'),
+  'secret show': output('secret.show'),
+  'secret rotate': {
+    document: z
+      .union([contract['secret.rotate'].output, contract['secret.rekey'].output])
+      .describe('The second with `--key`'),
+  },
+  'secret remove': output('secret.remove'),
+  'secret unlock': output('secret.unlock'),
   'config init': { document: z.object({ path: z.string() }) },
   'config schema': {
     document: z.record(z.string(), z.unknown()).describe('JSON Schema, draft 2020-12, of superclaw.yaml'),

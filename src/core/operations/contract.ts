@@ -6,6 +6,7 @@ import { healthOperations } from './health.ts'
 import { logOperations } from './log.ts'
 import { metricOperations } from './metric.ts'
 import { planeOperations } from './plane.ts'
+import { secretKeyOperations, secretOperations } from './secret.ts'
 
 /** All that a caller can ask, by name. */
 export const contract = {
@@ -17,6 +18,8 @@ export const contract = {
   ...metricOperations,
   ...gatewayOperations,
   ...approvalOperations,
+  ...secretOperations,
+  ...secretKeyOperations,
 } as const
 
 export type Contract = typeof contract

@@ -10,6 +10,8 @@ interface Watched {
   readonly labels: Readonly<Record<string, string>>
   /** Whether it is watched with the control plane. */
   readonly autostart: boolean
+  /** Of each secret that it names: what differs once the secret has another value. Absent when it names none. */
+  readonly secrets?: Readonly<Record<string, string>>
 }
 
 /** An address that is asked again and again. */

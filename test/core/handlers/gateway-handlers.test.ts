@@ -7,6 +7,7 @@ import { createGateways } from '../../../src/core/gateway/gateways.ts'
 import { createApprovalHandlers } from '../../../src/core/handlers/approval-handlers.ts'
 import { createGatewayHandlers } from '../../../src/core/handlers/gateway-handlers.ts'
 import { createMemoryEventLog } from '../../support/memory-event-log.ts'
+import { createMemorySecretStore } from '../../support/memory-secret-store.ts'
 import { type Manners, openRecordedGateway, recordedToken } from '../../support/recorded-gateway.ts'
 import { createTold } from '../../support/told.ts'
 import { until } from '../../support/until.ts'
@@ -23,7 +24,7 @@ async function open(manners: Manners = {}) {
   const client = { displayName: 'test', version: '0', platform: 'linux', instanceId: 'test' }
   const gateways = createGateways({
     clock: realClock,
-    open: createGatewayOpener({ clock: realClock, random, client }),
+    open: createGatewayOpener({ clock: realClock, random, client, secrets: createMemorySecretStore() }),
   })
   const spec = gatewaySpec('home', { url: recorded.url, token: recordedToken })
   const told = createTold()

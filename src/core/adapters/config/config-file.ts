@@ -104,8 +104,17 @@ export async function readConfigText(
   const { envFiles, faults } = readEnvFiles(config, baseDir, kept)
   const specs = agentSpecs(config, { baseDir, envFiles })
   const allFaults = kept ? faults : [...faults, ...folderFaults(specs.filter(isProcess))]
-  if (allFaults.length > 0) throw invalid(file, (await rules()).placeFaults(allFaults, text, file))
+  if (allFaults.length > 0) throw await faultyConfig({ text, path }, allFaults)
   return { path, text, config, written: config, specs, envFiles }
+}
+
+/** What is thrown for a text whose faults were found out later. */
+export async function faultyConfig(
+  { text, path }: Pick<ConfigSource, 'text' | 'path'>,
+  faults: readonly Fault[],
+): Promise<ExpectedError> {
+  const file = path ?? 'superclaw.yaml'
+  return invalid(file, (await rules()).placeFaults(faults, text, file))
 }
 
 function readConfigFile(path: string): string {

@@ -1,7 +1,7 @@
 import type { KnockGate } from '../../gateway/knock-gate.ts'
-import type { SecretStore } from '../../gateway/secret-store.ts'
 import type { SeenCall } from '../../gateway/spend.ts'
 import type { Platform } from '../../platform.ts'
+import type { SecretStore } from '../../secret/secret-store.ts'
 import type { ClientFacts } from './connect-params.ts'
 import type { GatewayLogin } from './credentials.ts'
 import type { GatewayEndpoint } from './endpoint.ts'

@@ -1,4 +1,4 @@
-import type { SecretStore } from '../../gateway/secret-store.ts'
+import type { SecretStore } from '../../secret/secret-store.ts'
 import type { Credentials } from './connect-params.ts'
 import { loadDeviceIdentity } from './device-identity.ts'
 import { addressOf, type GatewayEndpoint } from './endpoint.ts'

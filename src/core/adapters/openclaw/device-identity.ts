@@ -6,7 +6,7 @@ import {
   type KeyObject,
   sign,
 } from 'node:crypto'
-import type { SecretStore } from '../../gateway/secret-store.ts'
+import type { SecretStore } from '../../secret/secret-store.ts'
 
 /** The Ed25519 key by which gateways know this installation (RFC 8032). */
 export interface DeviceIdentity {

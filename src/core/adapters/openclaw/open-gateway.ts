@@ -1,7 +1,7 @@
 import type { Gateway } from '../../gateway/gateways.ts'
 import { createKnockGate } from '../../gateway/knock-gate.ts'
-import type { SecretStore } from '../../gateway/secret-store.ts'
 import type { Platform } from '../../platform.ts'
+import type { SecretStore } from '../../secret/secret-store.ts'
 import type { GatewaySpec } from '../../watched/watched-spec.ts'
 import { openGatewayClient } from './client.ts'
 import { adminScopes, type ClientFacts } from './connect-params.ts'
@@ -9,13 +9,8 @@ import { parseEndpoint } from './endpoint.ts'
 
 export interface GatewayOpenerDeps extends Platform {
   readonly client: ClientFacts
-}
-
-/** By its token alone, which is all that a gateway of this machine asks for, nothing is kept. */
-const nothingKept: SecretStore = {
-  get: async () => null,
-  set: async () => undefined,
-  remove: async () => undefined,
+  /** Where tokens are kept that gateways give. */
+  readonly secrets: SecretStore
 }
 
 /**
@@ -29,7 +24,7 @@ export function createGatewayOpener(
   return async ({ url, token, tlsFingerprint }) => {
     const endpoint = parseEndpoint(url, { fingerprint: tlsFingerprint ?? undefined })
     return openGatewayClient(
-      { ...deps, knocks, secrets: nothingKept },
+      { ...deps, knocks },
       {
         endpoint,
         login: { kind: 'shared', secret: async () => (token === null ? {} : { token }) },

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ExpectedError } from '../../errors.ts'
 import { readEvent } from '../../event/chain.ts'
+import type { NewEvent } from '../../event/event.ts'
 import type { EventLog } from '../../event/event-log.ts'
 import { project } from '../../event/projections.ts'
 import type { Clock } from '../../platform.ts'
 import { createPruner } from './event-pruner.ts'
 import { type EventTable, openEventTable } from './event-table.ts'
-import { createEventWriter } from './event-writer.ts'
+import { createEventWriter, type EventWriter } from './event-writer.ts'
 import { openDatabase, openingFault } from './open-database.ts'
 import { openProjectionTables, type ProjectionTables } from './projection-tables.ts'
 import { sqliteFault } from './sqlite-errors.ts'
@@ -26,6 +27,8 @@ export interface SqliteEventLogDeps {
   /** The file, made when it is missing. */
   readonly path: string
   readonly clock: EventLogClock
+  /** What takes out of an event what must not be stored. */
+  readonly mask?: (event: NewEvent) => NewEvent
   /**
    * Called when no write can be tried again before the control plane was started anew: an fsync failed, or the file
    * turned out to be damaged. Until then every append is refused with this error.
@@ -35,11 +38,22 @@ export interface SqliteEventLogDeps {
   readonly onForeignWrite?: () => void
 }
 
+/** The store beneath the log of events, for tables beside it. */
+export interface LogStoreParts extends Pick<EventWriter, 'commit'> {
+  /** Read by who opens a table. It is written in {@link EventWriter.commit} alone. */
+  readonly db: DatabaseSync
+}
+
+export interface SqliteEventLog extends EventLog {
+  /** Opens tables in the same file, whose changes are committed with the events that tell of them. */
+  beside<Tables>(open: (parts: LogStoreParts) => Tables): Tables
+}
+
 /**
  * The log of events in SQLite.
  * @throws STATE_CORRUPT, STATE_TOO_NEW, STATE_UNWRITABLE, STATE_BACKUP_FAILED
  */
-export function openSqliteEventLog(deps: SqliteEventLogDeps): EventLog {
+export function openSqliteEventLog(deps: SqliteEventLogDeps): SqliteEventLog {
   const { path, clock, onUnfit = nothing, onForeignWrite } = deps
   const db = openDatabase(path, clock.now)
   const { events, projections } = orClose(db, path, () => openTables(db))
@@ -57,10 +71,11 @@ export function openSqliteEventLog(deps: SqliteEventLogDeps): EventLog {
   }
   const onForeign = onForeignWrite ?? nothing
   const gate = createWriteGate({ db, followers, clock, onUnfit, onForeignWrite: onForeign })
-  const writer = createEventWriter({ gate, events, projections, clock })
+  const writer = createEventWriter({ gate, events, projections, clock, mask: deps.mask })
   const stopLooking = onForeignWrite ? lookNowAndThen(clock, gate.look) : nothing
   return {
     append: writer.append,
+    beside: (open) => open({ db, commit: writer.commit }),
     list: async (query) => events.list(query).map(readEvent),
     firstSeq: () => events.anchor().seq + 1,
     lastSeq: () => events.tip().seq,

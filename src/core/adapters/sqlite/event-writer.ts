@@ -15,6 +15,8 @@ import type { ProjectionTables } from './projection-tables.ts'
 import type { WriteGate } from './write-gate.ts'
 
 export interface EventWriterDeps {
+  /** What takes out of an event what must not be stored; all is stored as it is without it. */
+  readonly mask?: ((event: NewEvent) => NewEvent) | undefined
   readonly gate: Pick<WriteGate, 'transact'>
   readonly events: EventTable
   readonly projections: ProjectionTables
@@ -23,6 +25,8 @@ export interface EventWriterDeps {
 
 export interface EventWriter {
   append(events: readonly NewEvent[]): Promise<readonly LoggedEvent[]>
+  /** Does `work` and stores the events that tell of it, all in one transaction; durable when it returns. */
+  commit(work: () => void, events: readonly NewEvent[]): void
   subscribe(listener: Listener): () => void
   /** Commits what waits, and takes nothing more. */
   close(): void
@@ -51,6 +55,10 @@ export function createEventWriter(deps: EventWriterDeps): EventWriter {
   const listeners = new Set<Listener>()
   let waiting: Waiting[] = []
   let isClosed = false
+  const drafted = (given: NewEvent): Draft => {
+    const event = deps.mask?.(given) ?? given
+    return { event, draft: draftEvent(event) }
+  }
 
   const flush = (): void => {
     if (waiting.length === 0) return
@@ -72,10 +80,20 @@ export function createEventWriter(deps: EventWriterDeps): EventWriter {
       new Promise((resolve, reject) => {
         if (isClosed) throw new ExpectedError('PLANE_STOPPING', 'The log of events is closed')
         // Made here, so that data that is no JSON fails its own call and no other.
-        const drafts = events.map((event) => ({ event, draft: draftEvent(event) }))
+        const drafts = events.map(drafted)
         if (waiting.length === 0) setImmediate(flush)
         waiting.push({ drafts, resolve, reject })
       }),
+    commit(work, events) {
+      // What was said before comes before.
+      flush()
+      const drafts = events.map(drafted)
+      const stored = deps.gate.transact(() => {
+        work()
+        return storeBatch(deps, [{ drafts }])
+      })
+      tell(listeners, stored.flat())
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -90,7 +108,7 @@ export function createEventWriter(deps: EventWriterDeps): EventWriter {
 /** In a transaction: each call's events, but for ends that are known. */
 function storeBatch(
   { events, projections, clock }: EventWriterDeps,
-  batch: readonly Waiting[],
+  batch: readonly Pick<Waiting, 'drafts'>[],
 ): LoggedEvent[][] {
   const records = projections.records()
   const chained: StoredEvent[] = []

@@ -86,4 +86,27 @@ export const migrations: readonly ((db: DatabaseSync) => void)[] = [
         (1, 0, 0, '0000000000000000000000000000000000000000000000000000000000000000');
       pragma user_version = 3;
     `),
+  // Secrets, sealed, and what is known of the keys that they are wrapped with. No projection: no event has what is in here.
+  (db) =>
+    db.exec(`
+      create table secret_key (
+        id text primary key,
+        source text not null,
+        params text not null,
+        proof text not null,
+        state text not null,
+        made_at_ms integer not null
+      ) strict, without rowid;
+      create table secret (
+        name text primary key,
+        id text not null,
+        version integer not null,
+        key_id text not null,
+        wrapped_key text not null,
+        sealed text not null,
+        created_at_ms integer not null,
+        changed_at_ms integer not null
+      ) strict, without rowid;
+      pragma user_version = 4;
+    `),
 ]

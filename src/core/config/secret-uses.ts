@@ -1,0 +1,45 @@
+import type { AgentSpec } from '../fleet/agent.ts'
+import { secretsIn } from '../secret/references.ts'
+import type { Config } from './schema.ts'
+import type { Path } from './schema-tree.ts'
+
+/** Where superclaw.yaml, or an env file that it names, asks for a secret. */
+export interface SecretUse {
+  readonly name: string
+  readonly at: Path
+}
+
+/** Every use of a secret in the agents of `config`, of which `specs` were made. */
+export function secretUses(config: Config, specs: readonly AgentSpec[]): SecretUse[] {
+  const byName = new Map(specs.map((spec) => [spec.name, spec]))
+  return Object.entries(config.agents).flatMap(([name, agent]) => {
+    const spec = byName.get(name)
+    const written = textsIn(agent)
+    // Variables of an env file are in the spec alone.
+    const others = spec?.kind === 'process' && agent.kind === 'process' ? without(spec.env, agent.env) : []
+    const inFile = others.map((text) => ({ at: ['env_file'], text }))
+    return [...written, ...inFile].flatMap(({ at, text }) =>
+      secretsIn(text).map((secret) => ({ name: secret, at: ['agents', name, ...at] })),
+    )
+  })
+}
+
+type Texts = Readonly<Record<string, string>>
+
+interface Fields {
+  readonly kind: string
+  readonly env?: Texts
+  readonly headers?: Texts
+  readonly token?: string | undefined
+}
+
+function textsIn(agent: Fields) {
+  const maps = (['env', 'headers'] as const).flatMap((field) =>
+    Object.entries(agent[field] ?? {}).map(([key, text]) => ({ at: [field, key], text })),
+  )
+  return agent.token === undefined ? maps : [...maps, { at: ['token'], text: agent.token }]
+}
+
+function without(env: Texts, written: Texts): string[] {
+  return Object.keys(env).flatMap((name) => (Object.hasOwn(written, name) ? [] : [env[name] ?? '']))
+}
