@@ -39,12 +39,13 @@ export function promptHidden(question: string, { input, output }: PromptStreams)
       leave()
       resolve(typed)
     }
-    output.write(question)
-    input.setEncoding('utf8')
+    // Before anybody is asked: what is typed until then would be shown.
     input.setRawMode(true)
+    input.setEncoding('utf8')
     input.on('data', take)
     input.once('end', cutShort)
     input.resume()
+    output.write(question)
   })
 }
 

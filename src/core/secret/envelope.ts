@@ -43,7 +43,7 @@ export function sealSecret(
 export function openSecret(cipher: Cipher, { key }: NamedKey, secret: StoredSecret): string | undefined {
   const own = cipher.open(key, secret.wrappedKey, wrapContext(secret, secret.keyId))
   const plain = own && cipher.open(own, secret.sealed, valueContext(secret))
-  return plain && new TextDecoder().decode(plain)
+  return plain && new TextDecoder('utf-8', { ignoreBOM: true }).decode(plain)
 }
 
 /** The same secret under another key; its value is not touched. `undefined` when the row is not as it was written. */

@@ -13,7 +13,9 @@ const sizeBytesMax = 4_096
 export function readPrivateFile(path: string, what: string, lost: string): string {
   const file = openPrivate(path, what, lost)
   try {
-    const { mode, uid, size } = fstatSync(file)
+    const stats = fstatSync(file)
+    const { mode, uid, size } = stats
+    if (!stats.isFile()) throw locked(`${path} is no file`, `Move it aside. ${lost}`)
     if (size > sizeBytesMax) throw locked(`${what} in ${path} is larger than any`, lost)
     const own = process.getuid?.() ?? uid
     if (uid !== own && own !== 0)
