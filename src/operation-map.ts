@@ -362,7 +362,7 @@ export interface CallMap {
         /** `***` when masked */
         value: string
         isMasked: boolean
-        origin: 'inherited' | 'config'
+        origin: 'inherited' | 'config' | 'secret'
       }[]
     }
   }
@@ -935,6 +935,152 @@ export interface CallMap {
       }
       /** False: somebody else was quicker */
       isOurs: boolean
+    }
+  }
+  /** List secrets, without their values, and where their key is. Asks for the role admin. */
+  'secret.list': {
+    input: Record<string, never>
+    output: {
+      /** Null before there is any */
+      key: {
+        source: 'keyring' | 'file' | 'passphrase'
+        place: string
+        /** Unix epoch, milliseconds */
+        madeAtMs: number
+        /** Why it is not at hand; null when it is */
+        fault: string | null
+        cure: string | null
+      } | null
+      secrets: {
+        name: string
+        /** From 1; another value is another version */
+        version: number
+        /** Unix epoch, milliseconds */
+        createdAtMs: number
+        /** Unix epoch, milliseconds */
+        changedAtMs: number
+        /** Ids of the agents that are given it */
+        agents: string[]
+      }[]
+    }
+  }
+  /** Set a secret, or give one another value. Asks for the role admin. */
+  'secret.set': {
+    input: {
+      /** Letters, digits, ".", "_" and "-" */
+      name: string
+      value: string
+      /** Give it to the agents that use it, by restarting them */
+      restart?: boolean | undefined
+    }
+    output: {
+      secret: {
+        name: string
+        /** From 1; another value is another version */
+        version: number
+        /** Unix epoch, milliseconds */
+        createdAtMs: number
+        /** Unix epoch, milliseconds */
+        changedAtMs: number
+        /** Ids of the agents that are given it */
+        agents: string[]
+      }
+      isNew: boolean
+      /** Ids of agents */
+      restarted: string[]
+    }
+  }
+  /** Give a secret that is there another value. Asks for the role admin. */
+  'secret.rotate': {
+    input: {
+      /** Letters, digits, ".", "_" and "-" */
+      name: string
+      value: string
+      /** Give it to the agents that use it, by restarting them */
+      restart?: boolean | undefined
+    }
+    output: {
+      secret: {
+        name: string
+        /** From 1; another value is another version */
+        version: number
+        /** Unix epoch, milliseconds */
+        createdAtMs: number
+        /** Unix epoch, milliseconds */
+        changedAtMs: number
+        /** Ids of the agents that are given it */
+        agents: string[]
+      }
+      isNew: boolean
+      /** Ids of agents */
+      restarted: string[]
+    }
+  }
+  /** Show a secret; its value only when asked for, which is told in the log of events. Asks for the role admin. */
+  'secret.show': {
+    input: {
+      /** Letters, digits, ".", "_" and "-" */
+      name: string
+      reveal?: boolean | undefined
+    }
+    output: {
+      secret: {
+        name: string
+        /** From 1; another value is another version */
+        version: number
+        /** Unix epoch, milliseconds */
+        createdAtMs: number
+        /** Unix epoch, milliseconds */
+        changedAtMs: number
+        /** Ids of the agents that are given it */
+        agents: string[]
+      }
+      value: string | null
+    }
+  }
+  /** Remove a secret. Asks for the role admin. */
+  'secret.remove': {
+    input: {
+      /** Letters, digits, ".", "_" and "-" */
+      name: string
+      /** Also one that agents are given */
+      force?: boolean | undefined
+    }
+    output: {
+      secret: {
+        name: string
+        /** From 1; another value is another version */
+        version: number
+        /** Unix epoch, milliseconds */
+        createdAtMs: number
+        /** Unix epoch, milliseconds */
+        changedAtMs: number
+        /** Ids of the agents that are given it */
+        agents: string[]
+      }
+    }
+  }
+  /** Wrap all secrets with a new key. Asks for the role admin. */
+  'secret.rekey': {
+    input: {
+      /** Where the new key is kept; as the one before when left out */
+      to?: 'keyring' | 'file' | 'passphrase' | undefined
+      passphrase?: string | undefined
+    }
+    output: {
+      source: 'keyring' | 'file' | 'passphrase'
+      /** How many have the new key */
+      secrets: number
+    }
+  }
+  /** Give the passphrase that the key of the secrets is computed of. Asks for the role admin. */
+  'secret.unlock': {
+    input: {
+      passphrase: string
+    }
+    output: {
+      /** Ids of agents that use secrets and do not run well */
+      waiting: string[]
     }
   }
 }

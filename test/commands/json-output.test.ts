@@ -48,6 +48,7 @@ const callable: readonly { readonly name: string; readonly argv: readonly string
   { name: 'events', argv: [] },
   { name: 'events verify', argv: [] },
   { name: 'doctor', argv: [] },
+  { name: 'secret list', argv: [] },
   { name: 'completion', argv: ['bash'] },
 ]
 

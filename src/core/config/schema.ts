@@ -68,7 +68,7 @@ export const agentSchema = z.strictObject({
     .describe('What to run. A shell (`/bin/sh -c`) reads it only when it has shell syntax.'),
   argv: z.array(text).min(1).optional().describe('What to run, word by word; no shell.'),
   cwd: word.default('.').describe('Where to run it, relative to this file.'),
-  env: z.record(variableName, text).default({}).describe('Variables.'),
+  env: z.record(variableName, text).default({}).describe('Variables. Values can name [secrets](secrets.md).'),
   env_file: word
     .min(1, 'is empty')
     .optional()

@@ -44,7 +44,10 @@ const probeAgentSchema = z.strictObject({
     .optional()
     .describe('A GET of this address answers as expected.'),
   tcp: address.optional().describe('This port of loopback, or host:port, accepts a connection.'),
-  headers: z.record(z.string(), text).default({}).describe('Sent with the GET.'),
+  headers: z
+    .record(z.string(), text)
+    .default({})
+    .describe('Sent with the GET. Values can name [secrets](secrets.md).'),
   expect: expected.prefault({}).describe('What a right answer is.'),
   interval: duration
     .refine((ms) => ms >= intervalMsMin, 'is shorter than 1s')
@@ -83,7 +86,7 @@ const openclawAgentSchema = z.strictObject({
     .refine(isLoopback, 'is not on this machine')
     .describe('Where it listens on this machine: `ws://127.0.0.1:18789`.')
     .meta({ cure: 'Reach a gateway elsewhere by an SSH tunnel: ssh -L 18789:127.0.0.1:18789 HOST' }),
-  token: text.optional().describe('Its token or password.'),
+  token: text.optional().describe('Its token or password; can name a [secret](secrets.md).'),
   tls_fingerprint: z
     .string()
     .regex(/^(?:[0-9A-Fa-f]{2}:?){32}$/, 'is not a SHA-256 fingerprint: 64 hexadecimal digits')

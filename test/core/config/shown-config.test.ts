@@ -15,6 +15,15 @@ test('what looks like a secret is masked, what does not is shown', () => {
   expect(JSON.stringify(shown)).not.toContain('canary')
 })
 
+test('what names a secret is shown: it is none itself', () => {
+  const reference = ['$', '{secret:a}'].join('')
+  const text = `version: 1\nagents: { a: { command: x, env: { API_KEY: "${reference}", TOKEN: "x${reference}" } }, g: { kind: openclaw, url: "ws://127.0.0.1:1", token: "${reference}" } }`
+  const { value } = parseConfig(text, { path: 'f' })
+  expect(value && shownConfig(value, isSecret)).toMatchObject({
+    agents: { a: { env: { API_KEY: reference, TOKEN: '***' } }, g: { token: reference } },
+  })
+})
+
 test('what is shown is a configuration that means the same', () => {
   const text =
     'version: 1\nname: x\nagents: { a: { command: x, readiness: { tcp: "h:80" }, restart: never, env: { A: 1 }, instances: 2 }, b: { argv: [y], depends_on: [a] } }'

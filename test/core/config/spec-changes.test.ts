@@ -20,6 +20,7 @@ test.for([
   { what: 'the folder', change: { cwd: '/tmp' }, is: 'restart' },
   { what: 'a variable', change: { env: { A: '1', B: '3' } }, is: 'restart' },
   { what: 'what is inherited', change: { inheritEnv: [] }, is: 'restart' },
+  { what: 'a secret that it names', change: { secrets: { a: 'id.2' } }, is: 'restart' },
   { what: 'the user', change: { user: 'nobody' }, is: 'restart' },
 ] as const)('a change of $what is: $is', ({ change, is }) => {
   expect(compareSpecs(before, agentSpec('a', { env: before.env, ...change }))).toBe(is)

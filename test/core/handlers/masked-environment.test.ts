@@ -26,6 +26,16 @@ test('an agent shows what it inherits and what its file says, and never a variab
   ])
 })
 
+test('what comes from secrets is masked, in whole and in part, and what is escaped is shown as it is given', () => {
+  const reference = ['$', '{secret:a}'].join('')
+  const spec = agentSpec('a', { env: { ALL: reference, PART: `user:${reference}`, PLAIN: `$${reference}` } })
+  expect(maskedEnvironment(spec, {})).toEqual([
+    { name: 'ALL', value: '***', isMasked: true, origin: 'secret' },
+    { name: 'PART', value: '***', isMasked: true, origin: 'secret' },
+    { name: 'PLAIN', value: reference, isMasked: false, origin: 'config' },
+  ])
+})
+
 test('an agent that inherits some variables shows those alone', () => {
   const spec = agentSpec('a', { env: {}, inheritEnv: ['HOME'] })
   expect(maskedEnvironment(spec, { PATH: '/bin', HOME: '/h' }).map(({ name }) => name)).toEqual(['HOME'])
