@@ -1,5 +1,5 @@
 import { faultyConfig, type LoadedConfig } from '../core/adapters/config/config-file.ts'
-import type { Fault } from '../core/config/agent-rules.ts'
+import type { Fault } from '../core/config/fault.ts'
 import { type SecretUse, secretUses } from '../core/config/secret-uses.ts'
 import { ExpectedError } from '../core/errors.ts'
 import { stamped } from '../core/secret/references.ts'

@@ -13,7 +13,7 @@ import { until } from './until.ts'
 
 interface Given {
   readonly token?: string
-  readonly kind?: 'shared' | 'device'
+  readonly kind?: 'token' | 'device'
   readonly scopes?: readonly string[]
   readonly secrets?: SecretStore
   readonly knocks?: KnockGate
@@ -35,7 +35,7 @@ export function watchGateway(url: string, given: Given = {}): GatewayClient {
     },
     {
       endpoint: parseEndpoint(url, given.endpoint),
-      login: { kind: given.kind ?? 'shared', secret: async () => (token === undefined ? {} : { token }) },
+      login: { kind: given.kind ?? 'token', secret: async () => (token === undefined ? {} : { token }) },
       scopes: given.scopes ?? adminScopes,
       client: { displayName: 'SuperClaw', version: '0.0.0', platform: 'linux', instanceId: 'test' },
       ...(given.onCall === undefined ? {} : { onCall: given.onCall }),

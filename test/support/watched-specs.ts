@@ -17,5 +17,16 @@ export function pushSpec(id: string, changes: Partial<PushSpec> = {}): PushSpec 
 
 export function gatewaySpec(id: string, changes: Partial<GatewaySpec> = {}): GatewaySpec {
   const url = 'ws://127.0.0.1:1'
-  return { ...shared, id, name: id, kind: 'openclaw', url, token: null, tlsFingerprint: null, ...changes }
+  return {
+    ...shared,
+    id,
+    name: id,
+    kind: 'openclaw',
+    url,
+    token: null,
+    tlsFingerprint: null,
+    login: 'token',
+    isPlaintextAllowed: false,
+    ...changes,
+  }
 }

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises'
 import { likelyPorts } from '../../core/discovery/local-hints.ts'
 import { type Subnet, scanPace, scanPlan } from '../../core/discovery/subnet.ts'
-import { ExpectedError } from '../../core/errors.ts'
+import { askWhether } from '../ask-whether.ts'
 import { formatDuration } from '../format.ts'
 
 /**
@@ -21,13 +20,15 @@ export async function confirmScan(
       `${scanPace.connectsPerSecond} a second at most, in up to ${formatDuration(durationMsMax)}.\n`,
   )
   if (isAgreed) return
-  if (!(process.stdin.isTTY && process.stderr.isTTY)) {
-    throw new ExpectedError('USAGE', 'A scan of a network has to be agreed to', {
-      hint: 'Say --yes where there is no terminal to ask on',
-    })
-  }
-  using prompt = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await prompt.question('Go on? [y/N] ', { signal }).catch(() => '')
-  if (!/^y(es)?$/i.test(answer.trim()))
-    throw new ExpectedError('USAGE', 'Nothing was scanned', { hint: 'Answer y to go on, or say --yes' })
+  await askWhether(
+    'Go on?',
+    {
+      unasked: {
+        message: 'A scan of a network has to be agreed to',
+        hint: 'Say --yes where there is no terminal to ask on',
+      },
+      refused: { message: 'Nothing was scanned', hint: 'Answer y to go on, or say --yes' },
+    },
+    signal,
+  )
 }

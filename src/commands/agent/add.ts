@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import type { App } from '../../core/app.ts'
 import type { NewAgent } from '../../core/config/edit-config.ts'
 import { ExpectedError } from '../../core/errors.ts'
 
@@ -59,7 +60,7 @@ export default class AgentAdd extends BaseCommand {
     openclaw: Flags.string({ helpValue: 'URL', summary: 'Watch the OpenClaw gateway at this address.' }),
     'token-file': Flags.string({
       helpValue: 'FILE',
-      summary: 'The token of the gateway stands in this file; it is written into superclaw.yaml.',
+      summary: 'The token of the gateway stands in this file; it is kept as a secret.',
       dependsOn: ['openclaw'],
     }),
     http: Flags.string({ helpValue: 'URL', summary: 'Watch this address by GET.' }),
@@ -79,18 +80,24 @@ export default class AgentAdd extends BaseCommand {
     const { args, flags, raw } = await this.parse(AgentAdd)
     // The parser's `argv` is sorted by where a word stands first, so that a word said twice moves.
     const [, ...command] = raw.filter(({ type }) => type === 'arg').map(({ input }) => input)
+    const agent = newAgent(args.name, flags, command)
+    const added = await this.#add(args.name, agent, flags)
+    this.log(
+      `Added ${args.name} to ${added.path}${added.isApplied ? '' : '. superclaw start begins with it'}.`,
+    )
+    return added
+  }
+
+  async #add(name: string, agent: NewAgent, { config, 'token-file': tokenFile }: AddFlags) {
+    const connect = (): Promise<App> => this.app()
+    if (agent.kind === 'openclaw') {
+      const { addGateway } = await import('../../cli/gateway/add-gateway.ts')
+      const token = tokenFile === undefined ? undefined : tokenIn(tokenFile)
+      return addGateway({ ...agent, name, token }, { config, connect })
+    }
     const { editConfig } = await import('../../cli/edit-config.ts')
     const { addAgent } = await import('../../core/config/edit-config.ts')
-    const agent = newAgent(args.name, flags, command)
-    const edited = await editConfig(
-      flags.config,
-      (text) => addAgent(text, args.name, agent),
-      () => this.app(),
-    )
-    this.log(
-      `Added ${args.name} to ${edited.path}${edited.isApplied ? '' : '. superclaw start begins with it'}.`,
-    )
-    return { ...edited, name: args.name }
+    return { ...(await editConfig(config, (text) => addAgent(text, name, agent), connect)), name }
   }
 }
 
@@ -105,6 +112,7 @@ function variables(pairs: readonly string[]): Record<string, string> {
 }
 
 interface AddFlags {
+  readonly config?: string | undefined
   readonly cwd?: string | undefined
   readonly env?: readonly string[] | undefined
   readonly 'env-file'?: string | undefined
@@ -138,15 +146,7 @@ function watchedAgent(flags: AddFlags): NewAgent {
   if (unfit !== undefined) throw new ExpectedError('USAGE', `--${unfit} is for agents that are run`)
   const { fleet, openclaw, http, tcp, push } = flags
   const shared = fleet === undefined ? {} : { fleet }
-  if (openclaw !== undefined) {
-    const path = flags['token-file']
-    return {
-      kind: 'openclaw',
-      url: openclaw,
-      ...(path === undefined ? {} : { token: tokenIn(path) }),
-      ...shared,
-    }
-  }
+  if (openclaw !== undefined) return { kind: 'openclaw', url: openclaw, ...shared }
   if (push !== undefined) return { kind: 'push', every: push, ...shared }
   return {
     kind: 'probe',

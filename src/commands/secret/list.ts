@@ -3,6 +3,7 @@ import { formatTime } from '../../cli/format.ts'
 import { writeLines } from '../../cli/output.ts'
 import { paintFor } from '../../cli/paint.ts'
 import { type Column, tableLines } from '../../cli/table.ts'
+import { isOwnSecret } from '../../core/gateway/own-secrets.ts'
 import type { OutputOf } from '../../core/operations/contract.ts'
 
 type Secrets = OutputOf<'secret.list'>
@@ -11,7 +12,10 @@ const columns: readonly Column<Secrets['secrets'][number]>[] = [
   { header: 'NAME', text: ({ name }) => name, style: () => 'bold' },
   { header: 'VERSION', text: ({ version }) => String(version), align: 'right' },
   { header: 'CHANGED', text: ({ changedAtMs }) => formatTime(changedAtMs, Date.now()) },
-  { header: 'USED BY', text: ({ agents }) => agents.join(', ') || '-' },
+  {
+    header: 'USED BY',
+    text: ({ name, agents }) => agents.join(', ') || (isOwnSecret(name) ? 'SuperClaw' : '-'),
+  },
 ]
 
 export default class SecretList extends BaseCommand {

@@ -1,16 +1,7 @@
 import { nearest } from '../nearest.ts'
 import { dependencyCircles } from './dependency-circles.ts'
-import type { Path } from './schema-tree.ts'
-
-/** A fault of superclaw.yaml, before its place in the text is known. */
-export interface Fault {
-  readonly at: Path
-  readonly message: string
-  /** Asked for those faults only that are shown. */
-  readonly cure?: () => string
-  /** Whether the key is wrong, not its value. */
-  readonly ofKey?: boolean
-}
+import { type Fault, isRecord } from './fault.ts'
+import { watchedFaults } from './watched-rules.ts'
 
 /** More would not be watched on one machine; a file of 1 MiB could ask for 70 million. */
 export const agentsMax = 10_000
@@ -68,9 +59,6 @@ function read(agent: Readonly<Record<string, unknown>>): Written {
   }
 }
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The fields of an agent that are probes, and what a probe can look at, of which it has one. */
 export const probeNames: readonly string[] = ['startup', 'readiness', 'liveness']
 export const checkKinds: readonly string[] = ['log', 'tcp', 'http', 'exec', 'fd', 'notify']
@@ -104,32 +92,6 @@ function probeFaults(
   const message =
     kinds.length === 0 ? 'does not say how to tell' : `has ${kinds.join(' and ')}, which exclude each other`
   return [{ at: [name, probe.name], message, cure: () => `Write one of ${checkKinds.join(', ')}` }]
-}
-
-/** What is wrong between the settings of an agent that is watched. */
-function watchedFaults(name: string, agent: unknown): Fault[] {
-  if (!isRecord(agent) || agent['kind'] !== 'probe') return []
-  const { http, tcp, headers, expect } = agent
-  const faults: Fault[] = []
-  if ((http === undefined) === (tcp === undefined)) {
-    const message =
-      http === undefined ? 'does not say what to look at' : 'has http and tcp, which exclude each other'
-    faults.push({ at: [name], message, cure: () => 'Write `http:` or `tcp:`', ofKey: true })
-  }
-  if (tcp === undefined) return faults
-  const ofHttp = [
-    ...(headers === undefined ? [] : [[name, 'headers']]),
-    ...['status', 'body'].flatMap((key) =>
-      isRecord(expect) && key in expect ? [[name, 'expect', key]] : [],
-    ),
-  ]
-  const notTold = ofHttp.map((at) => ({
-    at,
-    message: 'is for `http` alone',
-    cure: () => 'Take it out',
-    ofKey: true,
-  }))
-  return [...faults, ...notTold]
 }
 
 function dependencyFaults(

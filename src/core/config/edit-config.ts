@@ -1,21 +1,31 @@
 import { Document, isMap, isNode, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { ExpectedError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
+import type { LoginKind } from '../watched/watched-spec.ts'
 import { commandWords } from './agent-specs.ts'
 import { placeFaults } from './parse-config.ts'
 import { keyText } from './yaml-places.ts'
 
 /** What `superclaw agent add` can say of an agent. */
-export type NewAgent = NewProcess | NewWatched
+export type NewAgent = NewProcess | NewWatched | NewGateway
 
-/** One that others run, as the file says it. */
+/** An address or a sender of heartbeats, as the file says it. */
 export interface NewWatched {
-  readonly kind: 'openclaw' | 'probe' | 'push'
-  readonly url?: string
-  readonly token?: string
+  readonly kind: 'probe' | 'push'
   readonly http?: string
   readonly tcp?: string
   readonly every?: string
+  readonly fleet?: string
+}
+
+/** A gateway, as the file says it. */
+export interface NewGateway {
+  readonly kind: 'openclaw'
+  readonly url: string
+  readonly token?: string
+  readonly tls_fingerprint?: string
+  readonly login?: LoginKind
+  readonly allow_plaintext?: boolean
   readonly fleet?: string
 }
 

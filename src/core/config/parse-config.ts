@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts'
-import { agentFaults, type Fault, isRecord } from './agent-rules.ts'
+import { agentFaults } from './agent-rules.ts'
+import { type Fault, isRecord } from './fault.ts'
 import { placedIssues } from './placed-issues.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema, schemaOfAgent } from './schema.ts'
 import { type Path, schemaAt, shapeOf } from './schema-tree.ts'

@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.ts'
 import { sanitizeLine } from '../log/sanitize.ts'
-import type { Fault } from './agent-rules.ts'
+import type { Fault } from './fault.ts'
 import type { Path } from './schema-tree.ts'
 import type { YamlSource } from './yaml-source.ts'
 

@@ -1,5 +1,5 @@
 import { secretsIn } from '../secret/references.ts'
-import { type Fault, isRecord } from './agent-rules.ts'
+import { type Fault, isRecord } from './fault.ts'
 import type { Path } from './schema-tree.ts'
 
 /** Where values can come from secrets: fields of texts, and fields that are one. */

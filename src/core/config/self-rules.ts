@@ -1,5 +1,5 @@
 import { nearest } from '../nearest.ts'
-import { type Fault, isRecord } from './agent-rules.ts'
+import { type Fault, isRecord } from './fault.ts'
 
 /** What is wrong between `self`, as it was written, and the names of the agents. */
 export function selfFaults(written: unknown, agentNames: readonly string[]): Fault[] {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { loginKinds } from '../watched/watched-spec.ts'
 import { address, duration, labelKey, labelValue, name, pattern, span, text } from './schema-values.ts'
 
 /** What every agent that is watched and not run has. */
@@ -70,28 +71,29 @@ const pushAgentSchema = z.strictObject({
   grace: duration.prefault('30s').describe('How much later is not late.'),
 })
 
-/** What is no address of a gateway is told otherwise. */
-function isLoopback(url: string): boolean {
-  if (!/^wss?:/.test(url)) return true
-  const host = URL.parse(url)?.hostname ?? ''
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
-}
-
 /** `kind: openclaw`: a running gateway that is connected to. */
 const openclawAgentSchema = z.strictObject({
   kind: z.literal('openclaw').describe('A running OpenClaw gateway that is connected to.'),
   ...watched,
   url: z
     .url({ protocol: /^wss?$/, error: 'is not a ws:// or wss:// address' })
-    .refine(isLoopback, 'is not on this machine')
-    .describe('Where it listens on this machine: `ws://127.0.0.1:18789`.')
-    .meta({ cure: 'Reach a gateway elsewhere by an SSH tunnel: ssh -L 18789:127.0.0.1:18789 HOST' }),
+    .describe('Where it listens: `ws://127.0.0.1:18789`; elsewhere `wss://HOST:PORT`.'),
   token: text.optional().describe('Its token or password; can name a [secret](secrets.md).'),
   tls_fingerprint: z
     .string()
     .regex(/^(?:[0-9A-Fa-f]{2}:?){32}$/, 'is not a SHA-256 fingerprint: 64 hexadecimal digits')
     .optional()
-    .describe('The certificate that it must show (SHA-256).'),
+    .describe('The certificate that it must show (SHA-256); without it, one that Node trusts.'),
+  login: z
+    .enum(loginKinds)
+    .optional()
+    .describe(
+      '`device`: by a key of this installation, which its owner approves (`superclaw pair`); so it is for one elsewhere. `token`: by its token alone, which a gateway takes from its own machine; so it is for one on loopback.',
+    ),
+  allow_plaintext: z
+    .boolean()
+    .default(false)
+    .describe('Whether `ws://` may lead to another machine: on a network that encrypts by itself.'),
 })
 
 /** The schema of each kind of agent that is watched and not run. */

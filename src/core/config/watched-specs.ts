@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { GatewaySpec, ProbeSpec, PushSpec, WatchedSpec } from '../watched/watched-spec.ts'
 import { parseAddress } from './address.ts'
+import { isLoopbackUrl } from './loopback-url.ts'
 import type { WatchedConfig } from './watched-schema.ts'
 
 /** What an agent of the file that is watched is to be. */
@@ -46,7 +47,14 @@ function pushOf({ every, grace }: OfKind<'push'>): Own<PushSpec> {
   return { kind: 'push', everyMs: every, graceMs: grace }
 }
 
-function gatewayOf({ url, token, tls_fingerprint }: OfKind<'openclaw'>): Own<GatewaySpec> {
-  const tlsFingerprint = tls_fingerprint?.replaceAll(':', '').toLowerCase() ?? null
-  return { kind: 'openclaw', url, token: token ?? null, tlsFingerprint }
+function gatewayOf(agent: OfKind<'openclaw'>): Own<GatewaySpec> {
+  const { url, token, tls_fingerprint, login, allow_plaintext } = agent
+  return {
+    kind: 'openclaw',
+    url,
+    token: token ?? null,
+    tlsFingerprint: tls_fingerprint?.replaceAll(':', '').toLowerCase() ?? null,
+    login: login ?? (isLoopbackUrl(url) ? 'token' : 'device'),
+    isPlaintextAllowed: allow_plaintext,
+  }
 }

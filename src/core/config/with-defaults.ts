@@ -1,4 +1,5 @@
-import { checkKinds, isRecord, probeNames } from './agent-rules.ts'
+import { checkKinds, probeNames } from './agent-rules.ts'
+import { isRecord } from './fault.ts'
 
 type Written = Readonly<Record<string, unknown>>
 

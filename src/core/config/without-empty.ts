@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { isRecord } from './agent-rules.ts'
+import { isRecord } from './fault.ts'
 import { isEmptyByDefault, shapeOf } from './schema-tree.ts'
 
 /**

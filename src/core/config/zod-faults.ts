@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
-import type { Fault } from './agent-rules.ts'
+import type { Fault } from './fault.ts'
 import { schemaAt as configSchemaAt, keysOf, notesOf, type Path } from './schema-tree.ts'
 
 /** The schema of what stands at a path of the file; `undefined` where there is none. */

@@ -60,7 +60,8 @@ export interface FailedTry {
 
 const delayMsMin = 1000
 const delayMsMax = 30_000
-const pairingMsMin = 5000
+/** Its owner may be about to approve us: for some minutes that is seen soon. */
+const pairing = { soonMs: 5000, soonTries: 60, laterMs: 30_000 }
 const slowMs = 300_000
 
 /**
@@ -70,7 +71,7 @@ const slowMs = 300_000
 export function judgeFailure({ failure, attempts, fraction }: FailedTry): LinkVerdict {
   const backoffMs = jittered(Math.min(delayMsMin * 2 ** Math.min(attempts - 1, 20), delayMsMax), fraction)
   const again = { ...retry, reason: failure.detail, delayMs: backoffMs }
-  if (failure.kind === 'refused') return judgeRefusal(failure.refusal, again, fraction)
+  if (failure.kind === 'refused') return judgeRefusal(failure.refusal, again, { attempts, fraction })
   if (failure.kind === 'insecure') return { ...again, phase: 'refused', delayMs: null, cure: cures.insecure }
   if (failure.kind === 'not-a-gateway') return { ...again, cure: cures.notAGateway }
   if (failure.kind === 'closed' && typeof failure.restartExpectedMs === 'number') {
@@ -94,9 +95,16 @@ const cures = {
   locked: 'Give the right token; the gateway lets this address in again by then',
 }
 
-function judgeRefusal(refusal: Refusal, again: LinkVerdict, fraction: number): LinkVerdict {
+function judgeRefusal(
+  refusal: Refusal,
+  again: LinkVerdict,
+  { attempts, fraction }: Omit<FailedTry, 'failure'>,
+): LinkVerdict {
   const { code, detailCode, retryAfterMs } = refusal
-  if (detailCode === 'PAIRING_REQUIRED') return pairing(refusal, again)
+  if (detailCode === 'PAIRING_REQUIRED') {
+    const delayMs = attempts <= pairing.soonTries ? pairing.soonMs : pairing.laterMs
+    return unpaired(refusal, { ...again, delayMs: jittered(delayMs, fraction) })
+  }
   if (detailCode === 'PROTOCOL_MISMATCH') return incompatible(refusal, again)
   if (detailCode === 'AUTH_RATE_LIMITED') {
     const delayMs = (retryAfterMs ?? slowMs) + Math.round(10_000 * fraction)
@@ -107,14 +115,13 @@ function judgeRefusal(refusal: Refusal, again: LinkVerdict, fraction: number): L
   return { ...again, phase: 'refused', delayMs: null, cure: cures.credentials, isKnock: true }
 }
 
-function pairing({ details }: Refusal, again: LinkVerdict): LinkVerdict {
+function unpaired({ details }: Refusal, again: LinkVerdict): LinkVerdict {
   const told = details['requestId']
   // It goes into a command that a person types.
   const requestId = typeof told === 'string' && /^[\w-]{1,64}$/.test(told) ? told : null
   return {
     ...again,
     phase: 'pairing',
-    delayMs: Math.max(pairingMsMin, again.delayMs ?? 0),
     pairingRequestId: requestId,
     cure: `On its machine: openclaw devices approve ${requestId ?? '<request id>'}`,
   }

@@ -87,7 +87,22 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'approvals deny': output('approval.decide'),
   'agent heartbeat': output('agent.heartbeat'),
   'agent token': output('agent.token'),
-  'agent add': { document: edited },
+  'agent add': {
+    document: edited.extend({
+      secret: z
+        .string()
+        .nullable()
+        .optional()
+        .describe('Of a gateway: the secret that its token was kept as'),
+    }),
+  },
+  pair: {
+    document: z.object({
+      name: z.string(),
+      phase: z.string().describe('`ready`; with `--no-wait` also `pairing`, until its owner says yes'),
+      pairingRequestId: z.string().nullable().describe('What its owner has to approve'),
+    }),
+  },
   'agent remove': { document: edited },
   logs: {
     line: { shape: logLineSchema, flag: null },

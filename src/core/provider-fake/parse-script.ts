@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Fault, isRecord } from '../config/agent-rules.ts'
+import { type Fault, isRecord } from '../config/fault.ts'
 import { placedIssues } from '../config/placed-issues.ts'
 import { childAt, type Path } from '../config/schema-tree.ts'
 import { withoutEmpty } from '../config/without-empty.ts'

@@ -25,10 +25,13 @@ export function secretsIn(text: string): string[] {
   return [...new Set(names)]
 }
 
+/** How a file names a secret. */
+export const secretReference = (name: string): string => `\${secret:${name}}`
+
 /** Whether a text is one reference and nothing else. */
 export function isReference(text: string): boolean {
   const [name] = secretsIn(text)
-  return name !== undefined && text === `\${secret:${name}}`
+  return name !== undefined && text === secretReference(name)
 }
 
 /** The text with values where it names secrets. */

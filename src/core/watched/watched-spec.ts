@@ -55,6 +55,10 @@ export interface PushSpec extends Watched {
   readonly graceMs: number
 }
 
+/** How a gateway is to know us: by its token alone, which it takes from its own machine, or by a key that its owner approves. */
+export const loginKinds = ['token', 'device'] as const
+export type LoginKind = (typeof loginKinds)[number]
+
 /** A running OpenClaw gateway that is connected to. */
 export interface GatewaySpec extends Watched {
   readonly kind: 'openclaw'
@@ -64,6 +68,9 @@ export interface GatewaySpec extends Watched {
   readonly token: string | null
   /** SHA-256 of the certificate that it must show; `null`: any that is trusted. */
   readonly tlsFingerprint: string | null
+  readonly login: LoginKind
+  /** Whether the token may cross a network unencrypted. */
+  readonly isPlaintextAllowed: boolean
 }
 
 /** By what it is reached, for people. */

@@ -19,7 +19,10 @@ describe('a watched agent', () => {
       ...{ intervalMs: 30_000, timeoutMs: 10_000, slowMs: null, failures: 3, successes: 1 },
     })
     expect(specOf('{ kind: push }')).toMatchObject({ everyMs: 60_000, graceMs: 30_000 })
-    expect(specOf('{ kind: openclaw, url: "ws://127.0.0.1:18789" }')).toMatchObject({ token: null })
+    expect(specOf('{ kind: openclaw, url: "ws://127.0.0.1:18789" }')).toMatchObject({
+      ...{ token: null, login: 'token', isPlaintextAllowed: false },
+    })
+    expect(specOf('{ kind: openclaw, url: "wss://gateway.example" }')).toMatchObject({ login: 'device' })
   })
 
   test.for([
@@ -57,12 +60,18 @@ describe('a watched agent', () => {
     ['{ kind: push, every: 30d }', 'agents.a.every', 'is longer than 20 days'],
     ['{ kind: openclaw }', 'agents.a.url', 'is missing'],
     ['{ kind: openclaw, url: "http://h" }', 'agents.a.url', 'is not a ws:// or wss:// address'],
+    ['{ kind: openclaw, url: "ws://10.0.0.7:18789" }', 'agents.a.url', /another machine, and unencrypted/],
     ['{ kind: openclaw, url: "ws://localhost", tls_fingerprint: ab }', 'agents.a.tls_fingerprint', /SHA-256/],
   ] as const)('%s is told of at %s', ([agent, path, message]) => {
     const found = parse(`agents:\n  a: ${agent}\n`).issues
     expect(found.map((issue) => issue.path)).toEqual([path])
     expect(found[0]?.message).toMatch(message)
     expect(found[0]?.line).toBe(3)
+  })
+
+  test('is told by ws:// to another machine where that was allowed', () => {
+    const agent = '{ kind: openclaw, url: "ws://100.64.0.7:18789", allow_plaintext: true }'
+    expect(specOf(agent)).toMatchObject({ login: 'device', isPlaintextAllowed: true })
   })
 
   test('is no agent to depend on', () => {

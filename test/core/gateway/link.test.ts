@@ -85,6 +85,12 @@ test.for<{ why: string; failure: ConnectFailure; attempts?: number; verdict: obj
     },
   },
   {
+    why: 'still not approved after minutes: more slowly',
+    failure: refused('NOT_PAIRED', 'PAIRING_REQUIRED', { requestId: 'e026-f8' }),
+    attempts: 61,
+    verdict: { phase: 'pairing', delayMs: 30_000 },
+  },
+  {
     why: 'an id that is no id: not put into a command',
     failure: refused('NOT_PAIRED', 'PAIRING_REQUIRED', { requestId: 'x; rm -rf ~' }),
     verdict: { phase: 'pairing', pairingRequestId: null },

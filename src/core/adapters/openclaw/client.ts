@@ -89,7 +89,10 @@ function grantedLink(
 ): Pick<GatewayLink, 'reason' | 'cure'> {
   const missing = scopes.filter((scope) => !server?.scopes.includes(scope))
   if (missing.length === 0) return { reason: '', cure: null }
-  const cure = login.kind === 'shared' ? 'Connect as a device, and have its owner approve it' : null
+  const cure =
+    login.kind === 'token'
+      ? 'It takes a token alone from its own machine only: write `login: device`, then superclaw pair AGENT'
+      : null
   return { reason: `it did not grant ${missing.join(', ')}`, cure }
 }
 

@@ -1,14 +1,13 @@
+import { deviceTokenPrefix } from '../../gateway/own-secrets.ts'
 import type { SecretStore } from '../../secret/secret-store.ts'
+import type { LoginKind } from '../../watched/watched-spec.ts'
 import type { Credentials } from './connect-params.ts'
 import { loadDeviceIdentity } from './device-identity.ts'
 import { addressOf, type GatewayEndpoint } from './endpoint.ts'
 
-/**
- * How a gateway is to know us. `shared`: by its token or password alone, which it takes from its own machine.
- * `device`: by the key of this installation, which its owner approves; the shared token is for the first knock only.
- */
+/** How a gateway is to know us. For a `device` the shared token is for the first knock only. */
 export interface GatewayLogin {
-  readonly kind: 'shared' | 'device'
+  readonly kind: LoginKind
   /** Asked for at each try, so that it need not be kept here. */
   secret(): Promise<{ readonly token?: string; readonly password?: string }>
 }
@@ -28,7 +27,7 @@ export interface CredentialBook {
 /** Bound to the address: a token of one gateway is never shown to another that took its name. */
 export function deviceTokenName(endpoint: GatewayEndpoint): string {
   const scheme = endpoint.isTls ? 'wss' : 'ws'
-  return `openclaw.device-token.${scheme}-${addressOf(endpoint).replaceAll(/[^A-Za-z0-9.]+/g, '-')}`
+  return `${deviceTokenPrefix}${scheme}-${addressOf(endpoint).replaceAll(/[^A-Za-z0-9.]+/g, '-')}`
 }
 
 export function createCredentialBook(
@@ -40,7 +39,7 @@ export function createCredentialBook(
   return {
     async next() {
       const shared = await login.secret()
-      if (login.kind === 'shared') return shared
+      if (login.kind === 'token') return shared
       const [device, deviceToken] = await Promise.all([loadDeviceIdentity(secrets), secrets.get(name)])
       return { ...shared, device, ...(deviceToken === null ? {} : { deviceToken }) }
     },

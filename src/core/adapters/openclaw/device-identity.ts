@@ -6,6 +6,7 @@ import {
   type KeyObject,
   sign,
 } from 'node:crypto'
+import { deviceKeyName } from '../../gateway/own-secrets.ts'
 import type { SecretStore } from '../../secret/secret-store.ts'
 
 /** The Ed25519 key by which gateways know this installation (RFC 8032). */
@@ -17,8 +18,6 @@ export interface DeviceIdentity {
   /** Base64url. */
   sign(text: string): string
 }
-
-export const deviceKeyName = 'openclaw.device-key'
 
 /** The key of this installation; made at the first call. */
 export async function loadDeviceIdentity(secrets: SecretStore): Promise<DeviceIdentity> {

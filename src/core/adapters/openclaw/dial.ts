@@ -4,6 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '../../platform.ts'
 import { addressOf, type GatewayEndpoint, whyUntrusted } from './endpoint.ts'
 import { ConnectFailed } from './failure.ts'
+import { servername } from './peer-certificate.ts'
 
 const dialMs = 10_000
 
@@ -35,11 +36,6 @@ export async function dial(clock: Clock, endpoint: GatewayEndpoint, signal: Abor
     cancelTimeout()
     signal.removeEventListener('abort', abort)
   }
-}
-
-/** An address has no name that a certificate could be asked for (RFC 6066, section 3). */
-function servername(host: string): string {
-  return /^[\d.]+$|:/.test(host) ? '' : host
 }
 
 function check(endpoint: GatewayEndpoint, socket: Socket): void {

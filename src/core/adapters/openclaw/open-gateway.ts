@@ -14,20 +14,20 @@ export interface GatewayOpenerDeps extends Platform {
 }
 
 /**
- * Opens gateways of this machine, as the configuration describes them.
+ * Opens gateways as the configuration describes them.
  * @returns what throws INPUT_INVALID for an address that is none
  */
 export function createGatewayOpener(
   deps: GatewayOpenerDeps,
 ): (spec: GatewaySpec) => Promise<Gateway & AsyncDisposable> {
   const knocks = createKnockGate(deps.clock)
-  return async ({ url, token, tlsFingerprint }) => {
-    const endpoint = parseEndpoint(url, { fingerprint: tlsFingerprint ?? undefined })
+  return async ({ url, token, tlsFingerprint, login, isPlaintextAllowed }) => {
+    const endpoint = parseEndpoint(url, { fingerprint: tlsFingerprint ?? undefined, isPlaintextAllowed })
     return openGatewayClient(
       { ...deps, knocks },
       {
         endpoint,
-        login: { kind: 'shared', secret: async () => (token === null ? {} : { token }) },
+        login: { kind: login, secret: async () => (token === null ? {} : { token }) },
         scopes: adminScopes,
         client: deps.client,
       },

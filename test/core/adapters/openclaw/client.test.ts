@@ -136,7 +136,7 @@ describe('a gateway that is well', () => {
     await untilPhase(client, 'ready')
     expect(client.link()).toMatchObject({
       reason: 'it did not grant operator.read',
-      cure: 'Connect as a device, and have its owner approve it',
+      cure: expect.stringContaining('login: device'),
     })
   })
 

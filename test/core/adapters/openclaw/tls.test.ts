@@ -1,27 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openRecordedGateway, recordedToken } from '../../../support/recorded-gateway.ts'
-import { tempFolder } from '../../../support/temp-folder.ts'
+import { selfSigned } from '../../../support/self-signed.ts'
 import { untilPhase, watchGateway } from '../../../support/watched-gateway.ts'
 
 const token = recordedToken
 const identity = selfSigned()
-
-/** A key and a certificate that nobody vouches for; `null` where there is no openssl to make them. */
-function selfSigned(): { key: string; cert: string } | null {
-  using folder = tempFolder()
-  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder.path, name))
-  const words = `req -x509 -newkey ed25519 -nodes -days 2 -subj /CN=gateway -keyout ${key} -out ${cert}`
-  try {
-    execFileSync('openssl', words.split(' '), { stdio: 'ignore' })
-    return { key: readFileSync(key ?? '', 'utf8'), cert: readFileSync(cert ?? '', 'utf8') }
-  } catch {
-    return null
-  }
-}
 
 describe.skipIf(identity === null)('over TLS', () => {
   const tls = identity ?? { key: '', cert: '' }
