@@ -1,9 +1,11 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
+import type { AddedFinding } from '../cli/discover/add-found.ts'
 import type { Found, Scope } from '../cli/discover/discovery.ts'
 import { jsonLines, writeLines } from '../cli/output.ts'
 import { paintFor } from '../cli/paint.ts'
 import type { KnownAgent } from '../core/discovery/merge-clues.ts'
+import type { Subnet } from '../core/discovery/subnet.ts'
 import { ExpectedError } from '../core/errors.ts'
 
 /** How long answers of the network are waited for. */
@@ -26,6 +28,10 @@ A subnet is scanned only when it is named. What strangers on the network say is 
       description: 'Ask each address of a network:',
       command: '<%= config.bin %> <%= command.id %> --subnet 192.168.1.0/24',
     },
+    {
+      description: 'Add those of this user, from a script:',
+      command: '<%= config.bin %> <%= command.id %> --local --pair --json',
+    },
     { description: 'What comes and goes:', command: '<%= config.bin %> <%= command.id %> --watch' },
   ]
   static override flags = {
@@ -44,32 +50,66 @@ A subnet is scanned only when it is named. What strangers on the network say is 
       summary: 'Ask each address of this private network, a /20 at most.',
     }),
     yes: Flags.boolean({ char: 'y', summary: 'Scan a subnet without asking first.', dependsOn: ['subnet'] }),
+    pair: Flags.boolean({
+      char: 'p',
+      allowNo: true,
+      summary: 'Add what was found: on a terminal what is chosen there, elsewhere the gateways of this user.',
+    }),
     watch: Flags.boolean({
       char: 'w',
       summary: 'Go on until Ctrl-C, and tell what is found and lost.',
-      exclusive: ['subnet'],
+      exclusive: ['subnet', 'pair'],
     }),
   }
 
-  async run(): Promise<Found | undefined> {
+  async run(): Promise<(Found & { readonly added?: readonly AddedFinding[] }) | undefined> {
     const { flags } = await this.parse(Discover)
     const { parseSubnet } = await import('../core/discovery/subnet.ts')
-    const [domains, subnets] = [flags.domain ?? [], (flags.subnet ?? []).map(parseSubnet)]
-    const isAll = !flags.local && !flags.lan && domains.length + subnets.length === 0
-    const scope = { isLocal: flags.local || isAll, isLan: flags.lan || isAll, domains, subnets }
+    const scope = scopeOf(flags, (flags.subnet ?? []).map(parseSubnet))
     const signal = this.interruptSignal()
     if (flags.watch) return this.#watch(scope, signal)
-    if (subnets.length > 0) {
+    const found = await this.#look(scope, flags.yes, signal)
+    const isAsked = flags.pair ?? (this.#isOnTerminal() && (await this.#isPlaneHere()))
+    return isAsked ? { ...found, added: await this.#add(found, signal) } : found
+  }
+
+  async #look(scope: Scope, isAgreed: boolean, signal: AbortSignal): Promise<Found> {
+    if (scope.subnets.length > 0) {
       const { confirmScan } = await import('../cli/discover/confirm-scan.ts')
-      await confirmScan(subnets, { isAgreed: flags.yes, env: process.env }, signal)
+      await confirmScan(scope.subnets, { isAgreed, env: process.env }, signal)
     }
     const { lookOnce } = await import('../cli/discover/discovery.ts')
-    const agents = await this.#agents()
-    const found = await lookOnce(scope, agents, { env: process.env, listenMs }, signal)
+    const found = await lookOnce(scope, await this.#agents(), { env: process.env, listenMs }, signal)
     const { foundLines } = await import('../cli/discover/discovery-text.ts')
     for (const note of found.notes) this.logToStderr(`Not looked at: ${note}`)
     if (!this.jsonEnabled()) await writeLines(foundLines(found, paintFor(process.stdout), Date.now()))
     return found
+  }
+
+  #isOnTerminal(): boolean {
+    return process.stdin.isTTY === true && process.stderr.isTTY === true && !this.jsonEnabled()
+  }
+
+  async #isPlaneHere(): Promise<boolean> {
+    const app = await this.app()
+    return app.call('plane.status', {}).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async #add({ gateways }: Found, signal: AbortSignal): Promise<AddedFinding[]> {
+    const others = gateways.filter(({ agentId, isReachable }) => agentId === null && isReachable)
+    if (others.length === 0) return []
+    const [{ chooseGateways }, { addFound }] = await Promise.all([
+      import('../cli/discover/choose-gateways.ts'),
+      import('../cli/discover/add-found.ts'),
+    ])
+    const chosen = this.#isOnTerminal()
+      ? await chooseGateways(others, signal)
+      : others.filter(({ trust }) => trust === 'local')
+    const tell = (line: string): void => this.logToStderr(line)
+    return addFound(chosen, { app: await this.app(), env: process.env, tell }, signal)
   }
 
   async #watch(scope: Scope, signal: AbortSignal): Promise<undefined> {
@@ -99,4 +139,16 @@ A subnet is scanned only when it is named. What strangers on the network say is 
       throw error
     }
   }
+}
+
+interface ScopeFlags {
+  readonly local: boolean
+  readonly lan: boolean
+  readonly domain?: readonly string[] | undefined
+}
+
+/** This machine and its network, where nothing was said. */
+function scopeOf({ local, lan, domain: domains = [] }: ScopeFlags, subnets: readonly Subnet[]): Scope {
+  const isAll = !local && !lan && domains.length + subnets.length === 0
+  return { isLocal: local || isAll, isLan: lan || isAll, domains, subnets }
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { discoverOutput } from '../../src/core/operations/discover-outputs.ts'
 import { ensureBuilt } from '../support/built.ts'
+import { gatewayLock } from '../support/gateway-lock.ts'
 import { binEnv, runBin } from '../support/run-bin.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 import { hostLink, networkObstacle, openTestNetwork } from '../support/test-network.ts'
@@ -61,15 +61,6 @@ test.skipIf(obstacle)(`without a network it says so and goes on ${obstacle ?? ''
   })
 })
 
-/** As a gateway of this test's own process would write it, and with a change. */
-const lockOf = (port: number, change = {}) => {
-  const startTime = Number(readFileSync('/proc/self/stat', 'latin1').split(') ')[1]?.split(' ')[19])
-  return JSON.stringify({ pid: process.pid, startTime, port, stateDir: '/x/.openclaw', ...change }).padEnd(
-    435,
-    '\t',
-  )
-}
-
 test.skipIf(process.platform !== 'linux')(
   'a lock file leads to its gateway, with its version; that of a dead process, and a page of HTML, lead nowhere',
   async () => {
@@ -81,8 +72,8 @@ test.skipIf(process.platform !== 'linux')(
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
     const folder = `.openclaw/tmp/openclaw-${process.getuid?.()}`
-    home.write(`${folder}/gateway.state.lock`, lockOf(port))
-    home.write(`${folder}/gateway.12345678.lock`, lockOf(4, { startTime: 1 }))
+    home.write(`${folder}/gateway.state.lock`, gatewayLock(port))
+    home.write(`${folder}/gateway.12345678.lock`, gatewayLock(4, { startTime: 1 }))
     home.write('.claude/projects/-home-x/one.jsonl', '')
     home.write('.claude/projects/-home-x/agent-two.jsonl', '')
     const { stdout } = await runBin(bin, ['discover', '--local', '--json'], envOf(home.path))

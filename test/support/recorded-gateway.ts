@@ -68,6 +68,10 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
   const calls: ReceivedCall[] = []
   let knocks = 0
   const server = manners.tls === undefined ? createServer() : createTlsServer(manners.tls)
+  server.on('request', (_, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end('{"ok":true,"status":"started","version":"2026.9.6"}')
+  })
   server.on('upgrade', (request, socket) => {
     knocks += 1
     if (manners.isPage) {

@@ -29,6 +29,8 @@ export interface Clue {
   readonly endpoints: readonly [Endpoint, ...Endpoint[]]
   /** A guess is worth nothing unless a gateway answers there. */
   readonly isGuess: boolean
+  /** Its configuration file, where a lock file of this user names it. */
+  readonly configPath?: string
 }
 
 /** What answered at an endpoint. */
@@ -61,6 +63,8 @@ export interface Finding {
   readonly version: string | null
   /** `null`: it does not say without being asked for a session. */
   readonly needsAuth: boolean | null
+  /** Its configuration file, as its own lock says; `null` for one that has none here. */
+  readonly configPath: string | null
   /** The agent that watches it; `null` when none does, or no control plane could be asked. */
   readonly agentId: string | null
   /** The command that makes an agent of it; `null` when it is one. */

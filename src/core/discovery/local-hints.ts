@@ -63,6 +63,7 @@ export function lockClue(lock: GatewayLock, path: string): Clue {
   return {
     ...{ by: 'lock_file', detail: path, name: profile ?? null, hostName: null, isGuess: false },
     endpoints: loopbackEndpoints(lock.port),
+    ...(lock.configPath === null ? {} : { configPath: lock.configPath }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { isPort, jsonFields } from './json-fields.ts'
 
 /** What a gateway writes down of itself while it holds its state directory. */
@@ -7,6 +8,7 @@ export interface GatewayLock {
   readonly startTime: string | null
   readonly port: number
   readonly stateDir: string | null
+  readonly configPath: string | null
 }
 
 /** It has 435 bytes, filled up with tabs. */
@@ -19,12 +21,13 @@ export const isLockName = (name: string): boolean => /^gateway\.[\w-]+\.lock$/.t
 export function parseLock(text: string): GatewayLock | undefined {
   const fields = jsonFields(text)
   if (!fields) return undefined
-  const { pid, port, startTime, stateDir } = fields
+  const { pid, port, startTime, stateDir, configPath } = fields
   if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || !isPort(port)) return undefined
   return {
     pid,
     port,
     startTime: typeof startTime === 'number' || typeof startTime === 'string' ? String(startTime) : null,
     stateDir: typeof stateDir === 'string' ? stateDir : null,
+    configPath: typeof configPath === 'string' && isAbsolute(configPath) ? configPath : null,
   }
 }

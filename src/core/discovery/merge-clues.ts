@@ -71,6 +71,7 @@ function unnamedOf(id: string, group: readonly AskedClue[], around: Surroundings
     version: answer.kind === 'gateway' ? answer.version : null,
     // One that listens beyond loopback refuses to run without.
     needsAuth: isReachable && !isLocal ? true : null,
+    configPath: sorted.find(({ clue }) => clue.configPath !== undefined)?.clue.configPath ?? null,
     agentId: agentAt(best.endpoint, around)?.id ?? null,
   }
 }

@@ -17,6 +17,7 @@ const gateway = z.object({
   status: z.string().describe('In its own words, or why it cannot be reached'),
   version: z.string().nullable().describe('Null when it does not tell'),
   needsAuth: z.boolean().nullable().describe('Null when it does not tell'),
+  configPath: z.string().nullable().describe('Its openclaw.json, when its own lock names it'),
   agentId: z
     .string()
     .nullable()
@@ -41,6 +42,16 @@ const tool = z.object({
 export const discoverOutput = z.object({
   gateways: z.array(gateway),
   tools: z.array(tool),
+  added: z
+    .array(
+      z.object({
+        ...{ name: z.string(), url: z.string() },
+        phase: z.string().nullable().describe('How the connection stands; null when it was not added'),
+        fault: z.string().nullable().describe('Why it was not added'),
+      }),
+    )
+    .optional()
+    .describe('With `--pair`'),
   notes: z.array(z.string()).describe('What could not be looked at, and why'),
 })
 

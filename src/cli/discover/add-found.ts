@@ -1,0 +1,73 @@
+import { readOwnToken } from '../../core/adapters/openclaw/own-token.ts'
+import type { App } from '../../core/app.ts'
+import { isLoopbackUrl } from '../../core/config/loopback-url.ts'
+import type { Finding } from '../../core/discovery/finding.ts'
+import { ExpectedError } from '../../core/errors.ts'
+import { addGateway } from '../gateway/add-gateway.ts'
+import { untilConnected } from '../gateway/await-pairing.ts'
+import { pairGateway } from '../gateway/pair-gateway.ts'
+
+interface Surroundings {
+  readonly app: App
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly tell: (line: string) => void
+}
+
+/** What became of one that was to be added. */
+export interface AddedFinding {
+  readonly name: string
+  readonly url: string
+  /** How the connection stands; `null` when none was made of it. */
+  readonly phase: string | null
+  /** Why not; `null` when it was. */
+  readonly fault: string | null
+}
+
+/**
+ * Makes agents of gateways, one after the other: those of this machine with the token of their own configuration, others
+ * by pairing. One that fails keeps no other.
+ */
+export async function addFound(
+  findings: readonly Finding[],
+  to: Surroundings,
+  signal: AbortSignal,
+): Promise<AddedFinding[]> {
+  const added: AddedFinding[] = []
+  for (const finding of findings) {
+    const { name, url } = finding
+    try {
+      added.push({ name, url, phase: await addOne(finding, to, signal), fault: null })
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ExpectedError)) throw error
+      const fault = [error.message, error.hint].filter(Boolean).join('. ')
+      to.tell(`${name}: ${fault}`)
+      added.push({ name, url, phase: null, fault })
+    }
+  }
+  return added
+}
+
+/** Enough to know: it is connected, or somebody else has to act. */
+const isSettled = ({ phase }: { readonly phase: string }): boolean =>
+  phase === 'pairing' || phase === 'waiting'
+
+async function addOne(finding: Finding, to: Surroundings, signal: AbortSignal): Promise<string> {
+  const { name, url } = finding
+  const { app, tell } = to
+  if (isLoopbackUrl(url)) await addOwn(finding, to)
+  else await pairGateway({ address: url, name }, to, signal)
+  const { phase, reason, cure } = await untilConnected(app, name, { tell, isEnough: isSettled }, signal)
+  const rest = [reason, cure].filter(Boolean).join('. ')
+  tell(phase === 'ready' ? `${name} is connected.` : `${name}: ${rest}`)
+  return phase
+}
+
+async function addOwn({ name, url, configPath }: Finding, { app, env, tell }: Surroundings): Promise<void> {
+  const token = configPath === null ? undefined : readOwnToken(configPath, env)
+  const { path, secret } = await addGateway(
+    { name, kind: 'openclaw', url, token },
+    { config: undefined, connect: async () => app },
+  )
+  const from = secret === null ? '' : ` Its token, of ${configPath}, is kept as the secret ${secret}.`
+  tell(`Added ${name} to ${path}.${from}`)
+}
