@@ -8,8 +8,7 @@ import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
-import type { Fleet } from './core/fleet/fleet.ts'
-import { createFleetView, type FleetView } from './core/handlers/fleet-view.ts'
+import { createFleetView, type FleetView, type FleetViewDeps } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
@@ -119,8 +118,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const configReader = createStampingReader(reader, secrets.open)
   const config = await configReader.stamp(opened)
   const agents = { ...opening, log, random, secrets, agentUmask: options.agentUmask }
-  const { fleet, logs, heartbeats, gateways, onRoundTrip, asRun } = openFleet(agents)
-  const view = closing.use('the figures of agents', await openView(options, fleet))
+  const { fleet, logs, heartbeats, gateways, gatewayOf, onRoundTrip, asRun } = openFleet(agents)
+  const view = closing.use('the figures of agents', await openView(options, { fleet, gatewayOf }))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
     ...{ ...told, fleet, log, config, configReader, asRun },
@@ -161,9 +160,12 @@ function createReader({ configParser }: PlaneOptions, { keptConfig }: StatePaths
   return createPlaneConfigReader({ ...from, keptPath: keptConfig, parserEntry: configParser })
 }
 
-async function openView({ hasTelemetry }: PlaneOptions, fleet: Fleet): Promise<FleetView> {
+async function openView(
+  { hasTelemetry }: PlaneOptions,
+  seen: Pick<FleetViewDeps, 'fleet' | 'gatewayOf'>,
+): Promise<FleetView> {
   const sampler = hasTelemetry ? await openSampler() : null
-  return createFleetView({ fleet, sampler, clock: realClock, node: hostname() })
+  return createFleetView({ ...seen, sampler, clock: realClock, node: hostname() })
 }
 
 function useTelemetry(

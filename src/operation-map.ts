@@ -42,9 +42,9 @@ export interface AgentView {
   /** Runs that followed another */
   restarts: number
   lastExit: RunEnd | null
-  /** Of one core; null when not measured */
+  /** Of one core; null when not measured. Of a gateway that others run, as it tells */
   cpuPercent: number | null
-  /** Resident set of its processes; null when not measured */
+  /** Resident set of its processes; null when not measured. Of a gateway that others run, as it tells */
   memoryBytes: number | null
   /** When a waiting restart is due; null when none waits */
   nextStartMs: number | null
@@ -54,6 +54,19 @@ export interface AgentView {
   target: string | null
   /** Of the last round trip to it; null when there was none */
   latencyMs: number | null
+  /** What an OpenClaw gateway does; null for what is none, or is not watched */
+  gateway: {
+    /** What waits for a person */
+    waiting: number
+    /** Sessions that work */
+    running: number
+    /** Sessions whose last run failed */
+    failing: number
+    /** Of the calls that have a price, since it is watched by this control plane */
+    costUsd: number
+    calls: number
+    unpricedCalls: number
+  } | null
 }
 
 export interface EventView {

@@ -1,3 +1,5 @@
+import { describeCost } from '../core/gateway/describe-cost.ts'
+import { describeWork } from '../core/gateway/gateway-work.ts'
 import type { AgentView } from '../core/operations/agent.ts'
 import { describeLatency } from '../core/watched/describe-latency.ts'
 import { formatDuration, formatEnd, formatPercent, formatSize } from './format.ts'
@@ -24,6 +26,7 @@ export function fleetColumns(
     { header: 'CPU', text: ({ cpuPercent }) => formatPercent(cpuPercent), align: 'right' },
     { header: 'MEM', text: ({ memoryBytes }) => formatSize(memoryBytes), align: 'right' },
     ...(isMixed ? watchColumns : []),
+    ...(agents.some(({ gateway }) => gateway !== null) ? gatewayColumns : []),
     { header: 'LAST EXIT', text: ({ lastExit }) => formatEnd(lastExit) },
     { header: 'FLEET', text: ({ fleet }) => fleet },
   ]
@@ -33,6 +36,16 @@ export function fleetColumns(
 /** What there is to say of agents that others run. */
 const watchColumns: readonly Column<AgentView>[] = [
   { header: 'LATENCY', text: ({ latencyMs }) => describeLatency(latencyMs), align: 'right' },
+]
+
+/** What there is to say of gateways. */
+const gatewayColumns: readonly Column<AgentView>[] = [
+  { header: 'COST', text: ({ gateway }) => (gateway ? describeCost(gateway) : '-'), align: 'right' },
+  {
+    header: 'DOES',
+    text: ({ gateway }) => (gateway ? describeWork(gateway) : '-'),
+    style: ({ gateway }) => (gateway && gateway.waiting > 0 ? 'yellow' : undefined),
+  },
 ]
 
 const wideColumns: readonly Column<AgentView>[] = [

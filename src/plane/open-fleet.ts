@@ -102,9 +102,11 @@ function openWatch(parts: FleetParts & { readonly supervisor: Supervisor }) {
   const recorder = createEventRecorder({ log, clock: realClock, onFault, cause: logging.cause })
   const heartbeats = createHeartbeats(realClock)
   let loaded: Promise<Watches> | undefined
+  let opened: Watches | undefined
   const load = async (): Promise<Watches> => {
     const { createWatches } = await import('./watches.ts')
-    return createWatches({ clock: realClock, random, heartbeats, node: hostname(), secrets })
+    opened = createWatches({ clock: realClock, random, heartbeats, node: hostname(), secrets })
+    return opened
   }
   const watches = (): Promise<Watches> => {
     loaded ??= load()
@@ -132,6 +134,7 @@ function openWatch(parts: FleetParts & { readonly supervisor: Supervisor }) {
     fleet: createFleet({ log, supervisor, watched, recorder, onWatchedChange }),
     heartbeats,
     gateways,
+    gatewayOf: (agentId: string) => opened?.gateways.all().get(agentId),
     onRoundTrip,
   }
 }

@@ -145,6 +145,7 @@ function firstView(index: number, atMs: number): AgentView {
     command: ['node', `${id}.js`],
     target: null,
     latencyMs: null,
+    gateway: null,
   }
 }
 

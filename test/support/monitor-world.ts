@@ -35,6 +35,7 @@ export function agentView(id: string, change: Partial<AgentView> = {}): AgentVie
     command: ['node', 'agent.js'],
     target: null,
     latencyMs: null,
+    gateway: null,
     ...change,
   }
 }

@@ -1,8 +1,7 @@
 import type { Sighting } from '../watched/watch-model.ts'
-import { pendingApprovals } from './approvals.ts'
 import type { GatewayState } from './gateway-state.ts'
+import { describeWork, workOf } from './gateway-work.ts'
 import type { GatewayLink } from './link.ts'
-import { sessionStatuses } from './session-status.ts'
 
 export interface SeenGateway {
   state(): GatewayState
@@ -34,7 +33,7 @@ export function gatewaySighting({ state, link }: SeenGateway, nowMs: number): Si
 function connectedSighting(state: GatewayState, reason: string, nowMs: number): Sighting {
   const ills = [...illsOf(state), ...(reason === '' ? [] : [reason])]
   if (ills.length > 0) return { kind: 'impaired', detail: ills.join('; ') }
-  return { kind: 'good', detail: doing(state, nowMs) }
+  return { kind: 'good', detail: describeWork(workOf(state, nowMs)) }
 }
 
 /** What it says is wrong with it. */
@@ -49,17 +48,6 @@ function illsOf({ health, suspension, shutdown, coolingModels }: GatewayState): 
   if (coolingModels.length > 0)
     ills.push(`models in cooldown: ${coolingModels.map(({ name }) => name).join(', ')}`)
   return ills
-}
-
-function doing(state: GatewayState, nowMs: number): string {
-  const statuses = [...sessionStatuses(state, nowMs).values()]
-  const running = statuses.filter((status) => status === 'running').length
-  const waiting = pendingApprovals(state, nowMs).length
-  const parts = [
-    ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for you`] : []),
-    ...(running > 0 ? [`${running} ${running === 1 ? 'session works' : 'sessions work'}`] : []),
-  ]
-  return parts.length > 0 ? parts.join(', ') : 'idle'
 }
 
 const withCure = (what: string, cure: string | null): string => (cure === null ? what : `${what}. ${cure}`)

@@ -1,5 +1,7 @@
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
 import { type AgentSnapshot, isProcess } from '../fleet/agent.ts'
+import { createFigureBook, type GatewayFigures } from '../gateway/gateway-figures.ts'
+import type { Gateway } from '../gateway/gateways.ts'
 import type { UsageReading } from '../metrics/agent-source.ts'
 import type { ProcessSampler } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
@@ -19,6 +21,8 @@ export interface FleetViewDeps {
   readonly clock: Clock
   /** Host name of this machine. */
   readonly node: string
+  /** The gateway that an agent is, while it is watched. */
+  readonly gatewayOf: (agentId: string) => Gateway | undefined
 }
 
 export interface FleetView extends Disposable {
@@ -30,20 +34,34 @@ export interface FleetView extends Disposable {
   counts(): { total: number; ready: number; failing: number }
 }
 
+type Usage = Pick<AgentView, 'cpuPercent' | 'memoryBytes'>
+const unmeasured: Usage = { cpuPercent: null, memoryBytes: null }
+
+interface Known {
+  readonly view: AgentView
+  readonly figures: GatewayFigures | undefined
+}
+
 /** Agents as callers see them: what the supervisor knows, with what their processes use. */
 export function createFleetView(deps: FleetViewDeps): FleetView {
   const board = createUsageBoard(deps)
-  const views = new WeakMap<AgentSnapshot, AgentView>()
+  const views = new WeakMap<AgentSnapshot, Known>()
+  const book = createFigureBook(deps.clock.now)
 
+  const usedBy = ({ spec, pid }: AgentSnapshot, figures: GatewayFigures | undefined): Usage => {
+    const { cpuPercent, memoryBytes } = (pid === null ? undefined : board.of(pid)) ?? unmeasured
+    if (isProcess(spec) || !figures) return { cpuPercent, memoryBytes }
+    return { cpuPercent: figures.cpuPercent, memoryBytes: figures.rssBytes }
+  }
   /** The same object as before when neither the agent nor its figures changed, so that a watcher can compare. */
   const viewOf = (agent: AgentSnapshot): AgentView => {
-    const used = agent.pid === null ? undefined : board.of(agent.pid)
+    const gateway = deps.gatewayOf(agent.spec.id)
+    const figures = gateway && book.of(gateway)
+    const usage = usedBy(agent, figures)
     const known = views.get(agent)
-    const cpuPercent = used?.cpuPercent ?? null
-    const memoryBytes = used?.memoryBytes ?? null
-    if (known && known.cpuPercent === cpuPercent && known.memoryBytes === memoryBytes) return known
-    const view = toView(agent, deps.node, { cpuPercent, memoryBytes })
-    views.set(agent, view)
+    if (known && known.figures === figures && isSameUsage(known.view, usage)) return known.view
+    const view = toView(agent, deps.node, { ...usage, gateway: gatewayView(figures) })
+    views.set(agent, { view, figures })
     return view
   }
   const list = (filter: Filter): AgentView[] => {
@@ -86,7 +104,7 @@ function compileFilter(filter: Filter): (agent: AgentSnapshot) => boolean {
 function toView(
   { spec, ...agent }: AgentSnapshot,
   node: string,
-  usage: Pick<AgentView, 'cpuPercent' | 'memoryBytes'>,
+  { gateway, ...usage }: Usage & Pick<AgentView, 'gateway'>,
 ): AgentView {
   return {
     id: spec.id,
@@ -109,8 +127,18 @@ function toView(
     command: isProcess(spec) ? [...spec.command] : [],
     target: isProcess(spec) ? null : targetOf(spec),
     latencyMs: 'latencyMs' in agent ? agent.latencyMs : null,
+    gateway,
   }
 }
+
+function gatewayView(figures: GatewayFigures | undefined): AgentView['gateway'] {
+  if (!figures) return null
+  const { rssBytes: _, cpuPercent: __, ...shown } = figures
+  return shown
+}
+
+const isSameUsage = (view: AgentView, { cpuPercent, memoryBytes }: Usage): boolean =>
+  view.cpuPercent === cpuPercent && view.memoryBytes === memoryBytes
 
 /** What `/health` counts: `failing` are those that should run and cannot. */
 export function countStates(agents: readonly Pick<AgentSnapshot, 'state'>[]): {

@@ -1,6 +1,7 @@
 import { describeDuration } from '../agent/describe-end.ts'
 import { pendingApprovals } from '../gateway/approvals.ts'
 import type { CronSchedule, GatewayApproval } from '../gateway/gateway-model.ts'
+import { workOf } from '../gateway/gateway-work.ts'
 import type { Gateway } from '../gateway/gateways.ts'
 import { type SessionStatus, sessionStatuses } from '../gateway/session-status.ts'
 import type { OutputOf } from '../operations/contract.ts'
@@ -18,17 +19,13 @@ export interface Named {
 
 export function listedGateway({ agentId, url, gateway }: Named, nowMs: number): Listed {
   const state = gateway.state()
-  const statuses = [...sessionStatuses(state, nowMs).values()]
-  const countOf = (wanted: SessionStatus): number => statuses.filter((status) => status === wanted).length
   return {
     agentId,
     url,
     link: linkView(gateway),
     version: state.server?.version ?? null,
     sessions: state.sessionCount,
-    running: countOf('running'),
-    waiting: pendingApprovals(state, nowMs).length,
-    failing: countOf('error'),
+    ...workOf(state, nowMs),
     cronJobs: state.cronJobs.size,
     spend: { ...state.spend },
   }

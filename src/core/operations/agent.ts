@@ -28,8 +28,16 @@ export const agentViewSchema = z.object({
   runId: z.string().nullable(),
   restarts: z.int().describe('Runs that followed another'),
   lastExit: runEndSchema.nullable(),
-  cpuPercent: z.number().nullable().describe('Of one core; null when not measured'),
-  memoryBytes: z.int().nullable().describe('Resident set of its processes; null when not measured'),
+  cpuPercent: z
+    .number()
+    .nullable()
+    .describe('Of one core; null when not measured. Of a gateway that others run, as it tells'),
+  memoryBytes: z
+    .int()
+    .nullable()
+    .describe(
+      'Resident set of its processes; null when not measured. Of a gateway that others run, as it tells',
+    ),
   nextStartMs: epochMs.nullable().describe('When a waiting restart is due; null when none waits'),
   command: z.array(z.string()).describe('Empty when it is not run here'),
   target: z
@@ -37,6 +45,19 @@ export const agentViewSchema = z.object({
     .nullable()
     .describe('By what it is reached; null when that is not told, or it is run here'),
   latencyMs: z.number().nullable().describe('Of the last round trip to it; null when there was none'),
+  gateway: z
+    .object({
+      waiting: z.int().describe('What waits for a person'),
+      running: z.int().describe('Sessions that work'),
+      failing: z.int().describe('Sessions whose last run failed'),
+      costUsd: z
+        .number()
+        .describe('Of the calls that have a price, since it is watched by this control plane'),
+      calls: z.int(),
+      unpricedCalls: z.int(),
+    })
+    .nullable()
+    .describe('What an OpenClaw gateway does; null for what is none, or is not watched'),
 })
 export type AgentView = z.infer<typeof agentViewSchema>
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ProcessSnapshot } from '../../../src/core/agent/process-snapshot.ts'
+import { emptyGateway, type GatewayState } from '../../../src/core/gateway/gateway-state.ts'
+import type { Gateway } from '../../../src/core/gateway/gateways.ts'
 import type { Fleet } from '../../../src/core/handlers/fleet.ts'
 import { createFleetView } from '../../../src/core/handlers/fleet-view.ts'
 import type { ProcessUsage } from '../../../src/core/metrics/process-sampler.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { agentSpec } from '../../support/process-spec.ts'
+import { gatewaySpec } from '../../support/watched-specs.ts'
 
 const snapshot = (id: string, more: Partial<ProcessSnapshot> = {}): ProcessSnapshot => ({
   spec: agentSpec(id, { fleet: id === 'c' ? 'other' : 'f', labels: { tier: id } }),
@@ -35,6 +38,7 @@ function openView() {
     fleet,
     clock,
     node: 'n',
+    gatewayOf: () => undefined,
     sampler: { sample: (pids) => new Map(pids.map((pid) => [pid, usage])) },
   })
   return {
@@ -94,7 +98,34 @@ test('a watcher gets all at once, then only what changed, and who left', async (
 test('without a sampler no figure is known, none is measured, and nothing waits for the next time', () => {
   const clock = createFakeClock()
   const fleet = { snapshot: () => [snapshot('a')] } as unknown as Fleet
-  const view = createFleetView({ fleet, clock, node: 'n', sampler: null })
+  const view = createFleetView({ fleet, clock, node: 'n', gatewayOf: () => undefined, sampler: null })
   expect(view.list({})).toMatchObject([{ id: 'a', cpuPercent: null, memoryBytes: null }])
   expect(clock.pending()).toBe(0)
 })
+
+test('of a gateway that others run it shows what that one tells, as long as it is connected', () => {
+  const clock = createFakeClock()
+  const watched = { ...snapshot('g', { pid: null }), spec: { ...gatewaySpec('g') } }
+  const fleet = { snapshot: () => [watched] } as unknown as Fleet
+  const spend = { ...emptyGateway.spend, costUsd: 0.5, calls: 2 }
+  let state: GatewayState = { ...emptyGateway, spend, ...vitals(700) }
+  let phase = 'ready'
+  const gateway = { state: () => state, link: () => ({ phase }) } as unknown as Gateway
+  const view = createFleetView({ fleet, clock, node: 'n', gatewayOf: () => gateway, sampler: null })
+  const look = () => view.list({})[0]
+  const first = look()
+  expect(first).toMatchObject({
+    memoryBytes: 700,
+    cpuPercent: 25,
+    gateway: { costUsd: 0.5, calls: 2, waiting: 0 },
+  })
+  state = { ...state }
+  expect(look()).toBe(first)
+  state = { ...state, ...vitals(800) }
+  expect(look()).toMatchObject({ memoryBytes: 800 })
+  phase = 'waiting'
+  expect(look()).toMatchObject({ memoryBytes: null, cpuPercent: null, gateway: { costUsd: 0.5 } })
+})
+
+const vitals = (rssBytes: number) =>
+  ({ host: { rssBytes }, health: { cpuCoreRatio: 0.25 } }) as unknown as Pick<GatewayState, 'host' | 'health'>
