@@ -727,13 +727,23 @@ export interface CallMap {
       approvals: {
         agentId: string
         id: string
-        kind: 'exec' | 'plugin' | 'system-agent'
+        kind: 'exec' | 'plugin' | 'system-agent' | 'question'
         /** The command, or a title */
         asked: string
         detail: string | null
         cwd: string | null
         sessionKey: string | null
+        /** Of a question only `deny`: it is answered */
         allowed: ('allow-once' | 'allow-always' | 'deny')[]
+        /** What a question asks; empty for all else */
+        questions: {
+          text: string
+          options: string[]
+          isMultiple: boolean
+          /** Beside its options, or without any */
+          takesWords: boolean
+          isSecret: boolean
+        }[]
         /** Unix epoch, milliseconds, by the clock of the gateway */
         createdAtMs: number | null
         /** Unix epoch, milliseconds, by the clock of the gateway */
@@ -907,13 +917,23 @@ export interface CallMap {
       approvals: {
         agentId: string
         id: string
-        kind: 'exec' | 'plugin' | 'system-agent'
+        kind: 'exec' | 'plugin' | 'system-agent' | 'question'
         /** The command, or a title */
         asked: string
         detail: string | null
         cwd: string | null
         sessionKey: string | null
+        /** Of a question only `deny`: it is answered */
         allowed: ('allow-once' | 'allow-always' | 'deny')[]
+        /** What a question asks; empty for all else */
+        questions: {
+          text: string
+          options: string[]
+          isMultiple: boolean
+          /** Beside its options, or without any */
+          takesWords: boolean
+          isSecret: boolean
+        }[]
         /** Unix epoch, milliseconds, by the clock of the gateway */
         createdAtMs: number | null
         /** Unix epoch, milliseconds, by the clock of the gateway */
@@ -934,13 +954,23 @@ export interface CallMap {
       approval: {
         agentId: string
         id: string
-        kind: 'exec' | 'plugin' | 'system-agent'
+        kind: 'exec' | 'plugin' | 'system-agent' | 'question'
         /** The command, or a title */
         asked: string
         detail: string | null
         cwd: string | null
         sessionKey: string | null
+        /** Of a question only `deny`: it is answered */
         allowed: ('allow-once' | 'allow-always' | 'deny')[]
+        /** What a question asks; empty for all else */
+        questions: {
+          text: string
+          options: string[]
+          isMultiple: boolean
+          /** Beside its options, or without any */
+          takesWords: boolean
+          isSecret: boolean
+        }[]
         /** Unix epoch, milliseconds, by the clock of the gateway */
         createdAtMs: number | null
         /** Unix epoch, milliseconds, by the clock of the gateway */
@@ -948,6 +978,44 @@ export interface CallMap {
       }
       /** False: somebody else was quicker */
       isOurs: boolean
+    }
+  }
+  /** Answer a question of an agent. Asks for the role operator. */
+  'approval.answer': {
+    input: {
+      /** Or the beginning of one, when it is the only one */
+      id: string
+      /** Where two gateways have one of this id */
+      agent?: string | undefined
+      /** One for each question: an option, its number, or words where it takes them */
+      answers: string[]
+    }
+    output: {
+      approval: {
+        agentId: string
+        id: string
+        kind: 'exec' | 'plugin' | 'system-agent' | 'question'
+        /** The command, or a title */
+        asked: string
+        detail: string | null
+        cwd: string | null
+        sessionKey: string | null
+        /** Of a question only `deny`: it is answered */
+        allowed: ('allow-once' | 'allow-always' | 'deny')[]
+        /** What a question asks; empty for all else */
+        questions: {
+          text: string
+          options: string[]
+          isMultiple: boolean
+          /** Beside its options, or without any */
+          takesWords: boolean
+          isSecret: boolean
+        }[]
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        createdAtMs: number | null
+        /** Unix epoch, milliseconds, by the clock of the gateway */
+        expiresAtMs: number | null
+      }
     }
   }
   /** List secrets, without their values, and where their key is. Asks for the role admin. */

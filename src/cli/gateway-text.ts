@@ -1,4 +1,5 @@
 import { describeCost } from '../core/gateway/describe-cost.ts'
+import { describeQuestion } from '../core/gateway/questions.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { ApprovalView } from '../core/operations/gateway.ts'
 import { describeLatency } from '../core/watched/describe-latency.ts'
@@ -91,9 +92,14 @@ export function approvalLines(approvals: readonly ApprovalView[], nowMs: number,
       align: 'right',
     },
     { header: 'SESSION', text: ({ sessionKey }) => sessionKey ?? '-' },
-    { header: 'ASKS FOR', text: ({ asked, detail }) => (detail === null ? asked : `${asked}  (${detail})`) },
+    { header: 'ASKS FOR', text: askedText },
   ]
   return tableLines(columns, approvals, { paint })
+}
+
+function askedText({ asked, detail, questions }: ApprovalView): string {
+  if (questions.length > 0) return questions.map(describeQuestion).join('; ')
+  return detail === null ? asked : `${asked}  (${detail})`
 }
 
 function sessionLines(sessions: Shown['sessions'], nowMs: number, paint: Paint): string[] {

@@ -21,6 +21,7 @@ const approval = {
   ...{
     sessionKey: 'agent:main:main',
     allowed: ['allow-once', 'deny'],
+    questions: [],
     createdAtMs: 0,
     expiresAtMs: nowMs + 90_000,
   },

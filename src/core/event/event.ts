@@ -43,7 +43,16 @@ export interface EventData {
   }
   /** A gateway was told to do something. What a message or a patch says is not kept. */
   'gateway.told': {
-    readonly order: 'send' | 'abort' | 'cron' | 'patch' | 'suspend' | 'resume' | 'restart' | 'approval'
+    readonly order:
+      | 'send'
+      | 'abort'
+      | 'cron'
+      | 'patch'
+      | 'suspend'
+      | 'resume'
+      | 'restart'
+      | 'approval'
+      | 'answer'
     /** The session, the job, the approval; `null` for the gateway as a whole. */
     readonly target: string | null
     /** More of it, in a word: `run`, `deny`. */

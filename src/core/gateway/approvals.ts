@@ -50,6 +50,7 @@ function approvalOf(kind: ApprovalKind, row: Fields): GatewayApproval | null {
     agentId: textOf(request['agentId'], 64),
     runId: idOf(request['runId']),
     allowedDecisions: decisionsOf(request['allowedDecisions']),
+    questions: [],
     createdAtMs: amountOf(row['createdAtMs']),
     expiresAtMs: numberOf(row['expiresAtMs']),
   }

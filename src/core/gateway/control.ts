@@ -28,6 +28,11 @@ export interface GatewayControl {
    * @throws INPUT_INVALID for a decision that the approval does not allow
    */
   decide(approvalId: string, decision: ApprovalDecision): Promise<boolean>
+  /**
+   * Answers a question: one answer for each that it asks, in their order.
+   * @throws INPUT_INVALID for what it does not take
+   */
+  answer(questionId: string, answers: readonly string[]): Promise<void>
   /** Takes no more work for two minutes, if nothing works now. */
   suspend(): Promise<Suspended>
   resume(suspensionId: string): Promise<void>

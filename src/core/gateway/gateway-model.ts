@@ -57,11 +57,25 @@ export const approvalDecisions = ['allow-once', 'allow-always', 'deny'] as const
 
 export type ApprovalDecision = (typeof approvalDecisions)[number]
 
-export const approvalKinds = ['exec', 'plugin', 'system-agent'] as const
+/** A `question` is no approval: it is answered, or denied an answer. */
+export const approvalKinds = ['exec', 'plugin', 'system-agent', 'question'] as const
 
 export type ApprovalKind = (typeof approvalKinds)[number]
 
-/** Something that an agent may not do until a person says so. */
+/** What an agent wants to know of a person. */
+export interface GatewayQuestion {
+  readonly id: string
+  readonly text: string
+  /** To choose from; empty for one that is answered in words. */
+  readonly options: readonly string[]
+  readonly isMultiple: boolean
+  /** Whether it takes words of one's own beside its options. */
+  readonly takesWords: boolean
+  /** Its answer is not to be shown, nor typed where others see it. */
+  readonly isSecret: boolean
+}
+
+/** Something that an agent may not do until a person says so, or cannot do without a word. */
 export interface GatewayApproval {
   readonly id: string
   readonly kind: ApprovalKind
@@ -76,6 +90,8 @@ export interface GatewayApproval {
   readonly agentId: string | null
   readonly runId: string | null
   readonly allowedDecisions: readonly ApprovalDecision[]
+  /** What a `question` asks; empty for all else. */
+  readonly questions: readonly GatewayQuestion[]
   readonly createdAtMs: number
   /** After which the gateway denies it. */
   readonly expiresAtMs: number | null

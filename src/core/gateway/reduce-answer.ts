@@ -3,6 +3,7 @@ import { withCronList } from './cron-jobs.ts'
 import type { GatewayState } from './gateway-state.ts'
 import { withLogTail } from './log-tail.ts'
 import { type Fields, fieldsOf } from './outside.ts'
+import { withQuestionList } from './questions.ts'
 import { withSessionList } from './sessions.ts'
 import { freshTotalsOf } from './spend.ts'
 import { withTaskList } from './tasks.ts'
@@ -28,6 +29,7 @@ export function reduceAnswer(state: GatewayState, method: string, answer: unknow
   if (method === 'exec.approval.list') return withApprovalList(state, 'exec', answer)
   if (method === 'plugin.approval.list') return withApprovalList(state, 'plugin', answer)
   if (method === 'openclaw.approval.list') return withApprovalList(state, 'system-agent', answer)
+  if (method === 'question.list') return withQuestionList(state, answer)
   const reduce = Object.hasOwn(reducers, method) ? reducers[method] : undefined
   return reduce ? reduce(state, fieldsOf(answer)) : state
 }

@@ -4,6 +4,7 @@ import { withUnknownEvent } from './drift.ts'
 import type { EventFrame } from './frame.ts'
 import type { GatewayState } from './gateway-state.ts'
 import { type Fields, fieldsOf, numberOf, textOf } from './outside.ts'
+import { withQuestion } from './questions.ts'
 import { withAgentEvent } from './runs.ts'
 import { withMessage, withSessionChange } from './sessions.ts'
 import { withTaskEvent } from './tasks.ts'
@@ -24,6 +25,8 @@ const reducers: Readonly<Record<string, Reducer>> = {
   'plugin.approval.resolved': withoutApproval,
   'openclaw.approval.requested': (state, payload) => withApproval(state, 'system-agent', payload),
   'openclaw.approval.resolved': withoutApproval,
+  'question.requested': withQuestion,
+  'question.resolved': withoutApproval,
   'gateway.suspension': (state, payload) => ({
     ...state,
     suspension: textOf(payload['phase'], 32) ?? 'accepting',
@@ -56,8 +59,6 @@ const untold = new Set([
   'portal.changed',
   'presence',
   'progressCard.changed',
-  'question.requested',
-  'question.resolved',
   'session.approval',
   'session.observer',
   'session.operation',

@@ -8,7 +8,7 @@ import { approvalViews } from './gateway-views.ts'
 
 export function createApprovalHandlers(
   deps: GatewayHandlersDeps,
-): Pick<Handlers, 'approval.list' | 'approval.decide'> {
+): Pick<Handlers, Extract<keyof Handlers, `approval.${string}`>> {
   return {
     'approval.list': async () => ({ approvals: await allApprovals(deps) }),
     'approval.decide': async (caller: Caller, input: ParsedInputOf<'approval.decide'>) => {
@@ -19,6 +19,14 @@ export function createApprovalHandlers(
         approval,
         isOurs: await control.decide(target, input.decision),
       }))
+    },
+    'approval.answer': async (caller: Caller, { answers, ...named }: ParsedInputOf<'approval.answer'>) => {
+      const approval = approvalNamed(await allApprovals(deps), named)
+      const { agentId: agent, id: target } = approval
+      return ordered(deps, caller, { agent, order: 'answer', target }, async ({ control }) => {
+        await control.answer(target, answers)
+        return { approval }
+      })
     },
   }
 }

@@ -64,6 +64,10 @@ export function approvalViews(agentId: string, { state }: Gateway, nowMs: number
 
 function approvalView(agentId: string, approval: GatewayApproval): ApprovalView {
   const { id, kind, asked, detail, cwd, sessionKey, allowedDecisions, createdAtMs, expiresAtMs } = approval
+  const questions = approval.questions.map(({ id: _, options, ...rest }) => ({
+    ...rest,
+    options: [...options],
+  }))
   return {
     agentId,
     id,
@@ -73,6 +77,7 @@ function approvalView(agentId: string, approval: GatewayApproval): ApprovalView 
     cwd,
     sessionKey,
     allowed: [...allowedDecisions],
+    questions,
     createdAtMs,
     expiresAtMs,
   }

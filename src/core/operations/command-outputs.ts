@@ -85,6 +85,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'approvals list': output('approval.list'),
   'approvals approve': output('approval.decide'),
   'approvals deny': output('approval.decide'),
+  'approvals answer': output('approval.answer'),
   'agent heartbeat': output('agent.heartbeat'),
   'agent token': output('agent.token'),
   'agent add': {

@@ -23,7 +23,18 @@ const approval = z.object({
   kind: z.enum(approvalKinds),
   asked: z.string().describe('The command, or a title'),
   ...{ detail: text, cwd: text, sessionKey: text },
-  allowed: z.array(z.enum(approvalDecisions)),
+  allowed: z.array(z.enum(approvalDecisions)).describe('Of a question only `deny`: it is answered'),
+  questions: z
+    .array(
+      z.object({
+        text: z.string(),
+        options: z.array(z.string()),
+        isMultiple: z.boolean(),
+        takesWords: z.boolean().describe('Beside its options, or without any'),
+        isSecret: z.boolean(),
+      }),
+    )
+    .describe('What a question asks; empty for all else'),
   ...{ createdAtMs: moment, expiresAtMs: moment },
 })
 export type ApprovalView = z.infer<typeof approval>
@@ -216,5 +227,20 @@ export const approvalOperations = {
       approval,
       isOurs: z.boolean().describe('False: somebody else was quicker'),
     }),
+  }),
+  'approval.answer': operation({
+    kind: 'command',
+    summary: 'Answer a question of an agent.',
+    permission: 'operator',
+    route: 'POST /v1/approvals/{id}/answer',
+    input: z.object({
+      id: z.string().min(1).describe('Or the beginning of one, when it is the only one'),
+      agent: z.string().optional().describe('Where two gateways have one of this id'),
+      answers: z
+        .array(z.string().min(1).max(10_000))
+        .max(8)
+        .describe('One for each question: an option, its number, or words where it takes them'),
+    }),
+    output: z.object({ approval }),
   }),
 } as const

@@ -3,7 +3,12 @@ import { type Fields, numberOf } from '../../gateway/outside.ts'
 import type { DeviceIdentity } from './device-identity.ts'
 
 /** What a connection may ask for. `operator.admin` is for the ones that change a gateway. */
-export const operateScopes = ['operator.read', 'operator.write', 'operator.approvals'] as const
+export const operateScopes = [
+  'operator.read',
+  'operator.write',
+  'operator.approvals',
+  'operator.questions',
+] as const
 export const adminScopes = [...operateScopes, 'operator.admin', 'operator.pairing'] as const
 
 /** Shown to the gateway's owner; not a secret. */

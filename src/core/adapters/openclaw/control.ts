@@ -1,7 +1,9 @@
 import { ExpectedError } from '../../errors.ts'
 import type { CallOptions, ConfigPatched, GatewayControl, Suspended } from '../../gateway/control.ts'
-import type { ApprovalDecision } from '../../gateway/gateway-model.ts'
+import type { ApprovalDecision, GatewayApproval } from '../../gateway/gateway-model.ts'
+import type { GatewayState } from '../../gateway/gateway-state.ts'
 import { amountOf, type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf } from '../../gateway/outside.ts'
+import { answersFor } from '../../gateway/questions.ts'
 import { reduceAnswer } from '../../gateway/reduce-answer.ts'
 import type { Platform } from '../../platform.ts'
 import type { Board } from './board.ts'
@@ -45,6 +47,7 @@ export function createControl(
     },
     patchConfig: (patch, note) => patchConfig(call, patch, note),
     decide: (approvalId, decision) => decide(call, board, { approvalId, decision }),
+    answer: (questionId, answers) => answer(call, board, questionId, answers),
     suspend: async () => suspendedOf(await call('gateway.suspend.prepare', { requestId: random.id() })),
     async resume(suspensionId) {
       await call('gateway.suspend.resume', { suspensionId })
@@ -86,17 +89,41 @@ async function decide(
   { state }: Pick<Board, 'state'>,
   { approvalId, decision }: Decision,
 ): Promise<boolean> {
-  const approval = state().approvals.get(approvalId)
-  if (!approval) {
-    const hint = 'It was decided meanwhile, or has expired'
-    throw new ExpectedError('NOT_FOUND', `No approval ${approvalId} waits on this gateway`, { hint })
-  }
+  const approval = waiting(state(), approvalId)
   if (!approval.allowedDecisions.includes(decision)) {
     const hint = `It can be answered with ${approval.allowedDecisions.join(' or ')}`
     throw new ExpectedError('INPUT_INVALID', `This approval does not allow ${decision}`, { hint })
   }
-  const answer = await call('approval.resolve', { id: approvalId, kind: approval.kind, decision })
-  return answer['applied'] !== false
+  if (approval.kind === 'question') {
+    await call('question.resolve', { id: approvalId, cancel: true })
+    return true
+  }
+  const told = await call('approval.resolve', { id: approvalId, kind: approval.kind, decision })
+  return told['applied'] !== false
+}
+
+async function answer(
+  call: Call,
+  { state }: Pick<Board, 'state'>,
+  id: string,
+  answers: readonly string[],
+): Promise<void> {
+  const { questions } = waiting(state(), id)
+  if (questions.some(({ isSecret }) => isSecret)) {
+    throw new ExpectedError('INPUT_INVALID', 'It asks for a secret, which is not sent from here', {
+      hint: 'Answer it in the control page of the gateway',
+    })
+  }
+  await call('question.resolve', { id, answers: { answers: answersFor(questions, answers) } })
+}
+
+/** @throws NOT_FOUND */
+function waiting({ approvals }: GatewayState, id: string): GatewayApproval {
+  const approval = approvals.get(id)
+  if (approval) return approval
+  throw new ExpectedError('NOT_FOUND', `Nothing called ${id} waits on this gateway`, {
+    hint: 'It was decided meanwhile, or has expired',
+  })
 }
 
 function suspendedOf(answer: Fields): Suspended {

@@ -32,6 +32,7 @@ const atStart = [
   'exec.approval.list',
   'plugin.approval.list',
   'openclaw.approval.list',
+  'question.list',
   'cron.list',
   'tasks.list',
   'models.list',
