@@ -578,6 +578,8 @@ export interface CallMap {
       untilMs?: number | undefined
       /** Default: some hundred steps */
       stepMs?: number | undefined
+      /** One step, as long as the range */
+      whole?: boolean | undefined
       /** avg, min, max, last, count, p50 … p99.9; rate or increase of a counter */
       measure?: string | undefined
       /** All series as one */

@@ -21,7 +21,8 @@ monitor that was killed with \`kill -9\`, \`superclaw reset-terminal\` gives the
 ${screens.map(screenSection).join('\n\n')}
 
 With 160 columns the fleet shows what is known of the agent under the cursor beside it, with less below it, where there is room; from
-50 rows on the newest events stand at the bottom.
+50 rows on the newest events stand at the bottom. What waits for you stands above the fleet, in a quarter of the screen at most, and folds
+away when nothing does.
 
 ## Keys
 

@@ -15,7 +15,7 @@ import { ExpectedError } from '../core/errors.ts'
 /**
  * Changes superclaw.yaml by `edit`, keeps it only if it is good, and has a control plane that uses it read it again.
  * The file is the one that is named, else the one that the running control plane uses, else the one that `start` would.
- * @throws CONFIG_INVALID, and then the file is as it was
+ * @throws CONFIG_NOT_FOUND; CONFIG_INVALID, and then the file is as it was
  */
 export async function editConfig(
   named: string | undefined,
@@ -26,6 +26,10 @@ export async function editConfig(
   const used = await usedConfig(app)
   const context = { cwd: process.cwd(), env: process.env }
   const path = resolve(named ?? used?.path ?? findConfig(context) ?? 'superclaw.yaml')
+  // Another machine's, or one that is gone: a new one in its place would take all its agents away.
+  if (path === used?.path && !existsSync(path)) {
+    throw new ExpectedError('CONFIG_NOT_FOUND', `${path} cannot be read on this machine`)
+  }
   const text = edit(existsSync(path) ? readFileSync(path, 'utf8') : '')
   await readConfigText({ text, path, baseDir: dirname(path) })
   writeAtomically(path, text)

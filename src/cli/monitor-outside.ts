@@ -2,8 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { runInTerminal } from '../core/adapters/terminal/run-in-terminal.ts'
 import { saveNewFile } from '../core/adapters/terminal/save-new-file.ts'
+import { isLoopbackUrl } from '../core/config/loopback-url.ts'
 import { ExpectedError } from '../core/errors.ts'
-import type { Outside } from '../ui/outside.ts'
+import type { Found } from '../ui/data.ts'
+import type { NewGateway, Outside } from '../ui/outside.ts'
+import type { Lend } from '../ui/terminal-control.ts'
+
+/** From look to look for gateways. */
+const lookEveryMs = 5000
 
 /** The editor and the pager that the environment names, and the working directory. */
 export function createOutside(env: NodeJS.ProcessEnv): Outside {
@@ -30,7 +36,44 @@ export function createOutside(env: NodeJS.ProcessEnv): Outside {
       const path = await saveNewFile(resolve(name), text)
       return { folder: dirname(path), name: basename(path) }
     },
+    async discover(where, agents, tell, signal) {
+      const { lookOn, toolsHere } = await import('./discover/discovery.ts')
+      const scope = { isLocal: true, isLan: where === 'network', domains: [], subnets: [] }
+      const tools = toolsHere(env)
+      const told = async (found: Omit<Found, 'tools'>): Promise<void> => tell({ ...found, tools })
+      await lookOn(scope, async () => agents(), { env, everyMs: lookEveryMs }, told, signal)
+    },
+    async addGateway(gateway, { app, lend, tell }, signal) {
+      if (!isLoopbackUrl(gateway.url)) return pairInTerminal(gateway, { env, lend, tell }, signal)
+      const { addFound } = await import('./discover/add-found.ts')
+      const [added] = await addFound([gateway], { app, env, tell }, signal)
+      return added?.fault === null
+    },
   }
+}
+
+/** What it said can be read before the monitor comes back over it. */
+const waiting = `/bin/sh -c '"$@"; status=$?; printf "\\n%s " "Enter goes back to the monitor."; read -r _; exit $status' pair`
+
+async function pairInTerminal(
+  { name, url }: NewGateway,
+  { env, lend, tell }: Surroundings,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [, program = ''] = process.argv
+  const args = [process.execPath, program, 'pair', url, '--name', name]
+  let status = 0
+  await lend(async () => {
+    status = await runInTerminal({ command: waiting, args, env }, signal)
+  })
+  tell(status === 0 ? `${name} is added` : `superclaw pair ${url} ended with ${status}`)
+  return status === 0
+}
+
+interface Surroundings {
+  readonly env: NodeJS.ProcessEnv
+  readonly lend: Lend
+  readonly tell: (line: string) => void
 }
 
 async function contentOf(path: string): Promise<Buffer> {

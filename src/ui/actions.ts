@@ -1,5 +1,6 @@
 import type { Action, Actions } from './action.ts'
 import { agentActions } from './agent-actions.ts'
+import { discoverActions } from './discover-actions.ts'
 import { exportActions } from './export-actions.ts'
 import { focusActions } from './focus-actions.ts'
 import { frameActions } from './frame-actions.ts'
@@ -27,6 +28,7 @@ export const actions: Actions = {
   ...exportActions,
   ...focusActions,
   ...gatewayActions,
+  ...discoverActions,
 }
 
 export function actionOf(id: string): Action {

@@ -1,6 +1,8 @@
+import type { AgentView } from '../core/operations/agent.ts'
 import type { Action, Actions } from './action.ts'
 import type { AgentCommand, Call, ListId, Overlay } from './model.ts'
 import { agentById, type Scope } from './scope.ts'
+import { paneOf } from './screens/registry.ts'
 import { goTo, type Step, stay, withOverlay } from './step.ts'
 import { currentAgent, namesOf, targetAgents } from './targets.ts'
 
@@ -78,6 +80,7 @@ export function expectedFor(count: number): string {
 
 /** Asks before harm. */
 export function askBefore({ model }: Scope, call: Call): Step {
+  if (call.operation === 'gateway.cron') return askBeforeRun(model, call)
   const agents = 'agents' in call ? call.agents : []
   const verb = call.operation === 'agent.stop' ? 'Stop' : 'Restart'
   const isMany = agents.length > 2
@@ -94,6 +97,17 @@ export function askBefore({ model }: Scope, call: Call): Step {
     effect: { kind: 'call', call },
   }
   return withOverlay(model, confirm)
+}
+
+function askBeforeRun(model: Scope['model'], call: Extract<Call, { operation: 'gateway.cron' }>): Step {
+  return withOverlay(model, {
+    kind: 'confirm',
+    question: `Run ${call.name} now?`,
+    detail: `It runs on ${call.agent}, and costs what its model calls cost.`,
+    expected: 'y',
+    text: '',
+    effect: { kind: 'call', call },
+  })
 }
 
 function opening(title: string, list: ListId, cli: (name: string) => string): Action {
@@ -113,11 +127,19 @@ function opening(title: string, list: ListId, cli: (name: string) => string): Ac
 export function openAgent(scope: Scope, agentId: string | undefined, list?: ListId): Step {
   const { model } = scope
   const { view } = model
-  if (agentId === undefined || !agentById(scope, agentId)) return stay(model)
+  const agent = agentById(scope, agentId ?? null)
+  if (agentId === undefined || !agent) return stay(model)
   const isSame = view.agentId === agentId
   const fresh = isSame ? view.lists : { ...view.lists, ...startOfAgent(view.lists) }
-  const tabs = { ...view.tabs, agent: list ?? view.tabs.agent }
+  const tabs = { ...view.tabs, agent: fittingTab(agent, list ?? view.tabs.agent) }
   return goTo(model, { ...view, screen: 'agent', agentId, tabs, lists: fresh })
+}
+
+/** A tab as it is for this agent: a gateway keeps a log of its own, and others have no sessions. */
+function fittingTab(agent: AgentView, list: ListId): ListId {
+  if (paneOf(list).isFor?.(agent) ?? true) return list
+  if (list === 'agent.log') return 'agent.gatewayLog'
+  return list === 'agent.gatewayLog' ? 'agent.log' : 'agent.overview'
 }
 
 function startOfAgent(lists: Scope['model']['view']['lists']): Partial<Scope['model']['view']['lists']> {
@@ -126,5 +148,9 @@ function startOfAgent(lists: Scope['model']['view']['lists']): Partial<Scope['mo
     'agent.overview': { ...lists['agent.overview'], ...start },
     'agent.env': { ...lists['agent.env'], ...start },
     'agent.log': { ...lists['agent.log'], ...start, isFollowing: true },
+    'agent.sessions': { ...lists['agent.sessions'], ...start },
+    'agent.cron': { ...lists['agent.cron'], ...start },
+    'agent.channels': { ...lists['agent.channels'], ...start },
+    'agent.gatewayLog': { ...lists['agent.gatewayLog'], ...start, isFollowing: true },
   }
 }

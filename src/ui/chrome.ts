@@ -8,7 +8,7 @@ import { formatAge, formatBytes, formatClock, plural } from './format.ts'
 import { bindings, keyLabel } from './keys.ts'
 import type { Command, Overlay } from './model.ts'
 import { currentList, type Scope } from './scope.ts'
-import { currentPane, currentScreen, screens } from './screens/registry.ts'
+import { currentPane, currentPanes, screens } from './screens/registry.ts'
 import type { Theme } from './theme.ts'
 
 /** Silence after which the picture counts as old: the control plane is asked every two seconds. */
@@ -19,9 +19,9 @@ const noticeMs = 6000
 export function drawHeader(scope: Scope, width: number, theme: Theme): Drawing {
   const first = spread(crumbs(scope), [...totals(scope, width), ...freshness(scope)], width, theme)
   const status = listStatus(scope)
-  const whole = tabLine(scope, 'titles')
-  const fits = widthOfPieces(whole.pieces) + widthOfPieces(status) <= width
-  const tabs = fits ? whole : tabLine(scope, 'numbers')
+  const room = width - widthOfPieces(status)
+  const forms = (['titles', 'numbers', 'none'] as const).map((others) => tabLine(scope, others))
+  const tabs = forms.find(({ pieces }) => widthOfPieces(pieces) <= room) ?? tabLine(scope, 'numbers')
   const second = spread(tabs.pieces, status, width, theme)
   return { lines: [first, second], hits: tabs.hits }
 }
@@ -46,7 +46,8 @@ function totals({ data }: Scope, width: number): Piece[] {
   const all: Piece[] = [
     ['warn', asking === 0 ? '' : `▲ ${asking} ${asking === 1 ? 'needs' : 'need'} you  `],
     ['plain', plural(agents.length, 'agent')],
-    ['good', `  ${having('ready')} ready`],
+    // Where there is little room, who needs a person matters more.
+    ['good', asking > 0 && width < 100 ? '' : `  ${having('ready')} ready`],
     ['warn', degraded === 0 ? '' : `  ${degraded} degraded`],
     ['warn', waiting === 0 ? '' : `  ${waiting} waiting`],
     ['bad', failing === 0 ? '' : `  ${failing} failing`],
@@ -81,11 +82,10 @@ function ageMs({ heardAtMs, nowMs }: MonitorData): number {
   return heardAtMs === null ? 0 : nowMs - heardAtMs
 }
 
-/** @param others how the screens are shown that one is not on */
-function tabLine(
-  scope: Scope,
-  others: 'titles' | 'numbers',
-): { readonly pieces: Piece[]; readonly hits: readonly Hit[] } {
+/** How the screens are shown that one is not on. */
+type Others = 'titles' | 'numbers' | 'none'
+
+function tabLine(scope: Scope, others: Others): { readonly pieces: Piece[]; readonly hits: readonly Hit[] } {
   const pieces: Piece[] = []
   const hits: Hit[] = []
   for (const { piece, command } of [...screenTabs(scope, others), ...paneTabs(scope)]) {
@@ -101,19 +101,20 @@ interface Tab {
   readonly command?: Command
 }
 
-function screenTabs({ model }: Scope, others: 'titles' | 'numbers'): readonly Tab[] {
+function screenTabs({ model }: Scope, others: Others): readonly Tab[] {
   return screens.flatMap(({ id, number, title }): Tab[] => {
     const isHere = id === model.view.screen
+    if (!isHere && others === 'none') return []
     const tone = isHere ? 'selected' : 'dim'
     const text = isHere || others === 'titles' ? `${number} ${title}` : number
     const command = { kind: 'action', action: `go.${id}` } as const
-    return [{ piece: [tone, ` ${text} `], command }, { piece: ['plain', ' '] }]
+    return [{ piece: [tone, ` ${text} `], command }]
   })
 }
 
 /** The tabs of a screen that has several. */
 function paneTabs(scope: Scope): readonly Tab[] {
-  const { panes } = currentScreen(scope)
+  const panes = currentPanes(scope)
   const { agentId } = scope.model.view
   if (panes.length < 2 || (scope.model.view.screen === 'agent' && agentId === null)) return []
   const here = currentPane(scope).id

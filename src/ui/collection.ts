@@ -3,12 +3,17 @@ import { type AgentsUpdate, createAgentTable } from './agent-table.ts'
 import type {
   Connection,
   Detail,
+  Discovery,
+  GatewayDetail,
+  GatewayLog,
   GatewayPicture,
   LogLine,
   LogTail,
+  MachinePicture,
   MonitorData,
   PlaneStatus,
   Timeline,
+  TripPicture,
   Wellness,
 } from './data.ts'
 import { createTail } from './tail.ts'
@@ -25,6 +30,11 @@ export type Update =
   | { readonly type: 'detail'; readonly detail: Detail }
   | { readonly type: 'wellness'; readonly wellness: Wellness }
   | { readonly type: 'gateways'; readonly gateways: GatewayPicture }
+  | { readonly type: 'discovery'; readonly discovery: Discovery }
+  | { readonly type: 'gateway'; readonly gateway: GatewayDetail }
+  | { readonly type: 'gatewayLog'; readonly gatewayLog: GatewayLog }
+  | { readonly type: 'machine'; readonly machine: MachinePicture }
+  | { readonly type: 'trips'; readonly trips: TripPicture }
   | { readonly type: 'log'; readonly log: LogTail; readonly isAll: boolean }
 
 /** All that came, as it is now. */
@@ -34,7 +44,10 @@ export interface Collection {
   at(nowMs: number): MonitorData
 }
 
-type Single = Pick<MonitorData, 'connection' | 'heardAtMs' | 'plane' | 'detail' | 'wellness' | 'gateways'>
+type Single = Omit<MonitorData, 'nowMs' | 'agents' | 'events' | 'log' | 'seq' | 'timeline'>
+
+/** What the control plane did not say. */
+const ownUpdates: ReadonlySet<Update['type']> = new Set(['connection', 'discovery'])
 
 export function createCollection(timeline: Timeline): Collection {
   const table = createAgentTable()
@@ -43,7 +56,8 @@ export function createCollection(timeline: Timeline): Collection {
   let logAgentId: string | null = null
   let single: Single = {
     connection: { kind: 'connecting' },
-    ...{ heardAtMs: null, plane: null, detail: null, wellness: null, gateways: null },
+    ...{ heardAtMs: null, plane: null, detail: null, wellness: null, gateways: null, discovery: null },
+    ...{ machine: null, trips: null, gateway: null, gatewayLog: null },
   }
 
   function takeLog({ log, isAll }: Extract<Update, { type: 'log' }>): void {
@@ -76,7 +90,7 @@ export function createCollection(timeline: Timeline): Collection {
   return {
     take(update, nowMs) {
       taken(update)
-      if (update.type !== 'connection') single = { ...single, heardAtMs: nowMs }
+      if (!ownUpdates.has(update.type)) single = { ...single, heardAtMs: nowMs }
     },
     at(nowMs) {
       const log = logAgentId === null ? null : { agentId: logAgentId, lines: lines.list() }

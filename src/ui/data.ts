@@ -1,3 +1,5 @@
+import type { Finding } from '../core/discovery/finding.ts'
+import type { LocalTool } from '../core/discovery/local-tool.ts'
 import type { AgentView } from '../core/operations/agent.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { EventView } from '../core/operations/event.ts'
@@ -27,6 +29,75 @@ export interface GatewayPicture {
   readonly gateways: OutputOf<'gateway.list'>['gateways']
   /** Of all gateways, those that wait and work first. */
   readonly sessions: readonly (OutputOf<'gateway.show'>['sessions'][number] & { readonly agentId: string })[]
+}
+
+/** What was found on this machine and its network. Text of strangers in it holds no control characters. */
+export interface Found {
+  readonly gateways: readonly Finding[]
+  /** Programs of this machine that are agents. */
+  readonly tools: readonly LocalTool[]
+  /** What could not be looked at, for people. */
+  readonly notes: readonly string[]
+}
+
+/** What was found when it was last looked. */
+export interface Discovery extends Found {
+  readonly atMs: number
+}
+
+export type GatewayFacts = OutputOf<'gateway.show'>
+export type GatewayLogLine = OutputOf<'gateway.log'>['lines'][number]
+
+/** What was read of the one gateway that is looked at. */
+export interface GatewayDetail {
+  readonly agentId: string
+  readonly shown: GatewayFacts | null
+  /** Why it could not be read, for people. */
+  readonly problem: string | null
+}
+
+/** The end of the log of the one gateway that is looked at, oldest first. */
+export interface GatewayLog {
+  readonly agentId: string
+  readonly lines: readonly GatewayLogLine[]
+  /** Why it could not be read, for people. */
+  readonly problem: string | null
+}
+
+/** What is known of the machine that the control plane runs on. Read while it is on the screen. */
+export interface MachinePicture {
+  readonly isRecording: boolean
+  readonly everyMs: number
+  /** Why nothing could be read, for people. */
+  readonly problem: string | null
+  /** The last reading of each series. */
+  readonly series: OutputOf<'metrics.list'>['series']
+  /** The last hour of some, a value a minute, oldest first. */
+  readonly histories: readonly {
+    readonly metric: string
+    readonly labels: Readonly<Record<string, string>>
+    readonly values: readonly (number | null)[]
+  }[]
+}
+
+/** Round trips to one agent in the last hour. */
+export interface Trip {
+  readonly agentId: string
+  /** How many were answered. */
+  readonly made: number
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+  readonly jitterMs: number | null
+  /** `null` when none was tried. */
+  readonly lossPercent: number | null
+  /** The median of each minute, oldest first. */
+  readonly valuesMs: readonly (number | null)[]
+}
+
+export interface TripPicture {
+  /** Why nothing could be read, for people. */
+  readonly problem: string | null
+  readonly trips: readonly Trip[]
 }
 
 /** All agents at one moment. */
@@ -78,6 +149,12 @@ export interface MonitorData {
   readonly wellness: Wellness | null
   /** `null` until it was asked for, and when no gateway is watched. */
   readonly gateways: GatewayPicture | null
+  /** `null` until somebody looked. */
+  readonly discovery: Discovery | null
+  readonly gateway: GatewayDetail | null
+  readonly gatewayLog: GatewayLog | null
+  readonly machine: MachinePicture | null
+  readonly trips: TripPicture | null
   /** The sample that `agents` belongs to. */
   readonly seq: number
   readonly timeline: Timeline

@@ -1,7 +1,7 @@
 import type { App } from '../core/app.ts'
 import { plural } from './format.ts'
-import type { Call, Effect, Notice, Opened, QuitReason } from './model.ts'
-import type { Outside } from './outside.ts'
+import type { Call, CronOrder, Effect, Notice, Opened, QuitReason } from './model.ts'
+import type { NewGateway, Outside } from './outside.ts'
 import { editConfig, pageLog } from './programs.ts'
 import { namesOf } from './targets.ts'
 import type { Lend } from './terminal-control.ts'
@@ -10,6 +10,8 @@ import type { Lend } from './terminal-control.ts'
 export interface EffectDeps {
   /** @throws PLANE_UNREACHABLE while there is no connection */
   readonly app: () => App
+  /** Called when something was changed by a call. */
+  readonly changed: () => void
   readonly outside: Outside
   readonly notice: (notice: Omit<Notice, 'atMs'>) => void
   readonly open: (overlay: Opened) => void
@@ -36,6 +38,9 @@ export function performEffect(deps: EffectDeps, effect: Effect, signal: AbortSig
     case 'page':
       void telling(deps, () => pageLog(deps, effect.agentId, signal), signal)
       return
+    case 'add':
+      void telling(deps, () => addGateway(deps, effect.gateway, signal), signal)
+      return
     case 'save':
       void telling(deps, () => save(deps, effect), signal)
       return
@@ -59,6 +64,25 @@ function clipboard(text: string): string {
 async function performCall(deps: EffectDeps, call: Call, signal: AbortSignal): Promise<void> {
   deps.notice({ text: `${doing(call)} …`, tone: 'info' })
   deps.notice({ text: await calling(deps.app(), call, signal), tone: 'info' })
+  deps.changed()
+}
+
+/** Tells each thing as it comes, and at the end all of it where a line cannot hold it. */
+async function addGateway(deps: EffectDeps, gateway: NewGateway, signal: AbortSignal): Promise<void> {
+  const { name } = gateway
+  const told: string[] = []
+  const tell = (text: string): void => {
+    told.push(text)
+    deps.notice({ text, tone: 'info' })
+  }
+  deps.notice({ text: `Adding ${name} …`, tone: 'info' })
+  const { lend } = deps
+  const isWell = await deps.outside.addGateway(gateway, { app: deps.app(), lend, tell }, signal)
+  if (told.length > 1 || !isWell) {
+    const title = isWell ? `${name} is added` : `${name} is not connected`
+    deps.open({ kind: 'reader', title, body: told.join('\n\n'), top: 0 })
+  }
+  deps.changed()
 }
 
 async function save(
@@ -86,7 +110,7 @@ const verbs = {
 
 function doing(call: Call): string {
   if (call.operation === 'config.reload') return 'Reading superclaw.yaml'
-  if (call.operation === 'approval.decide') return `Telling ${call.agent}`
+  if ('agent' in call) return `Telling ${call.agent}`
   return `${verbs[call.operation][0]} ${namesOf(call.agents.map((id) => ({ id })))}`
 }
 
@@ -102,8 +126,24 @@ async function calling(app: App, call: Call, signal: AbortSignal): Promise<strin
     if (!isOurs) return 'Somebody else was quicker'
     return `${input.decision === 'deny' ? 'Denied' : 'Allowed'}: ${approval.asked}`
   }
+  if (call.operation === 'approval.answer') {
+    const { operation: _, answers, ...input } = call
+    const { approval } = await app.call('approval.answer', { ...input, answers: [...answers] }, signal)
+    return `Answered: ${approval.asked}`
+  }
+  if (call.operation === 'gateway.cron') {
+    const { agent, job, name, do: order } = call
+    const { runId } = await app.call('gateway.cron', { agent, job, do: order }, signal)
+    return cronDone(name, order, runId)
+  }
   const { operation } = call
   await Promise.all(call.agents.map((agent) => app.call(operation, { agent }, signal)))
   const names = call.agents.length > 2 ? plural(call.agents.length, 'agent') : call.agents.join(' and ')
   return `${verbs[operation][1]} ${names}`
+}
+
+function cronDone(name: string, order: CronOrder, runId: string | null): string {
+  if (order === 'pause') return `${name} is paused`
+  if (order === 'resume') return `${name} is scheduled again`
+  return runId === null ? `${name} runs already` : `${name} runs`
 }

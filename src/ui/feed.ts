@@ -5,7 +5,7 @@ import type { Update } from './collection.ts'
 import type { PlaneStatus } from './data.ts'
 import { createDetailFeed, type DetailFeed } from './detail-feed.ts'
 import { againWhenLagging } from './lagging.ts'
-import { createWantedFeed, type WantedFeed } from './wanted-feed.ts'
+import { createScreenFeeds, type ScreenFeeds } from './screen-feeds.ts'
 
 export interface FeedDeps {
   /** Called for each attempt; may return the same `App` again. Whoever made it disposes it. */
@@ -14,11 +14,8 @@ export interface FeedDeps {
   readonly apply: (update: Update) => void
 }
 
-export interface Feed extends Pick<DetailFeed, 'want'> {
-  /** Says whether the health of the control plane is on the screen. */
-  readonly wantHealth: WantedFeed<'health'>['want']
-  /** Says how much of the gateways is on the screen. */
-  readonly wantGateways: WantedFeed<GatewayWish>['want']
+export interface Feed extends Pick<DetailFeed, 'want'>, Pick<ScreenFeeds, 'again'> {
+  readonly wantScreens: ScreenFeeds['want']
   /** Lasts until `signal` aborts. Never rejects: a control plane that is away is asked again and again. */
   run(signal: AbortSignal): Promise<void>
   /** @throws PLANE_UNREACHABLE while there is no connection */
@@ -31,16 +28,13 @@ const retryMsMax = 2000
 const statusEveryMs = 2000
 const statusTimeoutMs = 5000
 const silencesMax = 3
-/** How often what is on the screen and tells nothing by itself is asked for. */
-const wantedEveryMs = 2000
 const eventsAtFirst = 500
 
 /** Brings what the screens show: the agents, the events, the control plane, and the one agent that is looked at. */
 export function createFeed(deps: FeedDeps): Feed {
   const { clock, apply } = deps
   const detail = createDetailFeed(deps)
-  const wellness = createWantedFeed({ clock, everyMs: wantedEveryMs, ask: askHealth(deps) })
-  const gateways = createWantedFeed({ clock, everyMs: wantedEveryMs, ask: askGateways(deps) })
+  const screens = createScreenFeeds(deps)
   let current: App | undefined
 
   async function connected(signal: AbortSignal, onLive: () => void): Promise<void> {
@@ -58,8 +52,7 @@ export function createFeed(deps: FeedDeps): Feed {
       followEvents({ app, apply }, whileConnected),
       askStatus({ app, apply, clock }, whileConnected),
       detail.run(app, whileConnected),
-      wellness.run(app, whileConnected),
-      gateways.run(app, whileConnected),
+      ...screens.run(app, whileConnected),
     ]
     try {
       await Promise.race(work)
@@ -72,8 +65,8 @@ export function createFeed(deps: FeedDeps): Feed {
 
   return {
     want: detail.want,
-    wantHealth: wellness.want,
-    wantGateways: gateways.want,
+    wantScreens: screens.want,
+    again: screens.again,
     app() {
       if (current) return current
       throw new ExpectedError('PLANE_UNREACHABLE', 'The control plane does not answer')
@@ -93,37 +86,6 @@ export function createFeed(deps: FeedDeps): Feed {
         retryMs = Math.min(retryMsMax, retryMs * 2)
       }
     },
-  }
-}
-
-type Apply = Pick<FeedDeps, 'apply'>
-
-function askHealth({ apply }: Apply) {
-  return async (app: App, _: 'health', signal: AbortSignal): Promise<void> => {
-    const [health, { probes }] = await Promise.all([
-      app.call('health.show', {}, signal),
-      app.call('agent.probes', {}, signal),
-    ])
-    apply({ type: 'wellness', wellness: { health, probes } })
-  }
-}
-
-/** `waiting`: what waits for a person; `all`: and what each gateway does. */
-export type GatewayWish = 'waiting' | 'all'
-
-function askGateways({ apply }: Apply) {
-  return async (app: App, wish: GatewayWish, signal: AbortSignal): Promise<void> => {
-    const { approvals } = await app.call('approval.list', {}, signal)
-    if (wish === 'waiting')
-      return apply({ type: 'gateways', gateways: { approvals, gateways: [], sessions: [] } })
-    const { gateways } = await app.call('gateway.list', {}, signal)
-    const shown = await Promise.all(
-      gateways.map(async ({ agentId }) => {
-        const { sessions } = await app.call('gateway.show', { agent: agentId }, signal)
-        return sessions.map((session) => ({ ...session, agentId }))
-      }),
-    )
-    apply({ type: 'gateways', gateways: { approvals, gateways, sessions: shown.flat() } })
   }
 }
 

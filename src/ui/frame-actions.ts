@@ -1,5 +1,6 @@
 import type { Action, Actions } from './action.ts'
 import { agentActions } from './agent-actions.ts'
+import { cronMenu, currentCronJob } from './cron-actions.ts'
 import { plural } from './format.ts'
 import { layoutOf } from './layout.ts'
 import type { MenuItem, Overlay } from './model.ts'
@@ -12,10 +13,14 @@ import { namesOf, targetAgents } from './targets.ts'
 /** What the frame around the screens does. */
 export const frameActions: Actions = {
   'menu.act': {
-    title: 'Act on the agent, or on all that are marked',
+    title: 'Act on the agent, on all that are marked, or on the cron job',
     group: 'Agents',
-    whyNot: (scope) => (targetAgents(scope).length === 0 ? 'no agent is chosen' : null),
-    run: actMenu,
+    whyNot: (scope) =>
+      currentCronJob(scope) || targetAgents(scope).length > 0 ? null : 'no agent is chosen',
+    run: (scope) => {
+      const job = currentCronJob(scope)
+      return job ? cronMenu(scope, job) : actMenu(scope)
+    },
   },
   'menu.copy': {
     title: 'Copy the row, or all that are marked',

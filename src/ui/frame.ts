@@ -5,6 +5,7 @@ import { drawPanel } from './panel.ts'
 import type { Scope } from './scope.ts'
 import { eventStrip } from './screens/events-pane.ts'
 import { drawInspector } from './screens/inspector.ts'
+import { drawQueue } from './screens/needs-you.ts'
 import { currentPane, currentPlace } from './screens/registry.ts'
 import { currentAgent } from './targets.ts'
 import { fit } from './text.ts'
@@ -22,9 +23,12 @@ export function drawFrame(scope: Scope, theme: Theme): Drawing {
 }
 
 function drawBody(scope: Scope, theme: Theme): Drawing {
-  const { list, inspector, strip } = layoutOf(scope)
+  const { queue, list, inspector, strip } = layoutOf(scope)
   const table = ofHeight(currentPane(scope).draw(scope, currentPlace(scope), theme), list)
-  const parts = inspector ? withInspector(scope, table, theme) : [table]
+  const parts = [
+    ...(queue ? [drawQueue(scope, queue, theme)] : []),
+    ...(inspector ? withInspector(scope, table, theme) : [table]),
+  ]
   if (!strip) return stacked(...parts)
   const events = eventStrip(scope.data.events.slice(1 - strip.height), strip.width, theme)
   const lines = [ruled('Events', strip.width, theme), ...events]

@@ -14,18 +14,24 @@ export interface Binding {
   readonly hint?: { readonly rank: number; readonly label: string }
 }
 
-const agents: Where = ['fleet', 'agent.overview', 'agent.env', 'agent.log', 'health.probes']
+const ofAgent = [
+  ...(['agent.overview', 'agent.env', 'agent.log'] as const),
+  ...(['agent.sessions', 'agent.cron', 'agent.channels', 'agent.gatewayLog'] as const),
+] satisfies readonly ListId[]
+const agents: Where = ['fleet', ...ofAgent, 'health.probes']
 const log: Where = ['agent.log']
 const tabbed: Where = [
-  'agent.overview',
-  'agent.env',
-  'agent.log',
+  ...ofAgent,
   'health.checks',
   'health.probes',
   'health.self',
   'gateways.waiting',
   'gateways.all',
   'gateways.sessions',
+  'hosts.machine',
+  'hosts.trips',
+  'discover.gateways',
+  'discover.tools',
 ]
 
 /** The whole grammar: dispatch, footer, help, palette and the documentation come from this table. */
@@ -45,10 +51,14 @@ export const bindings: readonly Binding[] = [
       'fleet',
       'events',
       'agent.log',
+      'agent.cron',
+      'agent.gatewayLog',
       'health.checks',
       'health.probes',
       'gateways.waiting',
       'gateways.all',
+      'hosts.trips',
+      'discover.gateways',
     ],
     hint: { rank: 1, label: 'open' },
   },
@@ -69,6 +79,8 @@ export const bindings: readonly Binding[] = [
   { keys: ['3'], action: 'go.events', where: 'anywhere' },
   { keys: ['4'], action: 'go.health', where: 'anywhere' },
   { keys: ['5'], action: 'go.gateways', where: 'anywhere' },
+  { keys: ['6'], action: 'go.hosts', where: 'anywhere' },
+  { keys: ['7'], action: 'go.discover', where: 'anywhere' },
   { keys: ['0'], action: 'menu.focus', where: 'anywhere' },
   { keys: ['['], action: 'history.back', where: 'anywhere' },
   { keys: [']'], action: 'history.forward', where: 'anywhere' },
@@ -79,14 +91,31 @@ export const bindings: readonly Binding[] = [
   { keys: ['c'], action: 'list.columns', where: ['fleet'] },
   { keys: ['n'], action: 'search.next', where: 'anywhere' },
   { keys: ['N'], action: 'search.previous', where: 'anywhere' },
-  { keys: ['f'], action: 'list.follow', where: ['agent.log', 'events'], hint: { rank: 5, label: 'follow' } },
+  {
+    keys: ['f'],
+    action: 'list.follow',
+    where: ['agent.log', 'agent.gatewayLog', 'events'],
+    hint: { rank: 5, label: 'follow' },
+  },
   { keys: ['w'], action: 'list.wrap', where: log, hint: { rank: 7, label: 'wrap' } },
   { keys: ['space'], action: 'mark.toggle', where: ['fleet'], hint: { rank: 12, label: 'mark' } },
   { keys: ['v'], action: 'mark.range', where: ['fleet'] },
   { keys: ['*'], action: 'mark.all', where: ['fleet'] },
   { keys: ['\\'], action: 'mark.none', where: ['fleet'] },
   { keys: ['x'], action: 'menu.act', where: agents, hint: { rank: 4, label: 'act' } },
-  { keys: ['a'], action: 'menu.answer', where: ['gateways.waiting'], hint: { rank: 0, label: 'answer' } },
+  { keys: ['a'], action: 'menu.answer', where: 'anywhere', hint: { rank: 0, label: 'answer' } },
+  {
+    keys: ['+'],
+    action: 'discover.add',
+    where: ['discover.gateways'],
+    hint: { rank: 0, label: 'add' },
+  },
+  {
+    keys: ['L'],
+    action: 'discover.network',
+    where: ['discover.gateways', 'discover.tools'],
+    hint: { rank: 2, label: 'network' },
+  },
   { keys: ['|'], action: 'log.page', where: agents },
   { keys: ['E'], action: 'config.edit', where: 'anywhere' },
   { keys: [':'], action: 'palette.line', where: 'anywhere', hint: { rank: 9, label: 'command' } },

@@ -8,6 +8,8 @@ export interface Area {
 
 /** How the room between header and footer is shared. */
 export interface Layout {
+  /** What waits for a person, above all other; `null` when nothing does. */
+  readonly queue: Area | null
   readonly list: Area
   readonly inspector: (Area & { readonly side: 'right' | 'below' }) | null
   /** The strip of the newest events. */
@@ -27,10 +29,19 @@ export function layoutOf({ model, data }: Pick<Scope, 'model' | 'data'>): Layout
   const body = { width: columns, height: Math.max(1, rows - headerHeight - footerHeight) }
   const list = currentListId(model)
   if (list === 'agent.overview' && columns >= 120) return besideLog(body)
-  if (list !== 'fleet') return { list: body, inspector: null, strip: null }
+  if (list !== 'fleet') return { queue: null, list: body, inspector: null, strip: null }
+  const queue = queueArea(body, data.gateways?.approvals.length ?? 0)
   const strip = rows >= 50 ? { width: columns, height: 10 } : null
-  const above = { width: columns, height: body.height - (strip?.height ?? 0) }
-  return { ...fleetLayout(above, model.hasInspector, data.agents.length), strip }
+  const left = { width: columns, height: body.height - (queue?.height ?? 0) - (strip?.height ?? 0) }
+  return { ...fleetLayout(left, model.hasInspector, data.agents.length), queue, strip }
+}
+
+const queueRowsMax = 6
+
+/** A title, some of those that wait, and a line for those that there is no room for: a quarter of the screen at most. */
+function queueArea({ width, height }: Area, waiting: number): Area | null {
+  const rows = Math.min(queueRowsMax, Math.floor(height / 4) - 1)
+  return waiting === 0 || rows < 1 ? null : { width, height: 1 + Math.min(rows, waiting) }
 }
 
 /** @param isAsked whether the inspector was switched on or off; `null` leaves it to the room that there is */
@@ -38,7 +49,7 @@ function fleetLayout(
   { width, height }: Area,
   isAsked: boolean | null,
   agents: number,
-): Omit<Layout, 'strip'> {
+): Pick<Layout, 'list' | 'inspector'> {
   if (isAsked === false) return { list: { width, height }, inspector: null }
   if (width >= 160) {
     const right = Math.min(76, Math.floor(width * 0.36))
@@ -58,6 +69,7 @@ function besideLog({ width, height }: Area): Layout {
   return {
     list: { width: left, height },
     inspector: { side: 'right', width: width - left - 1, height },
+    queue: null,
     strip: null,
   }
 }

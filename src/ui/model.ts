@@ -3,6 +3,7 @@ import type { Sample } from './data.ts'
 import type { Focus } from './focus.ts'
 import type { History } from './history.ts'
 import { emptyList, type ListView } from './list-model.ts'
+import type { NewGateway } from './outside.ts'
 
 /** Every list that can be looked at; a screen has one, or several as tabs. */
 export const listIds = [
@@ -10,6 +11,10 @@ export const listIds = [
   'agent.overview',
   'agent.env',
   'agent.log',
+  'agent.sessions',
+  'agent.cron',
+  'agent.channels',
+  'agent.gatewayLog',
   'events',
   'health.checks',
   'health.probes',
@@ -17,9 +22,13 @@ export const listIds = [
   'gateways.waiting',
   'gateways.all',
   'gateways.sessions',
+  'hosts.machine',
+  'hosts.trips',
+  'discover.gateways',
+  'discover.tools',
 ] as const
 export type ListId = (typeof listIds)[number]
-export type ScreenId = 'fleet' | 'agent' | 'events' | 'health' | 'gateways'
+export type ScreenId = 'fleet' | 'agent' | 'events' | 'health' | 'gateways' | 'hosts' | 'discover'
 
 /** What one looks at: all that history and a restart of the monitor bring back. */
 export interface View {
@@ -47,6 +56,8 @@ export type Command =
   | { readonly kind: 'focus'; readonly focus: Focus | null }
   | { readonly kind: 'open'; readonly list: ListId; readonly agentId?: string }
   | { readonly kind: 'confirm'; readonly call: Call }
+  /** Asks what to say to what waits for a person. */
+  | { readonly kind: 'answer'; readonly agentId: string; readonly id: string }
   | Effect
 
 /** Something to be done outside the model. */
@@ -60,6 +71,8 @@ export type Effect =
   | { readonly kind: 'page'; readonly agentId: string }
   /** Writes a new file. */
   | { readonly kind: 'save'; readonly name: string; readonly text: string; readonly what: string }
+  /** Makes an agent of a gateway. */
+  | { readonly kind: 'add'; readonly gateway: NewGateway }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'repaint' }
 
@@ -67,12 +80,31 @@ export type AgentCommand = 'agent.start' | 'agent.stop' | 'agent.restart'
 export type Call =
   | { readonly operation: AgentCommand; readonly agents: readonly string[] }
   | { readonly operation: 'config.reload' }
+  | AnswerCall
   | {
       readonly operation: 'approval.decide'
       readonly agent: string
       readonly id: string
       readonly decision: ApprovalDecision
     }
+  | {
+      readonly operation: 'gateway.cron'
+      readonly agent: string
+      readonly job: string
+      /** What people call the job. */
+      readonly name: string
+      readonly do: CronOrder
+    }
+
+/** An answer to each question of one that waits. */
+interface AnswerCall {
+  readonly operation: 'approval.answer'
+  readonly agent: string
+  readonly id: string
+  readonly answers: readonly string[]
+}
+
+export type CronOrder = 'run' | 'pause' | 'resume'
 
 /** `quit`: leave everything as it is. `stop`: stop the agents and the control plane too. */
 export type QuitReason = 'quit' | 'stop'
@@ -141,6 +173,8 @@ export interface Model {
   readonly hasMouse: boolean
   /** `null`: where there is room. */
   readonly hasInspector: boolean | null
+  /** Whether the Discover screen asks the network; else it looks on this machine alone. */
+  readonly looksAtNetwork: boolean
   /** The last click on a row, to know the second of a double click. */
   readonly clicked: { readonly index: number; readonly atMs: number } | null
 }
@@ -151,7 +185,7 @@ export const firstView: View = {
   screen: 'fleet',
   tabs: {
     ...{ fleet: 'fleet', agent: 'agent.overview', events: 'events', health: 'health.checks' },
-    gateways: 'gateways.waiting',
+    ...{ gateways: 'gateways.waiting', hosts: 'hosts.machine', discover: 'discover.gateways' },
   },
   agentId: null,
   lists: {
@@ -159,6 +193,10 @@ export const firstView: View = {
     'agent.overview': emptyList,
     'agent.env': emptyList,
     'agent.log': following,
+    'agent.sessions': emptyList,
+    'agent.cron': emptyList,
+    'agent.channels': emptyList,
+    'agent.gatewayLog': following,
     events: following,
     'health.checks': emptyList,
     'health.probes': emptyList,
@@ -166,6 +204,10 @@ export const firstView: View = {
     'gateways.waiting': emptyList,
     'gateways.all': emptyList,
     'gateways.sessions': emptyList,
+    'hosts.machine': emptyList,
+    'hosts.trips': emptyList,
+    'discover.gateways': emptyList,
+    'discover.tools': emptyList,
   },
   frozen: null,
   focus: null,
@@ -188,6 +230,7 @@ export function createModel(options: {
     notice: null,
     hasMouse: true,
     hasInspector: null,
+    looksAtNetwork: false,
     clicked: null,
   }
 }

@@ -3,6 +3,7 @@ import { askBefore, openAgent } from './agent-actions.ts'
 import type { MonitorData } from './data.ts'
 import type { Hit } from './drawing.ts'
 import { focusOn } from './focus-actions.ts'
+import { answerOne } from './gateway-actions.ts'
 import { bindingOf } from './keys.ts'
 import type { Command, Model, Notice, Opened, Size } from './model.ts'
 import { moveBy, moveTo } from './move-actions.ts'
@@ -137,6 +138,8 @@ function runCommand(scope: Scope, command: Command): Step {
       return openList(scope, command)
     case 'confirm':
       return askBefore(scope, command.call)
+    case 'answer':
+      return answerOne(scope, command)
     default:
       return stay(model, command)
   }

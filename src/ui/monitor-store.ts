@@ -68,11 +68,6 @@ export function createMonitorStore(clock: Clock): MonitorStore {
 /** What a person waits for: the first picture, a lost connection, what was opened. */
 function isUrgent(update: Update): boolean {
   if (update.type === 'agents') return update.kind === 'snapshot'
-  return (
-    update.type === 'connection' ||
-    update.type === 'detail' ||
-    update.type === 'wellness' ||
-    update.type === 'gateways' ||
-    (update.type === 'log' && update.isAll)
-  )
+  if (update.type === 'log') return update.isAll
+  return update.type !== 'events' && update.type !== 'plane'
 }

@@ -10,7 +10,7 @@ import { printable } from './text.ts'
 
 interface ProgramDeps {
   readonly app: () => App
-  readonly outside: Outside
+  readonly outside: Pick<Outside, 'edit' | 'page'>
   readonly lend: Lend
   readonly notice: (notice: Omit<Notice, 'atMs'>) => void
   readonly open: (overlay: Opened) => void

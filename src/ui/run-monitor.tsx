@@ -4,6 +4,7 @@ import type { Clock } from '../core/platform.ts'
 import { performEffect } from './effects.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { drawFrame } from './frame.ts'
+import { createLookFeed, type LookFeed } from './look-feed.ts'
 import { createModel, type Effect, type Notice, type Opened, type QuitReason } from './model.ts'
 import { createMonitorSession, type MonitorSession } from './monitor-session.ts'
 import { createMonitorStore, type MonitorStore } from './monitor-store.ts'
@@ -20,7 +21,7 @@ import {
   type ViewStateSaver,
   viewStateText,
 } from './view-state.ts'
-import { wantedDetail, wantedOfGateways } from './wanted.ts'
+import { wantedDetail, wantedLook, wantedOfScreens } from './wanted.ts'
 
 export interface MonitorOptions {
   /** Called for each attempt to reach the control plane; may return the same `App` again, which stays the caller's. */
@@ -55,11 +56,17 @@ export async function runMonitor(options: MonitorOptions, signal: AbortSignal): 
   const whileOpen = AbortSignal.any([signal, end.signal])
   using store = createMonitorStore(clock)
   const feed = createFeed({ connect: options.connect, clock, apply: store.apply })
-  const feeding = feed.run(whileOpen)
+  const looks = createLookFeed({
+    clock,
+    discover: options.outside.discover,
+    read: store.read,
+    apply: store.apply,
+  })
+  const feeding = Promise.all([feed.run(whileOpen), looks.run(whileOpen)])
   try {
     const saved = await options.viewState?.load().catch(() => undefined)
     await firstPublished(store, clock, whileOpen)
-    return await shown({ options, store, feed, saved }, whileOpen)
+    return await shown({ options, store, feed, looks, saved }, whileOpen)
   } finally {
     end.abort()
     await feeding
@@ -78,14 +85,16 @@ interface Parts {
   readonly options: MonitorOptions
   readonly store: MonitorStore
   readonly feed: Feed
+  readonly looks: LookFeed
   readonly saved: string | undefined
 }
 
-async function shown({ options, store, feed, saved }: Parts, signal: AbortSignal): Promise<MonitorResult> {
+async function shown(parts: Parts, signal: AbortSignal): Promise<MonitorResult> {
+  const { options, saved } = parts
   const { clock, terminal } = options
   const saver = options.viewState && createViewStateSaver(options.viewState, clock, saved)
   const result = Promise.withResolvers<QuitReason | 'aborted'>()
-  const { session, control } = createScreen({ options, store, feed, saved }, { result, saver }, signal)
+  const { session, control } = createScreen(parts, { result, saver }, signal)
   const ink = render(<TerminalInput session={session} control={control} />, {
     stdin: withoutMouse(terminal.input, session.pointer) as unknown as NodeJS.ReadStream,
     stdout: modesOnly(terminal.output),
@@ -116,7 +125,7 @@ interface Outcome {
 
 /** The session, and what follows from each of its changes: a frame, what is to be read, what is to be kept. */
 function createScreen(
-  { options, store, feed, saved }: Parts,
+  { options, store, feed, looks, saved }: Parts,
   { result, saver }: Outcome,
   signal: AbortSignal,
 ): Screen {
@@ -144,8 +153,8 @@ function createScreen(
     perform,
     changed(scope) {
       feed.want(wantedDetail(scope))
-      feed.wantHealth(scope.model.view.screen === 'health' ? 'health' : null)
-      feed.wantGateways(wantedOfGateways(scope))
+      feed.wantScreens(wantedOfScreens(scope))
+      looks.want(wantedLook(scope))
       control.mouse(scope.model.hasMouse)
       saver?.keep(viewStateText(scope.model))
       paint()
@@ -157,7 +166,8 @@ function createScreen(
     const write = (sequence: string): void => void output.write(sequence)
     const open = (overlay: Opened): void => session.send({ type: 'opened', overlay })
     const { suspend, repaint, lend } = control
-    const deps = { app: feed.app, outside: options.outside, notice, open, write, quit: result.resolve }
+    const { app, again: changed } = feed
+    const deps = { app, changed, outside: options.outside, notice, open, write, quit: result.resolve }
     performEffect({ ...deps, suspend, repaint, lend }, effect, signal)
   }
   return { session, control }

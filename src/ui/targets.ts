@@ -1,6 +1,8 @@
 import type { AgentView } from '../core/operations/agent.ts'
+import { currentListId, type ScreenId } from './model.ts'
 import { agentById, type Scope } from './scope.ts'
-import { agentOfGatewayRow } from './screens/gateway-panes.ts'
+import { findingOfRow } from './screens/discover-panes.ts'
+import { agentOfGatewayRow } from './screens/gateway-rows.ts'
 import { agentOfProbe } from './screens/probes-pane.ts'
 import { currentRowId } from './screens/registry.ts'
 
@@ -8,12 +10,20 @@ import { currentRowId } from './screens/registry.ts'
 export function currentAgent(scope: Scope): AgentView | undefined {
   const { screen, agentId } = scope.model.view
   if (screen === 'agent') return agentById(scope, agentId)
-  const rowId = currentRowId(scope) ?? null
-  if (screen === 'fleet') return agentById(scope, rowId)
-  if (screen === 'health') return agentById(scope, rowId === null ? null : agentOfProbe(rowId))
-  if (screen === 'gateways') return agentById(scope, rowId === null ? null : agentOfGatewayRow(rowId))
-  const event = scope.data.events.find(({ seq }) => String(seq) === rowId)
-  return agentById(scope, event?.agentId ?? null)
+  const rowId = currentRowId(scope)
+  return rowId === undefined ? undefined : agentById(scope, agentOfRow[screen](rowId, scope))
+}
+
+/** The agent that a row of a screen is about. */
+const agentOfRow: Readonly<
+  Record<Exclude<ScreenId, 'agent'>, (rowId: string, scope: Scope) => string | null>
+> = {
+  fleet: (rowId) => rowId,
+  events: (rowId, { data }) => data.events.find(({ seq }) => String(seq) === rowId)?.agentId ?? null,
+  health: agentOfProbe,
+  gateways: agentOfGatewayRow,
+  hosts: (rowId, { model }) => (currentListId(model) === 'hosts.trips' ? rowId : null),
+  discover: (rowId, scope) => findingOfRow(scope, rowId)?.agentId ?? null,
 }
 
 /** The agents that an action is for: those that are marked, else the current one. */

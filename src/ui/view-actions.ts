@@ -4,7 +4,7 @@ import { goBack, goForward, type Travel } from './history.ts'
 import { cursorIndex } from './list-model.ts'
 import { currentListId, type MenuItem, type ScreenId, type View } from './model.ts'
 import { agentById, currentList, type Scope } from './scope.ts'
-import { currentExtent, currentPane, currentRowId, currentScreen } from './screens/registry.ts'
+import { currentExtent, currentPane, currentPanes, currentRowId } from './screens/registry.ts'
 import { goTo, type Step, stay, withCurrentList, withOverlay, withoutMarks } from './step.ts'
 import { currentAgent } from './targets.ts'
 
@@ -31,6 +31,12 @@ export const viewActions: Actions = {
     'Gateways: what they do, and what waits for you',
     'superclaw gateway list',
   ),
+  'go.hosts': screenAction(
+    'hosts',
+    'Hosts: the machine, and how far away agents are',
+    'superclaw metrics list host',
+  ),
+  'go.discover': screenAction('discover', 'Discover: gateways that can be added', 'superclaw discover'),
   'history.back': travelling('Back to the view before, exactly as it was', 'there is no view before', goBack),
   'history.forward': travelling('Forward again', 'there is no view after', goForward),
   'history.last': {
@@ -95,7 +101,7 @@ function undoLast(scope: Scope): Step {
 }
 
 function turnTab(scope: Scope, by: number): Step {
-  const { panes } = currentScreen(scope)
+  const panes = currentPanes(scope)
   const { view } = scope.model
   const index = panes.findIndex(({ id }) => id === currentListId(scope.model))
   const next = panes[(index + by + panes.length) % panes.length]

@@ -5,6 +5,8 @@ import type { Clock } from '../core/platform.ts'
 export interface WantedFeed<Wish> {
   /** Says what is wanted now, `null` for nothing. Cheap to call with what is known already. */
   want(wish: Wish | null): void
+  /** Asks without waiting for the next turn: something was changed. */
+  again(): void
   /** Asks for it until `signal` aborts. @throws when the connection is lost */
   run(app: App, signal: AbortSignal): Promise<void>
 }
@@ -42,6 +44,7 @@ export function createWantedFeed<Wish extends string>({
       wished = next
       wake()
     },
+    again: () => wake(),
     async run(app, signal) {
       signal.addEventListener('abort', () => wake(), { once: true })
       for (await untilWanted(signal); !signal.aborted; await untilWanted(signal)) {

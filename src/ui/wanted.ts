@@ -1,9 +1,10 @@
 import type { Wanted } from './detail-feed.ts'
-import type { GatewayWish } from './feed.ts'
 import { layoutOf } from './layout.ts'
 import { currentListId } from './model.ts'
+import type { Where } from './outside.ts'
 import type { Scope } from './scope.ts'
 import { agentById } from './scope.ts'
+import type { GatewayWish, HostWish, ScreenWishes } from './screen-feeds.ts'
 import { currentAgent } from './targets.ts'
 
 /** How often probes are asked for that are on the screen. */
@@ -27,8 +28,39 @@ export function wantedDetail(scope: Scope): Wanted | null {
   }
 }
 
+/** What has to be known for what is on the screen. */
+export function wantedOfScreens(scope: Scope): ScreenWishes {
+  return {
+    health: scope.model.view.screen === 'health' ? 'health' : null,
+    gateways: wantedOfGateways(scope),
+    hosts: wantedOfHosts(scope),
+    ...wantedOfGateway(scope),
+  }
+}
+
 /** How much has to be known of gateways: what waits for a person stands on every screen. */
-export function wantedOfGateways({ model, live }: Scope): GatewayWish | null {
+function wantedOfGateways({ model, live }: Scope): GatewayWish | null {
   if (!live.agents.some(({ kind }) => kind === 'openclaw')) return null
   return model.view.screen === 'gateways' ? 'all' : 'waiting'
+}
+
+/** Where gateways are looked for: nowhere until the screen is opened. */
+export function wantedLook({ model }: Scope): Where | null {
+  if (model.view.screen !== 'discover') return null
+  return model.looksAtNetwork ? 'network' : 'here'
+}
+
+/** What has to be known of the machine, and of how far away agents are. */
+function wantedOfHosts({ model }: Scope): HostWish | null {
+  if (model.view.screen !== 'hosts') return null
+  return currentListId(model) === 'hosts.machine' ? 'machine' : 'trips'
+}
+
+/** What has to be known of the one gateway that is looked at. */
+function wantedOfGateway(scope: Scope): Pick<ScreenWishes, 'gateway' | 'gatewayLog'> {
+  const { model, live } = scope
+  const isShown = model.view.screen === 'agent' || layoutOf(scope).inspector !== null
+  const agent = isShown ? agentById({ data: live }, currentAgent(scope)?.id ?? null) : undefined
+  if (agent?.kind !== 'openclaw') return { gateway: null, gatewayLog: null }
+  return { gateway: agent.id, gatewayLog: currentListId(model) === 'agent.gatewayLog' ? agent.id : null }
 }

@@ -98,7 +98,7 @@ describe('what is asked after superclaw.yaml was edited', () => {
     await editConfig(
       {
         app: () => app,
-        outside: { edit: async () => true, page: async () => undefined, save: async () => never() },
+        outside: { edit: async () => true, page: async () => undefined },
         lend: (use) => use(),
         notice: never,
         open: (overlay) => opened.push(overlay),

@@ -13,6 +13,9 @@ interface Surroundings {
   readonly tell: (line: string) => void
 }
 
+/** What of a finding it takes to add it. */
+export type Addable = Pick<Finding, 'name' | 'url' | 'configPath'>
+
 /** What became of one that was to be added. */
 export interface AddedFinding {
   readonly name: string
@@ -28,7 +31,7 @@ export interface AddedFinding {
  * by pairing. One that fails keeps no other.
  */
 export async function addFound(
-  findings: readonly Finding[],
+  findings: readonly Addable[],
   to: Surroundings,
   signal: AbortSignal,
 ): Promise<AddedFinding[]> {
@@ -51,7 +54,7 @@ export async function addFound(
 const isSettled = ({ phase }: { readonly phase: string }): boolean =>
   phase === 'pairing' || phase === 'waiting'
 
-async function addOne(finding: Finding, to: Surroundings, signal: AbortSignal): Promise<string> {
+async function addOne(finding: Addable, to: Surroundings, signal: AbortSignal): Promise<string> {
   const { name, url } = finding
   const { app, tell } = to
   if (isLoopbackUrl(url)) await addOwn(finding, to)
@@ -62,7 +65,7 @@ async function addOne(finding: Finding, to: Surroundings, signal: AbortSignal): 
   return phase
 }
 
-async function addOwn({ name, url, configPath }: Finding, { app, env, tell }: Surroundings): Promise<void> {
+async function addOwn({ name, url, configPath }: Addable, { app, env, tell }: Surroundings): Promise<void> {
   const token = configPath === null ? undefined : readOwnToken(configPath, env)
   const { path, secret } = await addGateway(
     { name, kind: 'openclaw', url, token },

@@ -1,25 +1,17 @@
 import type { Change } from '../../core/discovery/changes.ts'
-import type { Finding, FoundBy, Trust } from '../../core/discovery/finding.ts'
+import {
+  describeSessions,
+  describeTrust,
+  describeWays,
+  lastUsedMs,
+} from '../../core/discovery/describe-finding.ts'
+import type { Finding, Trust } from '../../core/discovery/finding.ts'
 import type { LocalTool } from '../../core/discovery/local-tool.ts'
 import { formatDuration, formatTime } from '../format.ts'
 import type { Paint, Style } from '../paint.ts'
 import { type Column, tableLines } from '../table.ts'
 import type { Found } from './discovery.ts'
 
-const ways: Readonly<Record<FoundBy, string>> = {
-  lock_file: 'lock file',
-  process: 'process',
-  environment: 'environment',
-  port: 'port',
-  subnet: 'subnet',
-  dns_sd: 'DNS',
-  mdns: 'mDNS',
-}
-const trustTexts: Readonly<Record<Trust, string>> = {
-  local: 'this user',
-  answered: 'answered',
-  claimed: 'claimed only',
-}
 const trustStyles: Readonly<Record<Trust, Style>> = { local: 'green', answered: 'yellow', claimed: 'red' }
 
 const gatewayColumns: readonly Column<Finding>[] = [
@@ -31,8 +23,8 @@ const gatewayColumns: readonly Column<Finding>[] = [
     style: ({ isReachable }) => (isReachable ? 'green' : 'red'),
   },
   { header: 'VERSION', text: ({ version }) => version ?? '-' },
-  { header: 'TRUST', text: ({ trust }) => trustTexts[trust], style: ({ trust }) => trustStyles[trust] },
-  { header: 'FOUND BY', text: ({ sources }) => [...new Set(sources.map(({ by }) => ways[by]))].join(', ') },
+  { header: 'TRUST', text: ({ trust }) => describeTrust(trust), style: ({ trust }) => trustStyles[trust] },
+  { header: 'FOUND BY', text: describeWays },
   { header: 'AGENT', text: ({ agentId }) => agentId ?? '-' },
 ]
 
@@ -40,20 +32,15 @@ function toolColumns(nowMs: number): Column<LocalTool>[] {
   return [
     { header: 'TOOL', text: ({ tool }) => tool, style: () => 'bold' },
     { header: 'VERSION', text: ({ version }) => version ?? '-' },
-    { header: 'SESSIONS', text: sessionsText, align: 'right' },
+    { header: 'SESSIONS', text: describeSessions, align: 'right' },
     { header: 'LAST USED', text: (tool) => lastUsedText(tool, nowMs) },
     { header: 'PROGRAM', text: ({ path }) => path ?? 'not on PATH' },
   ]
 }
 
-function sessionsText({ histories }: LocalTool): string {
-  const sum = histories.reduce((count, { sessions }) => count + sessions, 0)
-  return `${histories.some(({ isCut }) => isCut) ? 'over ' : ''}${sum}`
-}
-
-function lastUsedText({ histories }: LocalTool, nowMs: number): string {
-  const last = Math.max(0, ...histories.map(({ lastUsedMs }) => lastUsedMs ?? 0))
-  return last === 0 ? '-' : `${formatDuration(nowMs - last)} ago`
+function lastUsedText(tool: LocalTool, nowMs: number): string {
+  const last = lastUsedMs(tool)
+  return last === null ? '-' : `${formatDuration(nowMs - last)} ago`
 }
 
 /** What was found, for people, with the commands that add what is no agent yet. */
@@ -69,5 +56,5 @@ export function foundLines({ gateways, tools }: Found, paint: Paint, nowMs: numb
 export function changeLine({ kind, gateway }: Change, paint: Paint, nowMs: number): string {
   const { displayName, name, url, status, trust } = gateway
   const style = kind === 'lost' ? 'red' : 'green'
-  return `${formatTime(nowMs, nowMs)} ${paint(style, kind)} ${displayName ?? name} ${url}: ${status} (${trustTexts[trust]})`
+  return `${formatTime(nowMs, nowMs)} ${paint(style, kind)} ${displayName ?? name} ${url}: ${status} (${describeTrust(trust)})`
 }

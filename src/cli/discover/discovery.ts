@@ -47,8 +47,13 @@ export async function lookOnce(
   const waited = scope.isLan ? sleep(listenMs, undefined, { signal }).catch(() => undefined) : undefined
   const scan = { subnets: scope.subnets, ports: likelyPorts(env) }
   const [scanned] = await Promise.all([scanSubnets({ clock: realClock }, scan, signal), waited])
-  const tools = scope.isLocal ? findTools(homedir(), env) : []
+  const tools = scope.isLocal ? toolsHere(env) : []
   return { ...(await lookNow(scope, { agents, env, browser, scanned }, signal)), tools }
+}
+
+/** The command-line agents of this machine, and what is left of them. */
+export function toolsHere(env: Environment): readonly LocalTool[] {
+  return findTools(homedir(), env)
 }
 
 /** Looks again and again until `signal` aborts, and tells each time what is found. */

@@ -34,6 +34,7 @@ export default class MetricsQuery extends BaseCommand {
       summary: 'avg, min, max, last, count, p50, p95, p99.9 …; of a counter rate or increase.',
     }),
     merge: Flags.boolean({ summary: 'All series as one.' }),
+    whole: Flags.boolean({ summary: 'One figure for all of the time.', exclusive: ['step'] }),
     points: Flags.boolean({ summary: 'Each step on a line of its own.' }),
   }
 
@@ -44,6 +45,7 @@ export default class MetricsQuery extends BaseCommand {
     const answer = await app.call('metrics.query', {
       metric: args.metric,
       merge: flags.merge,
+      whole: flags.whole,
       ...rangeOf(flags, nowMs),
       ...(flags.measure === undefined ? {} : { measure: flags.measure }),
     })

@@ -104,6 +104,7 @@ async function queryMetric(
   const wish = {
     ...rangeOf(input, deps.now()),
     stepMs: input.stepMs,
+    isWhole: input.whole,
     everyMs: deps.everyMs(),
     measure,
     kind: metric.kind,

@@ -34,13 +34,15 @@ const samplesRangeMs = 6 * hourMs
 
 export interface QueryWish extends TimeRange {
   readonly stepMs?: number | undefined
+  /** One step, as long as the range. */
+  readonly isWhole?: boolean | undefined
   /** No shorter step is chosen by itself: in between nothing is measured. */
   readonly everyMs: number
   readonly measure: string
   readonly kind: MetricKind
 }
 
-/** Where an answer comes from, and in which steps; they begin at whole multiples of themselves. */
+/** Where an answer comes from, and in which steps; several begin at whole multiples of themselves. */
 export function planQuery(wish: QueryWish, keep: Keep, nowMs: number): QueryPlan {
   const spanMs = Math.max(0, wish.untilMs - wish.fromMs)
   const wanted =
@@ -51,8 +53,10 @@ export function planQuery(wish: QueryWish, keep: Keep, nowMs: number): QueryPlan
   const finest = { samples: 1_000, minutes: minuteMs, hours: hourMs }[level]
   // A whole multiple, so that nothing of one step counts to another.
   const stepMs = Math.max(1, Math.ceil(wanted / finest)) * finest
-  const fromMs = Math.floor(wish.fromMs / stepMs) * stepMs
-  return { level, stepMs, fromMs, untilMs: Math.ceil(wish.untilMs / stepMs) * stepMs }
+  const alignedMs = wish.isWhole ? finest : stepMs
+  const fromMs = Math.floor(wish.fromMs / alignedMs) * alignedMs
+  const untilMs = Math.ceil(wish.untilMs / alignedMs) * alignedMs
+  return { level, stepMs: wish.isWhole ? Math.max(finest, untilMs - fromMs) : stepMs, fromMs, untilMs }
 }
 
 function levelOf({ measure, kind, ...range }: QueryWish, stepMs: number, ageMs: number, keep: Keep): Level {

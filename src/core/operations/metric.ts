@@ -83,6 +83,7 @@ export const metricOperations = {
       selector,
       ...rangeFields,
       stepMs: step.describe('Default: some hundred steps'),
+      whole: z.boolean().optional().describe('One step, as long as the range'),
       measure: z
         .string()
         .max(20)

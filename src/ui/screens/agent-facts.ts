@@ -15,13 +15,18 @@ export type Fact = readonly Piece[]
 
 const labelWidth = 12
 
-function fact(label: string, ...value: Piece[]): Fact {
+export function fact(label: string, ...value: Piece[]): Fact {
   return [['dim', `  ${label.padEnd(labelWidth)}`], ...value]
+}
+
+/** Cells beside the labels, where facts are drawn into `width`. */
+export function roomFor(width: number): number {
+  return Math.max(10, width - labelWidth - 4)
 }
 
 /** What is known of an agent at once: a line each. `width` is what graphs and commands are drawn to. */
 export function summaryFacts(agent: AgentView, data: MonitorData, width: number): readonly Fact[] {
-  const room = Math.max(10, width - labelWidth - 4)
+  const room = roomFor(width)
   const labels = Object.entries(agent.labels).map(([key, value]) => `${key}=${value}`)
   const fleet = fact(
     'Fleet',
@@ -62,7 +67,8 @@ function runningFacts(agent: AgentView, data: MonitorData, room: number): readon
   ]
 }
 
-function folded(label: string, text: string, width: number): readonly Fact[] {
+/** A long value over a few lines. */
+export function folded(label: string, text: string, width: number): readonly Fact[] {
   return wrap(text, width)
     .slice(0, 4)
     .map((line, index) => fact(index === 0 ? label : '', ['plain', line]))

@@ -6,80 +6,12 @@ import type { Subject } from '../filter.ts'
 import { formatAge } from '../format.ts'
 import type { Scope } from '../scope.ts'
 import type { Tone } from '../theme.ts'
-import { missingHealth } from './checks-pane.ts'
+import { gatewayRow, missingPicture } from './gateway-rows.ts'
 import type { Pane } from './pane.ts'
 import { tablePane } from './table-pane.ts'
 
-export type Approval = GatewayPicture['approvals'][number]
 type Gateway = GatewayPicture['gateways'][number]
 type Session = GatewayPicture['sessions'][number]
-
-const separator = ' '
-
-/** The agent that a row of any of these lists is about. */
-export function agentOfGatewayRow(rowId: string): string {
-  return rowId.split(separator)[0] ?? ''
-}
-
-const rowOf = (agentId: string, id: string): string => `${agentId}${separator}${id}`
-
-/** The approval of a row. */
-export function approvalOfRow({ data }: Scope, rowId: string | undefined): Approval | undefined {
-  return data.gateways?.approvals.find(({ agentId, id }) => rowOf(agentId, id) === rowId)
-}
-
-const approvalColumns: readonly Column<Approval, Scope>[] = [
-  {
-    ...{ id: 'gateway', title: 'GATEWAY', align: 'left', rank: 2, width: { min: 10, max: 24 } },
-    cell: ({ agentId }) => ['plain', agentId],
-    measure: ({ agentId }) => agentId,
-  },
-  {
-    ...{ id: 'expires', title: 'EXPIRES', align: 'right', rank: 3, width: { min: 7, max: 7 } },
-    cell: ({ expiresAtMs }, { data }) => [
-      'warn',
-      expiresAtMs === null ? '-' : formatAge(expiresAtMs - data.nowMs),
-    ],
-  },
-  {
-    ...{ id: 'asked', title: 'ASKS FOR', align: 'left', rank: 1, width: { min: 24, max: 400 } },
-    cell: ({ asked }) => ['plain', asked],
-    measure: ({ asked }) => asked,
-  },
-  {
-    ...{ id: 'session', title: 'SESSION', align: 'left', rank: 4, width: { min: 14, max: 40 } },
-    cell: ({ sessionKey }) => ['dim', sessionKey ?? '-'],
-    measure: ({ sessionKey }) => sessionKey ?? '-',
-  },
-]
-
-const approvalSubject: Subject<Approval> = {
-  text: ({ agentId, asked, sessionKey }) => `${agentId} ${asked} ${sessionKey ?? ''}`,
-  name: ({ asked }) => asked,
-  fields: { gateway: { kind: 'text', of: ({ agentId }) => agentId } },
-}
-
-/** What waits for a person, over all gateways. */
-export const waitingPane: Pane = tablePane<Approval>({
-  ...{ id: 'gateways.waiting', title: 'Needs you', isTail: false },
-  ...{ columns: approvalColumns, subject: approvalSubject },
-  all: ({ data }) => data.gateways?.approvals ?? [],
-  idOf: ({ agentId, id }) => rowOf(agentId, id),
-  copyable: (approval) => ({ name: approval.asked, json: approval }),
-  none: (scope) => (scope.data.gateways ? 'Nothing waits for you.' : missingPicture(scope)),
-  cli: () => 'superclaw approvals list',
-  read: (approval) => ({ title: `${approval.agentId} asks`, body: explain(approval) }),
-})
-
-function explain({ asked, detail, cwd, sessionKey, allowed, id }: Approval): string {
-  const more = [
-    ['folder', cwd],
-    ['session', sessionKey],
-    ['answers', allowed.join(', ')],
-    ['id', id],
-  ].flatMap(([name, value]) => (value === null ? [] : [`${String(name).padEnd(9)}${value}`]))
-  return [asked, ...(detail === null ? [] : ['', detail]), '', ...more].join('\n')
-}
 
 const linkTone: Readonly<Record<Gateway['link']['phase'], Tone>> = {
   ready: 'good',
@@ -161,14 +93,14 @@ export const gatewaysPane: Pane = tablePane<Gateway>({
   cli: () => 'superclaw gateway list',
 })
 
-const sessionTone: Readonly<Record<Session['status'], Tone>> = {
+export const sessionTone: Readonly<Record<Session['status'], Tone>> = {
   waiting: 'warn',
   running: 'good',
   error: 'bad',
   idle: 'dim',
 }
 
-const sessionColumns: readonly Column<Session, Scope>[] = [
+export const sessionColumns: readonly Column<Session, Scope>[] = [
   {
     ...{ id: 'session', title: 'SESSION', align: 'left', rank: 1, width: { min: 18, max: 44 } },
     cell: ({ key }) => ['plain', key],
@@ -206,7 +138,7 @@ const sessionColumns: readonly Column<Session, Scope>[] = [
   },
 ]
 
-const sessionSubject: Subject<Session> = {
+export const sessionSubject: Subject<Session> = {
   text: ({ agentId, key, status, title, model }) => `${agentId} ${key} ${status} ${title} ${model ?? ''}`,
   name: ({ key }) => key,
   fields: {
@@ -226,15 +158,8 @@ export const sessionsPane: Pane = tablePane<Session>({
     subject: sessionSubject,
   },
   all: ({ data }) => data.gateways?.sessions ?? [],
-  idOf: ({ agentId, key }) => rowOf(agentId, key),
+  idOf: ({ agentId, key }) => gatewayRow(agentId, key),
   copyable: (session) => ({ name: session.key, json: session }),
   none: (scope) => (scope.data.gateways ? 'No session yet.' : missingPicture(scope)),
   cli: () => 'superclaw gateway show',
 })
-
-/** What stands in place of what has not been read: without a gateway nothing is asked for. */
-function missingPicture(scope: Scope): string {
-  return scope.data.agents.some(({ kind }) => kind === 'openclaw')
-    ? missingHealth(scope)
-    : 'No gateway is watched; docs/gateways.md says how to add one.'
-}

@@ -1,10 +1,13 @@
+import { describeCost } from '../../core/gateway/describe-cost.ts'
 import type { AgentView } from '../../core/operations/agent.ts'
 import { beside, type Drawing, lineOf, ofHeight, ruled } from '../drawing.ts'
 import { formatClock } from '../format.ts'
 import type { Area, Layout } from '../layout.ts'
 import type { Scope } from '../scope.ts'
 import type { Theme } from '../theme.ts'
-import { detailOf, drawFacts, stateFacts, summaryFacts } from './agent-facts.ts'
+import { detailOf, drawFacts, roomFor, stateFacts, summaryFacts } from './agent-facts.ts'
+import { gatewayFacts, gatewayOf, isGateway } from './gateway-detail.ts'
+import { sessionTone } from './gateway-panes.ts'
 import { toneOfLine } from './log-tone.ts'
 
 /** The agent under the cursor: what it is, how it came there, and what it writes. */
@@ -37,7 +40,12 @@ export function drawInspector(
 }
 
 function factLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): readonly string[] {
-  return drawFacts(summaryFacts(agent, scope.data, area.width), area.width, theme).slice(0, area.height)
+  const shown = gatewayOf(scope.data, agent.id)
+  const facts = [
+    ...summaryFacts(agent, scope.data, area.width),
+    ...(shown ? gatewayFacts(shown, scope.live.nowMs, roomFor(area.width)) : []),
+  ]
+  return drawFacts(facts, area.width, theme).slice(0, area.height)
 }
 
 function stateLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): readonly string[] {
@@ -51,6 +59,7 @@ function stateLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): r
 
 function logLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): readonly string[] {
   if (area.height < 2) return []
+  if (isGateway(agent)) return sessionLines(scope, agent, area, theme)
   const { width, height } = area
   const log = scope.data.log?.agentId === agent.id ? scope.data.log.lines : []
   const shown = log.slice(-(height - 1))
@@ -64,6 +73,26 @@ function logLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): rea
       theme,
     ),
   )
-  const empty = lineOf([['dim', ' It has not written anything.']], width, theme)
+  const none = agent.kind === 'process' ? 'It has not written anything.' : 'Others run it.'
+  const empty = lineOf([['dim', ` ${none}`]], width, theme)
   return [ruled('Log', width, theme), ...(lines.length === 0 ? [empty] : lines)]
+}
+
+/** What the sessions of a gateway do: those that wait and work first. */
+function sessionLines({ data }: Scope, agent: AgentView, area: Area, theme: Theme): readonly string[] {
+  const { width, height } = area
+  const sessions = gatewayOf(data, agent.id)?.sessions ?? []
+  const lines = sessions.slice(0, height - 1).map(({ key, status, spend, isSpendPartial, title }) =>
+    lineOf(
+      [
+        [sessionTone[status], ` ${status.padEnd(8)}`],
+        ['plain', `${key}  `],
+        ['dim', `${isSpendPartial ? '≥ ' : ''}${describeCost(spend)}  ${title}`],
+      ],
+      width,
+      theme,
+    ),
+  )
+  const empty = lineOf([['dim', ' No session yet.']], width, theme)
+  return [ruled('Sessions', width, theme), ...(lines.length === 0 ? [empty] : lines)]
 }

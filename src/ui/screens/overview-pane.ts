@@ -1,3 +1,4 @@
+import type { AgentView } from '../../core/operations/agent.ts'
 import type { AgentFacts } from '../data.ts'
 import { filterRows, parseFilter, type Subject } from '../filter.ts'
 import { layoutOf } from '../layout.ts'
@@ -8,11 +9,13 @@ import {
   type Fact,
   placeFacts,
   probeFacts,
+  roomFor,
   runFacts,
   stateFacts,
   summaryFacts,
 } from './agent-facts.ts'
 import { agentLine, agentPane, shownAgent } from './agent-pane.ts'
+import { gatewayFacts, gatewayOf } from './gateway-detail.ts'
 import type { Pane } from './pane.ts'
 
 const lineSubject: Subject<string> = { text: (line) => line, name: () => '', fields: {} }
@@ -34,10 +37,16 @@ function overviewLines(scope: Scope, width: number): readonly Fact[] {
   const missing = detail?.problem ?? 'Asking …'
   return [
     ...summaryFacts(agent, scope.data, width),
+    ...ofGateway(scope, agent, width),
     ...(facts ? [...probeFacts(facts, scope.data.nowMs), ...placeFacts(facts)] : []),
     ...heading('States', facts ? stateFacts(facts) : [], facts ? 'None yet.' : missing),
     ...(agent.kind === 'process' ? runLines(facts, scope.data.nowMs, missing) : []),
   ]
+}
+
+function ofGateway({ data, live }: Scope, agent: AgentView, width: number): readonly Fact[] {
+  const shown = gatewayOf(data, agent.id)
+  return shown ? gatewayFacts(shown, live.nowMs, roomFor(width)) : []
 }
 
 function runLines(facts: AgentFacts | null | undefined, nowMs: number, missing: string): readonly Fact[] {

@@ -1,3 +1,4 @@
+import type { AgentView } from '../../core/operations/agent.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Field } from '../filter.ts'
 import type { Area } from '../layout.ts'
@@ -43,6 +44,8 @@ export interface Pane {
   /** Head and rows, from row `top` on. `index` is the row of the cursor, -1 for none. */
   draw(scope: Scope, place: Place, theme: Theme): Drawing
   copyable(scope: Scope, id: string): Copyable | undefined
+  /** Whether the agent screen shows it for this agent; for every one when left out. */
+  isFor?(agent: AgentView | undefined): boolean
   /** What shows the same in a shell. */
   cli(scope: Scope): string
   /** What Enter on a row reads in full; `undefined` when Enter does something else or nothing. */

@@ -1,12 +1,17 @@
 import { layoutOf } from '../layout.ts'
 import { cursorIndex, type Extent, windowTop } from '../list-model.ts'
 import { currentListId, type ListId, type ScreenId } from '../model.ts'
-import { listOf, type Scope } from '../scope.ts'
+import { agentById, listOf, type Scope } from '../scope.ts'
+import { waitingPane } from './approval-pane.ts'
 import { checksPane } from './checks-pane.ts'
+import { foundPane, toolsPane } from './discover-panes.ts'
 import { environmentPane } from './environment-pane.ts'
 import { eventsPane } from './events-pane.ts'
 import { fleetPane } from './fleet-pane.ts'
-import { gatewaysPane, sessionsPane, waitingPane } from './gateway-panes.ts'
+import { gatewayLogPane } from './gateway-log-pane.ts'
+import { gatewaysPane, sessionsPane } from './gateway-panes.ts'
+import { channelsPane, cronPane, gatewaySessionsPane } from './gateway-tabs.ts'
+import { machinePane, tripsPane } from './hosts-panes.ts'
 import { logPane } from './log-pane.ts'
 import { overviewPane } from './overview-pane.ts'
 import type { Pane, Place } from './pane.ts'
@@ -38,8 +43,11 @@ export const screens: readonly Screen[] = [
     number: '2',
     title: 'Agent',
     summary:
-      'Everything about one agent: its states and runs, its environment with secrets masked, and what it writes, live.',
-    panes: [overviewPane, environmentPane, logPane],
+      'Everything about one agent: its states and runs, its environment with secrets masked, and what it writes, live; of a gateway its sessions, its cron jobs, its channels with the models in cooldown, and the end of its log.',
+    panes: [
+      ...[overviewPane, environmentPane, logPane],
+      ...[gatewaySessionsPane, cronPane, channelsPane, gatewayLogPane],
+    ],
   },
   {
     id: 'events',
@@ -63,6 +71,22 @@ export const screens: readonly Screen[] = [
     summary:
       'OpenClaw gateways: what waits for you, to be answered here; what each is doing; and the sessions of all with what they cost.',
     panes: [waitingPane, gatewaysPane, sessionsPane],
+  },
+  {
+    id: 'hosts',
+    number: '6',
+    title: 'Hosts',
+    summary:
+      'The machine that the control plane runs on: processor, memory, pressure, disks and network, now and in the last hour; and the round trips to agents. What is not told shows as a dash.',
+    panes: [machinePane, tripsPane],
+  },
+  {
+    id: 'discover',
+    number: '7',
+    title: 'Discover',
+    summary:
+      'Gateways that can be found, how far to believe each, and the command-line agents of this machine. It looks while it is shown: on this machine, and on the network once you say so; it never scans.',
+    panes: [foundPane, toolsPane],
   },
 ]
 
@@ -88,6 +112,13 @@ export function currentScreen({ model }: Scope): Screen {
   const screen = screens.find(({ id }) => id === model.view.screen)
   if (!screen) throw new Error(`there is no screen ${model.view.screen}`)
   return screen
+}
+
+/** The tabs of the screen that is shown: of the agent screen, those that fit the agent. */
+export function currentPanes(scope: Scope): readonly Pane[] {
+  const { panes } = currentScreen(scope)
+  const agent = agentById(scope, scope.model.view.agentId)
+  return panes.filter(({ isFor }) => isFor?.(agent) ?? true)
 }
 
 /** What moving in the list that is looked at needs to know. */

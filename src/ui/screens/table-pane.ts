@@ -8,7 +8,7 @@ import type { Theme } from '../theme.ts'
 import type { Copyable, Pane, Place } from './pane.ts'
 
 /** A list whose rows are drawn as a table, in the order in which they come. */
-export interface TableSpec<Row extends object> extends Pick<Pane, 'title' | 'isTail' | 'cli'> {
+export interface TableSpec<Row extends object> extends Pick<Pane, 'title' | 'isTail' | 'cli' | 'isFor'> {
   readonly id: ListId
   readonly columns: readonly Column<Row, Scope>[]
   readonly subject: Subject<Row>
@@ -48,6 +48,7 @@ export function tablePane<Row extends object>(spec: TableSpec<Row>): Pane {
       return row && spec.copyable(row)
     },
     cli: spec.cli,
+    ...(spec.isFor && { isFor: spec.isFor }),
     ...(read && {
       read: (scope: Scope, rowId: string) => {
         const row = rowOf(scope, rowId)

@@ -7,12 +7,13 @@ const day = 24 * hour
 const keep = { samplesMs: day, minutesMs: 14 * day, hoursMs: 400 * day }
 const now = 20_000 * day
 
-const plan = (wish: { ago: number; until?: number; stepMs?: number; measure?: string }) =>
+const plan = (wish: { ago: number; until?: number; stepMs?: number; measure?: string; isWhole?: boolean }) =>
   planQuery(
     {
       fromMs: now - wish.ago,
       untilMs: wish.until === undefined ? now : now - wish.until,
       stepMs: wish.stepMs,
+      isWhole: wish.isWhole,
       everyMs: 10_000,
       measure: wish.measure ?? 'avg',
       kind: 'gauge',
@@ -59,6 +60,25 @@ test.for([
 ])('$why', ({ wish, level, stepMs }) => {
   expect(plan(wish)).toMatchObject({ level, stepMs })
   expect(plan(wish).fromMs % stepMs).toBe(0)
+})
+
+test.for([
+  {
+    why: 'an hour',
+    wish: { ago: hour + 1_234, until: 1_234 },
+    level: 'samples',
+    stepMs: hour + 1_000,
+  },
+  {
+    why: 'a week',
+    wish: { ago: 7 * day },
+    level: 'hours',
+    stepMs: 7 * day,
+  },
+])('$why as a whole is one step, of $level', ({ wish, level, stepMs }) => {
+  const { fromMs, untilMs, ...rest } = plan({ ...wish, isWhole: true })
+  expect(rest).toEqual({ level, stepMs })
+  expect(untilMs - fromMs).toBe(stepMs)
 })
 
 const known = (pairs: readonly (readonly [atMs: number, value: number])[]) =>
