@@ -45,6 +45,8 @@ export interface RecordedGateway extends AsyncDisposable {
   readonly manners: Manners
   /** How many connections were tried. */
   knocks(): number
+  /** How many of its pings were answered. */
+  pongs(): number
   /** All that was asked, oldest first. */
   readonly calls: ReceivedCall[]
   /** Sends events to all that were greeted. */
@@ -67,6 +69,7 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
   const peers = new Set<WebSocketPeer>()
   const calls: ReceivedCall[] = []
   let knocks = 0
+  let pongs = 0
   const server = manners.tls === undefined ? createServer() : createTlsServer(manners.tls)
   server.on('request', (_, response) => {
     response.setHeader('content-type', 'application/json')
@@ -84,6 +87,9 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
     }
     const peer = acceptWebSocket(request, socket, {
       onText: (text) => take(peer, JSON.parse(text)),
+      onPong() {
+        pongs += 1
+      },
       onClose() {
         guests.delete(peer)
         peers.delete(peer)
@@ -133,6 +139,7 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
     url: `${manners.tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     manners,
     knocks: () => knocks,
+    pongs: () => pongs,
     calls,
     send,
     play: (scene) => {

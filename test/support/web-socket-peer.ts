@@ -14,10 +14,16 @@ export interface WebSocketPeer {
   drop(): void
 }
 
+interface PeerEvents {
+  readonly onText: (text: string) => void
+  readonly onPong?: () => void
+  readonly onClose: () => void
+}
+
 export function acceptWebSocket(
   request: IncomingMessage,
   socket: Duplex,
-  { onText, onClose }: { onText: (text: string) => void; onClose: () => void },
+  { onText, onPong, onClose }: PeerEvents,
 ): WebSocketPeer {
   const accept = acceptOf(request.headers['sec-websocket-key'] ?? '')
   socket.write(
@@ -30,6 +36,7 @@ export function acceptWebSocket(
   const takers: Readonly<Record<number, (payload: Buffer) => void>> = {
     [opcodes.text]: (payload) => onText(payload.toString('utf8')),
     [opcodes.ping]: (payload) => write(opcodes.pong, payload),
+    [opcodes.pong]: () => onPong?.(),
     [opcodes.close]: () => socket.end(),
   }
   socket.on('data', (chunk: Buffer) => {

@@ -2,6 +2,7 @@ import { ExpectedError } from '../errors.ts'
 import type { Clock } from '../platform.ts'
 import type { Tell } from '../watched/watched-agent.ts'
 import type { GatewaySpec } from '../watched/watched-spec.ts'
+import { createCalmTeller } from './calm-teller.ts'
 import type { GatewayControl } from './control.ts'
 import type { GatewayState } from './gateway-state.ts'
 import type { GatewayLink } from './link.ts'
@@ -29,7 +30,7 @@ export interface Gateways {
 }
 
 export interface GatewaysDeps {
-  readonly clock: Pick<Clock, 'now' | 'after'>
+  readonly clock: Pick<Clock, 'now' | 'elapsed' | 'after'>
   /** @throws INPUT_INVALID for an address that is none */
   readonly open: (spec: GatewaySpec) => Promise<Gateway & AsyncDisposable>
 }
@@ -42,10 +43,11 @@ export function createGateways({ clock, open }: GatewaysDeps): Gateways {
   return {
     async watch(spec, tell, signal) {
       await using gateway = await open(spec)
+      const tellCalmly = createCalmTeller(clock, tell.sighting)
       const look = (): void => {
         const { latencyMs } = gateway.link()
         if (latencyMs !== null) tell.latency(latencyMs)
-        tell.sighting(gatewaySighting(gateway, clock.now()))
+        tellCalmly(gatewaySighting(gateway, clock.now()))
       }
       watched.set(spec.id, gateway)
       const leave = gateway.subscribe(look)

@@ -18,7 +18,7 @@ export function gatewaySighting({ state, link }: SeenGateway, nowMs: number): Si
       // Of one that was lost, the last word stands until it is back.
       return attempts === 0
         ? { kind: 'awaited', detail: 'connects' }
-        : { kind: 'bad', detail: 'cannot be reached; tries again' }
+        : { kind: 'bad', detail: withCure(reason, cure) }
     case 'pairing':
       return { kind: 'awaited', detail: withCure('waits for its owner to let us in', cure) }
     case 'closed':

@@ -16,6 +16,8 @@ export type Sighting =
 export interface Patience {
   readonly failures: number
   readonly successes: number
+  /** Why it is bad is told anew whenever it is for another reason; else the first stands until it is well. */
+  readonly isEachNews?: boolean
 }
 
 /** What is held of a watched agent. */
@@ -64,7 +66,9 @@ export function sighted(
 }
 
 /** It takes several looks to believe it. That it goes on is not told each time. */
-function failed(model: WatchModel, detail: string, { failures }: Patience, nowMs: number): WatchModel {
+function failed(model: WatchModel, detail: string, patience: Patience, nowMs: number): WatchModel {
+  const { failures, isEachNews } = patience
+  if (isEachNews) return turned(model, 'failed', detail, nowMs)
   if (model.failures < failures) return model
   if (model.state === 'failed' && model.failures > failures) return model
   const often = model.failures > 1 ? `, ${model.failures} looks in a row` : ''

@@ -121,5 +121,5 @@ function stateChange(before: WatchModel, after: WatchModel) {
 
 /** A sender of heartbeats, and a gateway, tell once what is so: there is nothing to count. */
 function patienceOf(spec: WatchedSpec): Patience {
-  return spec.kind === 'probe' ? spec : { failures: 1, successes: 1 }
+  return spec.kind === 'probe' ? spec : { failures: 1, successes: 1, isEachNews: spec.kind === 'openclaw' }
 }

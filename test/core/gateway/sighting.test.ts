@@ -14,7 +14,7 @@ const health = {
 
 test.for([
   [{ phase: 'connecting' }, {}, 'awaited', 'connects'],
-  [{ phase: 'connecting', attempts: 3 }, {}, 'bad', 'cannot be reached; tries again'],
+  [{ phase: 'connecting', attempts: 3, reason: 'connection refused' }, {}, 'bad', 'connection refused'],
   [{ phase: 'waiting', reason: 'connection refused' }, {}, 'bad', 'connection refused'],
   [{ phase: 'refused', reason: 'wrong token', cure: 'Give it' }, {}, 'bad', 'wrong token. Give it'],
   [{ phase: 'pairing', cure: 'Approve it' }, {}, 'awaited', 'waits for its owner to let us in. Approve it'],

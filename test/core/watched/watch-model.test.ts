@@ -52,6 +52,15 @@ describe('a watched agent', () => {
     expect(after(seen)).toMatchObject({ state, reason, sinceMs })
   })
 
+  test('that tells each thing once is bad for the latest reason, and has been since the first', () => {
+    const once = { failures: 1, successes: 1, isEachNews: true }
+    const wrong: Sighting = { kind: 'bad', detail: 'wrong token' }
+    const broken = sighted(after([good]), bad, once, 5_000)
+    const refused = sighted(broken, wrong, once, 6_000)
+    expect(refused).toMatchObject({ state: 'failed', reason: 'wrong token', sinceMs: 5_000 })
+    expect(sighted(refused, good, once, 7_000)).toMatchObject({ reason: 'back after 2 s' })
+  })
+
   test('that is stopped is nothing, whatever is still seen of it', () => {
     const stopped = ordered(after([good]), 'stopped', 'by hand', 5_000)
     expect(after([bad, bad, bad, good], stopped)).toBe(stopped)

@@ -45,7 +45,7 @@ export function openGatewayClient(deps: GatewayClientDeps, options: GatewayClien
   const tryOnce = async (): Promise<ConnectFailure> => {
     const waitMs = knocks.waitMs(address)
     if (waitMs > 0) return tooManyKnocks(waitMs)
-    board.setLink({ ...connectingLink, attempts })
+    board.setLink({ ...board.link(), phase: 'connecting', attempts, nextTryAtMs: null })
     session = await createSession({ ...deps, options, board, lostAtMs }, ending.signal)
     knocks.succeeded(address)
     board.setLink({ ...connectingLink, ...grantedLink(options, board.state()), phase: 'ready' })

@@ -8,6 +8,7 @@ import { dial } from './dial.ts'
 import { addressOf, type GatewayEndpoint } from './endpoint.ts'
 import { ConnectFailed } from './failure.ts'
 import { createFrameDecoder, type FrameDecoder } from './frame-decoder.ts'
+import { createReadPace, type ReadPace } from './read-pace.ts'
 import {
   closePayload,
   encodeFrame,
@@ -56,7 +57,7 @@ export async function openWebSocket(
   return createLink(socket, createFrameDecoder(bytesMax, false), {
     head,
     events,
-    pace: createPace(clock, socket),
+    pace: createReadPace(clock, socket),
   })
 }
 
@@ -123,35 +124,8 @@ export function acceptOf(key: string): string {
   return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 }
 
-/** Reads no faster than this, whatever is sent: the rest waits with its sender. */
-const paceBytesMax = 2 * 1024 * 1024
-const paceMs = 100
-
-interface Pace {
-  read(chunkBytes: number): void
-  stop(): void
-}
-
-function createPace(clock: Clock, socket: Socket): Pace {
-  let windowBytes = 0
-  let cancel: (() => void) | null = null
-  const renew = (): void => {
-    cancel = null
-    windowBytes = 0
-    socket.resume()
-  }
-  return {
-    read(chunkBytes) {
-      windowBytes += chunkBytes
-      cancel ??= clock.after(paceMs, renew)
-      if (windowBytes > paceBytesMax) socket.pause()
-    },
-    stop: () => cancel?.(),
-  }
-}
-
 interface Begun {
-  readonly pace: Pace
+  readonly pace: ReadPace
   readonly head: Buffer
   readonly events: WebSocketEvents
 }
@@ -177,24 +151,31 @@ function createLink(socket: Socket, decoder: FrameDecoder, { head, events, pace 
     write({ opcode: opcodes.close, payload: closePayload(status, reason) })
     end({ status, reason })
   }
+  /** Of pings that came together only the last is answered (RFC 6455, 5.5.3): a flood of them is none of ours. */
+  let pinged: Buffer | null = null
+  const pong = (): void => {
+    if (pinged) write({ opcode: opcodes.pong, payload: pinged })
+    pinged = null
+  }
   const take = ({ opcode, payload }: WebSocketMessage): void => {
     if (opcode === opcodes.text) events.onText(textOfMessage(payload))
-    else if (opcode === opcodes.ping) write({ opcode: opcodes.pong, payload })
+    else if (opcode === opcodes.ping) pinged = payload
     else if (opcode === opcodes.pong) events.onPong()
     else if (opcode === opcodes.close) {
       write({ opcode, payload: payload.subarray(0, 2) })
       end(readClose(payload))
     } else throw new WebSocketFault(1003, 'a frame of a kind that is not understood')
   }
-  const read = (chunk: Buffer): void => {
-    pace.read(chunk.length)
+  const takeAll = (chunk: Buffer): void => {
     try {
       for (const message of decoder.push(chunk)) if (isOpen) take(message)
+      pong()
     } catch (error) {
       if (!(error instanceof WebSocketFault)) throw error
       goodbye(error.status, error.message)
     }
   }
+  const read = (chunk: Buffer): void => pace.read(chunk.length, () => takeAll(chunk))
   socket.on('data', read)
   socket.on('error', () => undefined)
   socket.on('close', () =>

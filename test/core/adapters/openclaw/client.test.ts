@@ -72,7 +72,7 @@ describe('a gateway that is well', () => {
   test('tells those who listen of a flood once in a while', async () => {
     await using gateway = await openRecordedGateway()
     await using client = watchGateway(gateway.url, { token })
-    await untilPhase(client, 'ready')
+    await until(() => client.state().host !== null)
     let told = 0
     client.subscribe(() => {
       told += 1
@@ -81,6 +81,17 @@ describe('a gateway that is well', () => {
       gateway.send('cron', { jobId: `c${index}`, job: { id: `c${index}` } })
     await until(() => client.state().cronJobs.has('c1999'))
     expect(told).toBeLessThan(200)
+  })
+
+  test('that sends nothing but pings is answered once for many of them', async () => {
+    await using gateway = await openRecordedGateway()
+    await using client = watchGateway(gateway.url, { token })
+    await untilPhase(client, 'ready')
+    gateway.sendRaw(Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from([0x89, 0]))))
+    gateway.send('brand.new', {})
+    await until(() => client.state().drift.unknownEvents.size === 1)
+    await until(() => gateway.pongs() > 0)
+    expect(gateway.pongs()).toBeLessThan(200)
   })
 
   test('is told what to do, in its own words', async () => {
