@@ -54,6 +54,8 @@ export interface RecordedGateway extends AsyncDisposable {
   send(event: string, payload: object): void
   /** Sends bytes, right or wrong, to all that were greeted. */
   sendRaw(bytes: Buffer): void
+  /** What those that were greeted have not taken yet. */
+  unreadBytes(): number
   /** Leaves out the next number, as if an event had been lost. */
   skipOne(): void
   /** Says that it goes down, and does. */
@@ -148,6 +150,7 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
     sendRaw: (bytes) => {
       for (const peer of guests.keys()) peer.sendRaw(bytes)
     },
+    unreadBytes: () => [...guests.keys()].reduce((sum, peer) => sum + peer.unreadBytes(), 0),
     skipOne: () => {
       for (const [peer, seq] of guests) guests.set(peer, seq + 1)
     },

@@ -9,6 +9,8 @@ export interface WebSocketPeer {
   send(frame: object): void
   /** Bytes as they are, right or wrong. */
   sendRaw(bytes: Buffer): void
+  /** What was sent and not taken yet. */
+  unreadBytes(): number
   close(status: number, reason: string): void
   /** Without a goodbye. */
   drop(): void
@@ -47,6 +49,7 @@ export function acceptWebSocket(
   return {
     send: (frame) => write(opcodes.text, Buffer.from(JSON.stringify(frame))),
     sendRaw: (bytes) => void socket.write(bytes),
+    unreadBytes: () => socket.writableLength,
     close(status, reason) {
       write(opcodes.close, closePayload(status, reason))
       socket.end()
