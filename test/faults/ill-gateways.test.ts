@@ -76,28 +76,33 @@ test('a gateway that is well is watched as ever among those that are ill in ever
   expect((await plane.superclaw('stop')).status).toBe(0)
 })
 
-/** What each takes as fast as it can, and one that goes down each second. */
+/** As much as each takes, without end; and one that goes down each second. */
 function flood({ floods, pings, restarts }: Record<Ill, RecordedGateway>): AsyncDisposable {
   const changes = Array.from({ length: 500 }, (_, index) => ({
     session: { key: `agent:main:${index}`, updatedAt: index, snapshotAt: index, status: 'done' },
   }))
   const manyPings = Buffer.concat(Array.from({ length: 10_000 }, () => Buffer.from([0x89, 0])))
-  let isOver = false
-  const pour = async (): Promise<void> => {
-    while (!isOver) {
-      if (floods.unreadBytes() < 1 << 20)
-        for (const change of changes) floods.send('sessions.changed', change)
-      if (pings.unreadBytes() < 1 << 20) pings.sendRaw(manyPings)
-      await nextTurn()
-    }
+  const change = (): void => {
+    for (const each of changes) floods.send('sessions.changed', each)
   }
-  const pouring = pour()
+  const ending = new AbortController()
+  const pouring = [
+    pour(floods, change, ending.signal),
+    pour(pings, () => pings.sendRaw(manyPings), ending.signal),
+  ]
   const restarting = setInterval(() => restarts.shutDown(1000), 1000)
   return {
     async [Symbol.asyncDispose]() {
-      isOver = true
+      ending.abort()
       clearInterval(restarting)
-      await pouring
+      await Promise.all(pouring)
     },
+  }
+}
+
+async function pour(gateway: RecordedGateway, send: () => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    if (gateway.unreadBytes() < 1 << 20) send()
+    await nextTurn()
   }
 }

@@ -28,6 +28,8 @@ export interface Manners {
   grants?: string
   /** Lets who connects in, and grants it nothing. */
   withholds?: boolean
+  /** Listens there alone. */
+  host?: '::1'
   /** Its key and certificate, PEM; without them it speaks in the clear. */
   tls?: { key: string; cert: string }
   /** What it sends in the place of a challenge. */
@@ -135,10 +137,10 @@ export async function openRecordedGateway(manners: Manners = {}): Promise<Record
       peer.send({ type: 'event', event, payload, seq: seq + 1 })
     }
   }
-  server.listen(0, '127.0.0.1')
+  server.listen(0, manners.host ?? '127.0.0.1')
   await once(server, 'listening')
   return {
-    url: `${manners.tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${manners.tls === undefined ? 'ws' : 'wss'}://${manners.host === undefined ? '127.0.0.1' : `[${manners.host}]`}:${(server.address() as AddressInfo).port}`,
     manners,
     knocks: () => knocks,
     pongs: () => pongs,

@@ -21,8 +21,8 @@ export function findLocks(home: string, env: Environment): LocalLook {
     try {
       return read()
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? String(error)
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') faults.push(`${path}: ${code}`)
+      const { code = '', message } = error as NodeJS.ErrnoException
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') faults.push(`${path}: ${reasons[code] ?? message}`)
       return undefined
     }
   }
@@ -42,12 +42,22 @@ export function findLocks(home: string, env: Environment): LocalLook {
   return { clues, faults }
 }
 
+const noFile = 'it is no regular file'
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ELOOP: noFile,
+  ENXIO: noFile,
+}
+
 /** A regular file of ours alone: no link, no FIFO that would hang, nobody else's word. */
 function readLock(path: string): GatewayLock | undefined {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const stat = fstatSync(fd)
-    if (!stat.isFile() || stat.uid !== (process.getuid?.() ?? stat.uid)) return undefined
+    if (!stat.isFile()) throw new Error(noFile)
+    if (stat.uid !== (process.getuid?.() ?? stat.uid)) throw new Error('it belongs to another user')
     const buffer = Buffer.alloc(lockBytesMax)
     return parseLock(buffer.toString('utf8', 0, readSync(fd, buffer)))
   } finally {

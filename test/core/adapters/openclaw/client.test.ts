@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { realClock } from '../../../../src/core/adapters/host/real-clock.ts'
 import { connectParams } from '../../../../src/core/adapters/openclaw/connect-params.ts'
@@ -17,6 +18,9 @@ import { until } from '../../../support/until.ts'
 import { untilPhase, watchGateway } from '../../../support/watched-gateway.ts'
 
 const token = recordedToken
+const hasLoopback6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+)
 const mismatch = {
   code: 'INVALID_REQUEST',
   message: 'unauthorized: gateway token mismatch',
@@ -67,6 +71,13 @@ describe('a gateway that is well', () => {
     await until(() => pendingApprovals(client.state(), 1_795_259_920_000).length === 1)
     await until(() => client.link().latencyMs !== null)
     expect(gateway.calls[1]?.method).toBe('sessions.subscribe')
+  })
+
+  test.skipIf(!hasLoopback6)('is reached where there is IPv6 alone', async () => {
+    await using gateway = await openRecordedGateway({ host: '::1' })
+    await using client = watchGateway(gateway.url, { token })
+    await until(() => client.state().host !== null)
+    expect(client.link().phase).toBe('ready')
   })
 
   test('tells those who listen of a flood once in a while', async () => {
