@@ -17,7 +17,7 @@ export interface TestNetwork extends AsyncDisposable {
   /** Adds a host with this address (CIDR). @returns its name */
   addHost(address: string): string
   /** Starts a program of Node on a host, and resolves with its first output. It ends with the network. */
-  start(host: string, argv: readonly string[]): Promise<void>
+  start(host: string, argv: readonly string[], env?: NodeJS.ProcessEnv): Promise<void>
   /** Runs one to its end. */
   run(
     host: string,
@@ -62,10 +62,12 @@ export function openTestNetwork(): TestNetwork {
       ip('-n', host, 'link', 'set', hostLink, 'up')
       return host
     },
-    async start(host, argv) {
-      const child = spawn(...inside(host, argv), { stdio: ['ignore', 'pipe', 'inherit'] })
+    async start(host, argv, env = process.env) {
+      const child = spawn(...inside(host, argv), { env, stdio: ['ignore', 'pipe', 'inherit'] })
       children.push(child)
       await once(child.stdout, 'data')
+      // What it says from then on is not waited for, and must not hold it up.
+      child.stdout.resume()
     },
     async run(host, argv, env) {
       const child = spawn(...inside(host, argv), { env, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { GatewayClient } from '../../../src/core/adapters/openclaw/client.ts'
 import type { OutputOf } from '../../../src/core/operations/contract.ts'
+import { discoverOutput } from '../../../src/core/operations/discover-outputs.ts'
 import { type BuiltPlane, openBuiltPlane } from '../../support/built-plane.ts'
 import { type OpenClawGateway, openOpenClawGateway } from '../../support/openclaw-gateway.ts'
 import { installedOpenClaw, openClawVersion } from '../../support/openclaw-install.ts'
@@ -63,6 +64,25 @@ describe.skipIf(installed === null)('a control plane that watches a real OpenCla
     expect(await run('gateway', 'show', 'home')).toMatch(/agent:main:cost +idle +\$0\.0036/)
   })
 
+  test('shows what a turn cost within a second of its end', async () => {
+    const sessionKey = 'agent:main:soon'
+    const turn = { message: 'hello', sessionKey, idempotencyKey: 'soon' }
+    await client.control.call('agent', turn, { timeoutMs: limitMs, onAccepted: () => undefined })
+    await until(async () => (await sessionOf(sessionKey))?.spend.calls === 1, 1_000)
+    expect((await sessionOf(sessionKey))?.spend.costUsd).toBeCloseTo(0.00357, 10)
+  })
+
+  test('is found by its lock file and its process, with the agent that watches it', async () => {
+    plane.env['OPENCLAW_STATE_DIR'] = gateway.stateDir
+    const { gateways } = discoverOutput.parse(JSON.parse(await run('discover', '--local', '--json')))
+    const found = gateways.find(({ url }) => url === gateway.url)
+    expect(found).toMatchObject({
+      ...{ trust: 'local', isLocal: true, isReachable: true, version: openClawVersion },
+      ...{ agentId: 'home', add: null },
+    })
+    expect(new Set(found?.sources.map(({ by }) => by))).toEqual(new Set(['lock_file', 'process']))
+  })
+
   test('has what waits for a person answered by a command, which is an event', async () => {
     const key = 'agent:main:asks'
     await client.control.call('sessions.create', { key, agentId: 'main' })
@@ -114,6 +134,15 @@ describe.skipIf(installed === null)('a control plane that watches a real OpenCla
     const wrong = await plane.superclaw('gateway', 'cron', 'home', 'run', 'daily')
     expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('hourly')])
     expect(await run('gateway', 'cron', 'home', 'run', 'hourly')).toContain('hourly runs: ')
+  })
+
+  test('is ready again after a restart that was ordered, as another boot of it', async () => {
+    await until(() => client.state().runs.size === 0, limitMs)
+    const bootId = client.state().server?.bootId
+    expect(await run('gateway', 'restart', 'home', '--force')).toContain('It restarts')
+    await until(() => client.link().phase === 'ready' && client.state().server?.bootId !== bootId, limitMs)
+    await until(async () => (await plane.agent('home')).state === 'ready', limitMs)
+    expect((await sessionOf('agent:main:cost'))?.spend.calls).toBe(1)
   })
 
   test('is connected to again by a control plane that comes back after kill -9', async () => {
