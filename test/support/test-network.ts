@@ -16,6 +16,8 @@ export function networkObstacle(): string | undefined {
 export interface TestNetwork extends AsyncDisposable {
   /** Adds a host with this address (CIDR). @returns its name */
   addHost(address: string): string
+  /** As `addHost`, with the address on a bridge: some programs take `eth0@if7`, as ip(8) shows it, for a name. */
+  addBridgedHost(address: string): string
   /** Starts a program of Node on a host, and resolves with its first output. It ends with the network. */
   start(host: string, argv: readonly string[], env?: NodeJS.ProcessEnv): Promise<void>
   /** Runs one to its end. */
@@ -49,7 +51,7 @@ export function openTestNetwork(): TestNetwork {
   ip('-n', middle, 'link', 'add', 'br0', 'type', 'bridge', 'mcast_snooping', '0')
   ip('-n', middle, 'link', 'set', 'br0', 'up')
 
-  return {
+  const network: TestNetwork = {
     addHost(address) {
       const host = addSpace(`${prefix}-${spaces.length}`)
       const port = `p${spaces.length}`
@@ -60,6 +62,15 @@ export function openTestNetwork(): TestNetwork {
         ip('netns', 'exec', host, 'sysctl', '-qw', `net.ipv6.conf.${hostLink}.accept_dad=0`)
       ip('-n', host, 'address', 'add', address, 'dev', hostLink, ...words)
       ip('-n', host, 'link', 'set', hostLink, 'up')
+      return host
+    },
+    addBridgedHost(address) {
+      const host = network.addHost(address)
+      ip('-n', host, 'address', 'flush', 'dev', hostLink)
+      ip('-n', host, 'link', 'add', 'lan0', 'type', 'bridge', 'mcast_snooping', '0')
+      ip('-n', host, 'link', 'set', hostLink, 'master', 'lan0')
+      ip('-n', host, 'address', 'add', address, 'dev', 'lan0')
+      ip('-n', host, 'link', 'set', 'lan0', 'up')
       return host
     },
     async start(host, argv, env = process.env) {
@@ -83,4 +94,5 @@ export function openTestNetwork(): TestNetwork {
       for (const space of spaces) ip('netns', 'delete', space)
     },
   }
+  return network
 }
