@@ -1,5 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { missingTools } from './missing-tools.ts'
 
@@ -12,10 +14,15 @@ export function networkObstacle(): string | undefined {
   return spawnSync('unshare', ['--net', 'true']).status === 0 ? undefined : 'namespaces are not allowed'
 }
 
+interface HostOptions {
+  /** The address of the one that its programs ask; without it they ask that of the machine. */
+  readonly nameServer?: string
+}
+
 /** Hosts on one link, each in a network namespace of its own, apart from every network of the machine. */
 export interface TestNetwork extends AsyncDisposable {
   /** Adds a host with this address (CIDR). @returns its name */
-  addHost(address: string): string
+  addHost(address: string, options?: HostOptions): string
   /** As `addHost`, with the address on a bridge: some programs take `eth0@if7`, as ip(8) shows it, for a name. */
   addBridgedHost(address: string): string
   /** Starts a program of Node on a host, and resolves with its first output. It ends with the network. */
@@ -36,6 +43,7 @@ export function openTestNetwork(): TestNetwork {
   const prefix = `scd${process.pid}-${++made}`
   const ip = (...words: string[]): void => void execFileSync('ip', words, { stdio: ['ignore', 'ignore', 2] })
   const spaces: string[] = []
+  const names = createNameServers()
   const children: ChildProcess[] = []
   const addSpace = (name: string): string => {
     ip('netns', 'add', name)
@@ -52,7 +60,7 @@ export function openTestNetwork(): TestNetwork {
   ip('-n', middle, 'link', 'set', 'br0', 'up')
 
   const network: TestNetwork = {
-    addHost(address) {
+    addHost(address, { nameServer } = {}) {
       const host = addSpace(`${prefix}-${spaces.length}`)
       const port = `p${spaces.length}`
       ip('-n', middle, 'link', 'add', port, 'type', 'veth', 'peer', 'name', hostLink, 'netns', host)
@@ -62,6 +70,7 @@ export function openTestNetwork(): TestNetwork {
         ip('netns', 'exec', host, 'sysctl', '-qw', `net.ipv6.conf.${hostLink}.accept_dad=0`)
       ip('-n', host, 'address', 'add', address, 'dev', hostLink, ...words)
       ip('-n', host, 'link', 'set', hostLink, 'up')
+      if (nameServer !== undefined) names.write(host, nameServer)
       return host
     },
     addBridgedHost(address) {
@@ -92,7 +101,24 @@ export function openTestNetwork(): TestNetwork {
       for (const child of living) child.kill('SIGKILL')
       await Promise.all(ends)
       for (const space of spaces) ip('netns', 'delete', space)
+      names.remove()
     },
   }
   return network
+}
+
+/** What `ip netns exec` puts in the place of /etc/resolv.conf (ip-netns(8)). */
+function createNameServers() {
+  const folders: string[] = []
+  return {
+    write(host: string, nameServer: string) {
+      const folder = join('/etc/netns', host)
+      mkdirSync(folder, { recursive: true })
+      folders.push(folder)
+      writeFileSync(join(folder, 'resolv.conf'), `nameserver ${nameServer}\n`)
+    },
+    remove() {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }

@@ -1,11 +1,21 @@
-import { promises } from 'node:dns'
+import { getServers } from 'node:dns'
 import { domainClue, gatewayService } from '../../discovery/beacon.ts'
+import type { DnsRecord, RecordType } from '../../discovery/dns-message.ts'
+import { type DnsName, isChildOf, nameKey } from '../../discovery/dns-name.ts'
 import type { Clue } from '../../discovery/finding.ts'
-import { textPairs } from '../../discovery/services-of.ts'
+import { servicesOf } from '../../discovery/services-of.ts'
+import { askNameServers } from './name-servers.ts'
 
 /** A domain may name so many gateways. */
 const instancesMax = 100
-const timeoutMs = 2000
+const atOnce = 8
+/** For all that is asked of one domain. */
+const limitMs = 10_000
+
+export interface DomainLook {
+  readonly clues: readonly Clue[]
+  readonly faults: readonly string[]
+}
 
 /**
  * Gateways that the name servers tell of in `domain` (DNS-SD over unicast: RFC 6763). Throws nothing: what cannot be asked
@@ -15,60 +25,52 @@ const timeoutMs = 2000
 export async function lookUpDomain(
   domain: string,
   signal: AbortSignal,
-  servers?: readonly string[],
-): Promise<{ readonly clues: readonly Clue[]; readonly faults: readonly string[] }> {
-  const resolver = new promises.Resolver({ timeout: timeoutMs, tries: 2 })
-  if (servers) resolver.setServers(servers)
-  const cancel = (): void => resolver.cancel()
-  signal.addEventListener('abort', cancel, { once: true })
-  try {
-    const names = await resolver.resolvePtr([...gatewayService, domain].join('.'))
-    const clues = await Promise.all(
-      names.slice(0, instancesMax).map((name) => lookUpInstance(resolver, name)),
-    )
-    return { clues: clues.flat(), faults: [] }
-  } catch (error) {
-    const code = codeOf(error)
-    return { clues: [], faults: hasNone(code) ? [] : [`the name servers of ${domain}: ${code}`] }
-  } finally {
-    signal.removeEventListener('abort', cancel)
+  servers: readonly string[] = getServers(),
+): Promise<DomainLook> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)])
+  const records: DnsRecord[] = []
+  const faults: string[] = []
+  const ask = async (name: DnsName, types: readonly RecordType[]): Promise<void> => {
+    const isTold = types.some((type) => records.some((each) => each.type === type && isNamed(each, name)))
+    if (isTold || limit.aborted) return
+    const answers = types.map((type) => askNameServers(servers, { name, type }, limit))
+    records.push(...(await Promise.all(answers)).flat())
   }
-}
+  const askOrTell = (name: DnsName, types: readonly RecordType[]): Promise<void> =>
+    ask(name, types).catch((error: unknown) => void faults.push(faultOf(domain, error)))
 
-async function lookUpInstance(resolver: promises.Resolver, name: string): Promise<Clue[]> {
-  const [places, texts] = await Promise.all([
-    orNone(resolver.resolveSrv(name)),
-    orNone(resolver.resolveTxt(name)),
-  ])
-  const clues = await Promise.all(
-    places.slice(0, placesMax).map(async ({ name: host, port }) => {
-      const found = await Promise.all([orNone(resolver.resolve4(host)), orNone(resolver.resolve6(host))])
-      return domainClue({
-        ...{ instance: instanceOf(name), host: host.split('.'), port, addresses: found.flat() },
-        texts: textPairs(texts.map((parts) => parts.join(''))),
-        toldBy: new Set(),
-      })
-    }),
+  const service = [...gatewayService, ...domain.split('.').filter((label) => label !== '')]
+  await askOrTell(service, ['PTR'])
+  const instances = records.flatMap((record) =>
+    record.type === 'PTR' && isNamed(record, service) && isChildOf(record.target, service)
+      ? [record.target]
+      : [],
   )
-  return clues.filter((clue) => clue !== undefined)
+  await each(instances.slice(0, instancesMax), async (name) => {
+    await askOrTell(name, ['SRV'])
+    await askOrTell(name, ['TXT'])
+  })
+  const hosts = records.flatMap((record) => (record.type === 'SRV' ? [record.target] : []))
+  await each(hosts.slice(0, instancesMax), (host) => askOrTell(host, ['A', 'AAAA']))
+  const services = servicesOf(records.map((record) => ({ record, ...heardNow })))
+  return { clues: services.flatMap((found) => domainClue(found) ?? []), faults: [...new Set(faults)] }
 }
 
-const placesMax = 4
+/** It is for this look alone: nothing gets old. */
+const heardNow = { source: '', heardAtMs: 0, expiresAtMs: 0 }
 
-/** The first label; the resolver puts a backslash before what is not plain, and writes bytes as `\DDD` (RFC 1035, 5.1). */
-function instanceOf(name: string): string {
-  const [label = ''] = /^(?:\\\d{3}|\\.|[^.\\])*/s.exec(name) ?? []
-  return label.replace(/\\(\d{3})|\\(.)/gs, (_, code: string | undefined, plain: string | undefined) =>
-    code === undefined ? (plain ?? '') : String.fromCharCode(Number(code)),
-  )
+const isNamed = (record: DnsRecord, name: DnsName): boolean => nameKey(record.name) === nameKey(name)
+
+function faultOf(domain: string, error: unknown): string {
+  if (error instanceof RangeError) return `${domain}: is no name of a domain`
+  const { code, message } = error as NodeJS.ErrnoException
+  return `the name servers of ${domain}: ${code ?? message}`
 }
 
-function orNone<T>(asked: Promise<T[]>): Promise<T[]> {
-  return asked.catch(() => [])
-}
-
-const hasNone = (code: string): boolean => code === 'ENOTFOUND' || code === 'ENODATA'
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values()
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
 }
