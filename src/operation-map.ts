@@ -561,6 +561,10 @@ export interface CallMap {
         /** Of a counter, its growth in a second; of a histogram, the p95 */
         value: number | null
         unit: string
+        /** Of a counter its growth, of a histogram the sum of its values, since the control plane measures it; null of a gauge, and of what is not measured now */
+        sum: number | null
+        /** Of a histogram: how many values sum has; 0 of a counter */
+        count: number | null
       }[]
       /** Series that there are */
       total: number

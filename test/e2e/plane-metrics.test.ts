@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openBuiltPlane } from '../support/built-plane.ts'
+import { parsePrometheus } from '../support/prometheus-parser.ts'
 import { until } from '../support/until.ts'
 
 const busy = {
@@ -28,6 +29,15 @@ test('the machine and the agents are measured, and what was measured outlives a 
   await until(async () => (await valuesOf('host.memory.total')).length > before.length, 30_000)
   const csv = await plane.superclaw('metrics', 'export', 'host.memory.total')
   expect(csv.stdout.trimEnd().split('\n').length).toBeGreaterThan(before.length)
+
+  const exposed = async () =>
+    parsePrometheus((await plane.superclaw('metrics', 'export', '--prometheus')).stdout)
+  const cpuOf = async () =>
+    (await exposed()).get('superclaw_agent_cpu_time_seconds_total')?.samples[0]?.value ?? 0
+  await until(async () => (await cpuOf()) > 0, 30_000)
+  const used = await cpuOf()
+  await until(async () => (await cpuOf()) > used, 30_000)
+  expect((await exposed()).get('superclaw_host_memory_total_bytes')?.samples[0]?.value).toBeGreaterThan(1e8)
 })
 
 test('a damaged telemetry.db hurts nothing but itself', async () => {

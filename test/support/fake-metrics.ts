@@ -27,7 +27,11 @@ export function createFakeMetrics(nowMs = Date.now()): MetricsView {
   return createMetricsView({
     now: () => nowMs,
     reader: store.reader,
-    recorder: { pending: () => [], losses: () => ({ unwritten: 0, refused: 0 }) },
+    recorder: {
+      pending: () => [],
+      losses: () => ({ unwritten: 0, refused: 0 }),
+      totals: () => [{ metric: own.agentCpu, labels: { agent: 'agent-001' }, sum: 60, count: 0 }],
+    },
     everyMs: () => 10_000,
     keep: () => fakeKeep,
     yieldTurn: nextTurn,

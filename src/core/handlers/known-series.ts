@@ -11,7 +11,7 @@ export interface MetricsViewDeps {
   /** @throws STATE_UNWRITABLE, STATE_CORRUPT */
   readonly reader: () => Promise<TelemetryReader>
   /** `null`: nothing is recorded. */
-  readonly recorder: Pick<Recorder, 'pending' | 'losses'> | null
+  readonly recorder: Pick<Recorder, 'pending' | 'losses' | 'totals'> | null
   readonly everyMs: () => number
   readonly keep: () => Keep
   readonly yieldTurn: () => Promise<void>
@@ -56,7 +56,8 @@ export async function openKnown(
   }
 }
 
-const keyOf = ({ metric, labels }: Series): string => `${metric.name} ${labelText(labels)}`
+/** Equal for the same series. */
+export const keyOf = ({ metric, labels }: Series): string => `${metric.name} ${labelText(labels)}`
 
 /** Whether a metric is `word`, or below it: `host.memory.used` is below `host`. */
 export function isBelow(name: string, word: string | undefined): boolean {

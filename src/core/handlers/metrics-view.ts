@@ -10,6 +10,7 @@ import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import {
   isBelow,
   type Known,
+  keyOf,
   type MetricsViewDeps,
   openKnown,
   rangeOf,
@@ -49,10 +50,12 @@ async function listMetrics(
     ({ metric, labels }) => isBelow(metric.name, name) && matchesSelector(conditions, labels),
   )
   const counts = Map.groupBy(fitting, ({ metric }) => metric.name)
+  const totals = new Map((deps.recorder?.totals() ?? []).map((each) => [keyOf(each), each]))
   const series: OutputOf<'metrics.list'>['series'] = []
   for (const [index, each] of fitting.slice(0, limit).entries()) {
     if (index % atOnce === atOnce - 1) await deps.yieldTurn()
-    series.push(lastReading(known, each, deps.now()))
+    const { sum = null, count = null } = totals.get(keyOf(each)) ?? {}
+    series.push({ ...lastReading(known, each, deps.now()), sum, count })
   }
   return {
     isRecording: deps.recorder !== null,

@@ -17,6 +17,10 @@ export interface OpenSeries extends Series {
   /** Of a counter; NaN before the first. */
   reading: number
   elapsedMs: number
+  /** Since it was opened: of a counter its growth, of a histogram the sum of its values. */
+  sum: number
+  /** Of a histogram: how many values. */
+  count: number
 }
 
 const openSeriesMax = 20_000
@@ -43,7 +47,7 @@ export function createSeriesTable(): SeriesTable {
       if (!isKeepable(series)) return undefined
       const handle = free.pop() ?? all.length
       if (handle >= openSeriesMax) return undefined
-      all[handle] = { ...series, isOpen: true, reading: Number.NaN, elapsedMs: 0 }
+      all[handle] = { ...series, isOpen: true, reading: Number.NaN, elapsedMs: 0, sum: 0, count: 0 }
       return handle
     },
     close(handle) {
@@ -61,7 +65,7 @@ export function createSeriesTable(): SeriesTable {
 }
 
 /**
- * What a reading says that the one before did not. `undefined` for the first reading of a counter, and for one at the same
+ * What a reading says that the one before did not; it is added to the totals of its series. `undefined` for the first reading of a counter, and for one at the same
  * moment as the one before.
  */
 export function takeReading(
@@ -69,6 +73,7 @@ export function takeReading(
   value: number,
   { atMs, elapsedMs }: Moment,
 ): Sample | undefined {
+  if (series.metric.kind === 'histogram') addTo(series, value)
   if (series.metric.kind !== 'counter') return { atMs, value, seconds: 0 }
   const { reading, elapsedMs: beforeMs } = series
   const isFirst = Number.isNaN(reading)
@@ -76,10 +81,20 @@ export function takeReading(
   if (!isFirst && seconds <= 0) return undefined
   series.reading = value
   series.elapsedMs = elapsedMs
-  return isFirst ? undefined : { atMs, value: value < reading ? value : growth(reading, value), seconds }
+  if (isFirst) return undefined
+  const grown = value < reading ? value : growth(reading, value)
+  addTo(series, grown)
+  return { atMs, value: grown, seconds }
 }
 
-/** Without what subtracting decimals in binary leaves behind. */
-function growth(before: number, after: number): number {
-  return Math.round((after - before) * 1e6) / 1e6
+function addTo(series: OpenSeries, value: number): void {
+  series.sum = rounded(series.sum + value)
+  if (series.metric.kind === 'histogram') series.count++
+}
+
+const growth = (before: number, after: number): number => rounded(after - before)
+
+/** Without what adding decimals in binary leaves behind. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6
 }

@@ -29,6 +29,15 @@ export interface Recorder {
   /** What the store does not have yet; some of it may just have been written. */
   pending(): readonly SeriesMinute[]
   losses(): Losses
+  /** Of each counter and histogram that is open: what it came to since then. */
+  totals(): readonly SeriesTotal[]
+}
+
+export interface SeriesTotal extends Series {
+  /** Of a counter its growth, of a histogram the sum of its values. */
+  readonly sum: number
+  /** Of a histogram: how many values; 0 of a counter. */
+  readonly count: number
 }
 
 export interface RecorderDeps {
@@ -101,6 +110,7 @@ export function createRecorder({ now, store, yieldTurn, onWritten }: RecorderDep
     },
     pending: () => [...(writing ? minutesOf(writing, table.all) : []), ...minutesOf(log, table.all)],
     losses: () => ({ unwritten, refused }),
+    totals: () => table.all.filter(({ isOpen, metric }) => isOpen && metric.kind !== 'gauge'),
   }
 }
 

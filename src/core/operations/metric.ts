@@ -68,6 +68,10 @@ export const metricOperations = {
             .nullable()
             .describe('Of a counter, its growth in a second; of a histogram, the p95'),
           unit: text,
+          sum: figure.describe(
+            'Of a counter its growth, of a histogram the sum of its values, since the control plane measures it; null of a gauge, and of what is not measured now',
+          ),
+          count: figure.describe('Of a histogram: how many values sum has; 0 of a counter'),
         }),
       ),
       total: z.int().describe('Series that there are'),

@@ -4,6 +4,7 @@ import MetricsExport from '../../../src/commands/metrics/export.ts'
 import MetricsList from '../../../src/commands/metrics/list.ts'
 import MetricsQuery from '../../../src/commands/metrics/query.ts'
 import { createFakeApp } from '../../support/fake-app.ts'
+import { parsePrometheus } from '../../support/prometheus-parser.ts'
 import { runCommand } from '../../support/run-command.ts'
 
 const list = (...argv: string[]) => runCommand(MetricsList, createFakeApp().app, argv)
@@ -148,4 +149,16 @@ test.for([
   [3, 'threads', '3 threads'],
 ] as const)('%s %s reads %s', ([value, unit, text]) => {
   expect(formatValue(value, unit)).toBe(text)
+})
+
+test('export writes the last readings for Prometheus', async () => {
+  const { stdout } = await exported('--prometheus')
+  const families = parsePrometheus(stdout)
+  expect(families.get('superclaw_agent_cpu_time_seconds_total')?.samples).toEqual([
+    { name: 'superclaw_agent_cpu_time_seconds_total', labels: { agent: 'agent-001' }, value: 60 },
+  ])
+  expect(families.get('superclaw_agent_memory_resident_bytes')?.samples.length).toBe(2)
+  expect(families.get('superclaw_host_cpu_used_ratio')?.samples[0]?.value).toBe(0.1)
+  const refused = await exported('--prometheus', '--since', '1d')
+  expect(refused.exitCode).toBe(2)
 })

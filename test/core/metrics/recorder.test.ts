@@ -57,6 +57,24 @@ test('of a counter, its growth is kept: from the second reading on, and from zer
   ])
 })
 
+test('of counters and histograms it is known what they came to since they were opened; of gauges, and closed ones, nothing', () => {
+  const { recorder, advance } = openRecorder()
+  const [counter, histogram, gauge, closed] = [
+    own.planeCpu,
+    own.roundTrip,
+    own.planeResident,
+    own.diskRead,
+  ].map((metric) => recorder.open({ metric, labels: {} }) ?? -1)
+  for (const reading of [100, 103.3, 110, 4]) recorder.record(counter ?? -1, reading, advance(10_000))
+  for (const value of [0.1, 0.2]) recorder.record(histogram ?? -1, value, advance(10_000))
+  recorder.record(gauge ?? -1, 5, advance(10_000))
+  recorder.close(closed ?? -1)
+  expect(recorder.totals().map(({ metric, sum, count }) => [metric.name, sum, count])).toEqual([
+    ['plane.cpu.time', 14, 0],
+    ['agent.round_trip.time', 0.3, 2],
+  ])
+})
+
 test('a clock that jumps does not change how fast a counter grew', async () => {
   const { recorder, valuesOf } = openRecorder()
   const handle = recorder.open({ metric: own.planeCpu, labels: {} }) ?? -1
