@@ -16,7 +16,7 @@ export function prometheusLines({ metrics, series }: Pick<Listed, 'metrics' | 's
     const samples = (byMetric.get(metric.name) ?? []).flatMap((each) => samplesOf(family, metric, each))
     if (samples.length === 0) return []
     const type = metric.kind === 'histogram' ? 'summary' : metric.kind
-    return [`# HELP ${family} ${escapeHelp(metric.help)}`, `# TYPE ${family} ${type}`, ...new Set(samples)]
+    return [`# HELP ${family} ${escapeHelp(metric.help)}`, `# TYPE ${family} ${type}`, ...samples]
   })
 }
 
