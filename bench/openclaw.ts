@@ -91,7 +91,7 @@ async function load(
       return measure()
     },
   })
-  plane.superclaw('agent', 'start', 'home')
+  plane.superclaw('agent', 'start', 'home', '--json')
   return compareReadings({
     ...{ what, unit, ours: readings['ours'] ?? [], against: 'unwatched' },
     ...{ theirs: readings['theirs'] ?? [], bar: { atMost: 1.25 } },
