@@ -62,7 +62,8 @@ const heardNow = { source: '', heardAtMs: 0, expiresAtMs: 0 }
 const isNamed = (record: DnsRecord, name: DnsName): boolean => nameKey(record.name) === nameKey(name)
 
 function faultOf(domain: string, error: unknown): string {
-  if (error instanceof RangeError) return `${domain}: is no name of a domain`
+  if (error instanceof RangeError) return `${domain} is no name of a domain`
+  if (error instanceof DOMException) return `the name servers of ${domain}: not all was answered in time`
   const { code, message } = error as NodeJS.ErrnoException
   return `the name servers of ${domain}: ${code ?? message}`
 }
