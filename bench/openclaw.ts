@@ -8,12 +8,11 @@ import { openTurnDriver, type TurnDriver } from './support/openclaw-turns.ts'
 import { type BenchPlane, openBenchPlane, runJs } from './support/plane.ts'
 import { timeCommand, timeUntil } from './support/timing.ts'
 
-/** What is compiled only at first, and what a gateway does by itself after its start, is left out. */
-const warmingTurns = 16
-/** What we ask once after connecting is an order of its own. */
-const settleMs = 40_000
-const idleMs = 20_000
-const turnsPerRound = 8
+/** What we ask once after connecting, and what a gateway does then, is left out. */
+const settleMs = 15_000
+const idleMs = 30_000
+/** What is compiled only at first is left out; so is what a rest left cold. */
+const turns = { warming: 16, waking: 3, measured: 8 }
 const readyMsMax = 60_000
 
 /**
@@ -31,20 +30,19 @@ export const run: Bench = async ({ rounds, isQuick }) => {
     }),
   )
   plane.superclaw('start', '--detach')
-  await using turns = await openTurnDriver(gateway)
-  await turns.take(warmingTurns)
-  const windows = isQuick ? 1 : Math.min(rounds, 6)
-  return [
-    ...(await looking(gateway, plane, isQuick ? 2 : Math.min(rounds, 7))),
-    await load(
-      { gateway, plane, windows, what: 'a gateway at rest, watched', unit: 'ms of CPU a minute' },
-      () => resting(gateway),
-    ),
-    await load({ gateway, plane, windows, what: 'a turn of a gateway, watched', unit: 'ms of CPU' }, () =>
-      working(gateway, turns),
-    ),
-  ]
+  await watched(plane)
+  const windows = (most: number): number => (isQuick ? 1 : Math.min(rounds, most))
+  const rows = await looking(gateway, plane, windows(7))
+  // Before it has had work: afterwards it has some of its own to do at rest.
+  rows.push(await load({ plane, windows: windows(4), ...idleClaim }, () => resting(gateway)))
+  await using driver = await openTurnDriver(gateway)
+  await driver.take(turns.warming)
+  rows.push(await load({ plane, windows: windows(6), ...turnClaim }, () => working(gateway, driver)))
+  return rows
 }
+
+const idleClaim = { what: 'a gateway at rest, watched', unit: 'ms of CPU a minute' }
+const turnClaim = { what: 'a turn of a gateway, watched', unit: 'ms of CPU' }
 
 async function looking(gateway: OpenClawGateway, plane: BenchPlane, rounds: number): Promise<BenchRow[]> {
   const [node = '', program = ''] = gateway.argv
@@ -69,7 +67,6 @@ async function looking(gateway: OpenClawGateway, plane: BenchPlane, rounds: numb
 }
 
 interface LoadClaim {
-  readonly gateway: OpenClawGateway
   readonly plane: BenchPlane
   readonly windows: number
   readonly what: string
@@ -111,10 +108,11 @@ async function resting(gateway: OpenClawGateway): Promise<number> {
   return ((cpuMs(gateway) - before) / (performance.now() - startedMs)) * 60_000
 }
 
-async function working(gateway: OpenClawGateway, turns: TurnDriver): Promise<number> {
+async function working(gateway: OpenClawGateway, driver: TurnDriver): Promise<number> {
+  await driver.take(turns.waking)
   const before = cpuMs(gateway)
-  await turns.take(turnsPerRound)
-  return (cpuMs(gateway) - before) / turnsPerRound
+  await driver.take(turns.measured)
+  return (cpuMs(gateway) - before) / turns.measured
 }
 
 /** Of all its threads, those that have ended included. */
