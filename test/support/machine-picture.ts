@@ -13,7 +13,7 @@ export function told(
 ): MachinePicture {
   const series = readings.map(([{ name, label, unit }, value, which = '']) => ({
     ...{ metric: name, labels: label === null ? {} : { [label]: which } },
-    ...{ atMs: nowMs - 4_000, value, unit },
+    ...{ atMs: nowMs - 4_000, value, unit, sum: null, count: null },
   }))
   return { ...nothingTold, series }
 }
