@@ -8,8 +8,8 @@ import { openTurnDriver, type TurnDriver } from './support/openclaw-turns.ts'
 import { type BenchPlane, openBenchPlane, runJs } from './support/plane.ts'
 import { timeCommand, timeUntil } from './support/timing.ts'
 
-/** What we ask once after connecting, and what a gateway does then, is left out. */
-const settleMs = 15_000
+/** What we ask at first, and what a gateway does then, is left out: its usage of the day is asked for until it calls it fresh. */
+const settleMs = { resting: 60_000, working: 15_000 }
 const idleMs = 30_000
 /** What is compiled only at first is left out; so is what a rest left cold. */
 const turns = { warming: 16, waking: 3, measured: 8 }
@@ -41,8 +41,8 @@ export const run: Bench = async ({ rounds, isQuick }) => {
   return rows
 }
 
-const idleClaim = { what: 'a gateway at rest, watched', unit: 'ms of CPU a minute' }
-const turnClaim = { what: 'a turn of a gateway, watched', unit: 'ms of CPU' }
+const idleClaim = { what: 'a gateway at rest, watched', unit: 'ms of CPU a minute', restMs: settleMs.resting }
+const turnClaim = { what: 'a turn of a gateway, watched', unit: 'ms of CPU', restMs: settleMs.working }
 
 async function looking(gateway: OpenClawGateway, plane: BenchPlane, rounds: number): Promise<BenchRow[]> {
   const [node = '', program = ''] = gateway.argv
@@ -71,20 +71,23 @@ interface LoadClaim {
   readonly windows: number
   readonly what: string
   readonly unit: string
+  /** From the change to the measuring. */
+  readonly restMs: number
 }
 
 async function load(
-  { plane, windows, what, unit }: LoadClaim,
+  { plane, windows, what, unit, restMs }: LoadClaim,
   measure: () => Promise<number>,
 ): Promise<BenchRow> {
   const readings = await interleave(windows, {
     ours: async () => {
       await watched(plane)
+      await sleep(restMs)
       return measure()
     },
     theirs: async () => {
       plane.superclaw('agent', 'stop', 'home', '--json')
-      await sleep(settleMs)
+      await sleep(restMs)
       return measure()
     },
   })
@@ -95,11 +98,10 @@ async function load(
   })
 }
 
-/** Resolves once it is watched, and what is asked at first has been answered. */
+/** Resolves once it is watched. */
 async function watched(plane: BenchPlane): Promise<void> {
   plane.superclaw('agent', 'start', 'home', '--json')
   await timeUntil(() => plane.fleet()[0]?.state === 'ready', 200, readyMsMax)
-  await sleep(settleMs)
 }
 
 async function resting(gateway: OpenClawGateway): Promise<number> {
