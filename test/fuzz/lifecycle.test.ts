@@ -41,13 +41,15 @@ const spec = fc
     onCrashLoop: fc.constantFrom('retry' as const, 'park' as const),
     maxRestarts: fc.integer({ min: 0, max: 5 }),
     isChecked: fc.boolean(),
+    hasRepair: fc.boolean(),
   })
-  .map(({ isChecked, ...policy }) => {
+  .map(({ isChecked, hasRepair, ...policy }) => {
     const plain = agentSpec('a')
     const check = { kind: 'tcp', host: 'localhost', port: 1 } as const
     const probes = { startup: startupBy(check), readiness: readyBy(check), liveness: aliveBy(check) }
     return agentSpec('a', {
       restart: { ...plain.restart, ...policy },
+      repair: hasRepair ? { command: ['/bin/mend'], codes: [78], timeoutMs: 20_000 } : null,
       ...(isChecked ? probes : {}),
     })
   })

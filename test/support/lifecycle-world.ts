@@ -7,6 +7,7 @@ import type {
   TimerName,
 } from '../../src/core/agent/lifecycle-model.ts'
 import type { ProcessSpec } from '../../src/core/agent/process-spec.ts'
+import { isRepairRun, repairRunId } from '../../src/core/agent/repair.ts'
 import type { LiveRun, RunEnd } from '../../src/core/agent/run.ts'
 
 /** Something that happens to an instance or around it. What cannot happen just now is passed over. */
@@ -45,7 +46,9 @@ export function createLifecycleWorld(spec: ProcessSpec, isHeld: boolean) {
   let elapsedMs = 0
   let wallMs = 1_000_000_000
   let spawning = false
+  let isRepair = false
   let spawnCount = 0
+  let repairCount = 0
   let runCount = 0
   /** The run that lives, of which there is at most one. */
   let alive: string | null = null
@@ -74,7 +77,13 @@ export function createLifecycleWorld(spec: ProcessSpec, isHeld: boolean) {
         assert(!spawning && alive === null, 'a second run of one instance')
         assert(model.wanted === 'running' && !model.isRemoved, 'a start after a stop')
         spawning = true
+        isRepair = false
         spawnCount += 1
+      },
+      repair() {
+        perform.start?.()
+        isRepair = true
+        repairCount += 1
       },
       cancel_start: () => assert(spawning, 'nothing to take back'),
       kill() {
@@ -114,6 +123,7 @@ export function createLifecycleWorld(spec: ProcessSpec, isHeld: boolean) {
     assert.equal(model.isWatched, isWatched)
     assert.equal(run?.phase === 'spawning', spawning)
     if (run?.phase === 'held') return
+    assert(!isWatched || alive === null || !isRepairRun(alive), 'a repair is watched')
     assert.equal(run?.phase === 'live', alive !== null)
     if (run !== null) return
     const waits = state === 'backoff' || state === 'crash_looping'
@@ -123,7 +133,7 @@ export function createLifecycleWorld(spec: ProcessSpec, isHeld: boolean) {
 
   function liveRun(): LiveRun {
     runCount += 1
-    const runId = `run-${runCount}`
+    const runId = isRepair ? repairRunId(`run-${runCount}`) : `run-${runCount}`
     return { runId, agentId: 'a', identity: { pid: runCount, startTime: '1' }, hasShim: true }
   }
 
@@ -189,7 +199,7 @@ export function createLifecycleWorld(spec: ProcessSpec, isHeld: boolean) {
     feed({ type: 'unhealthy', runId: 'run-0', probe: 'stall', reason: '' })
     feed({ type: 'shim_lost', runId: 'run-0' })
     if (model.run?.phase !== 'held') feed({ type: 'ended', runId: 'run-0', end: endOfNothing })
-    for (const name of ['grace', 'backoff', 'readiness'] as const) {
+    for (const name of ['grace', 'backoff', 'readiness', 'repair'] as const) {
       if (timer?.name !== name) feed({ type: 'timer', timer: name })
     }
   }
@@ -233,6 +243,7 @@ export function createLifecycleWorld(spec: ProcessSpec, isHeld: boolean) {
     make,
     model: () => model,
     spawns: () => spawnCount,
+    repairs: () => repairCount,
     openEnds: () => ({
       alive: alive === null ? 0 : 1,
       spawning,

@@ -28,6 +28,7 @@ export function agentSpec(id: string, changes: Partial<ProcessSpec> = {}): Proce
     liveness: null,
     stallTimeoutMs: null,
     url: null,
+    gateway: null,
     restart: {
       when: 'on_failure',
       successCodes: [0],
@@ -38,6 +39,7 @@ export function agentSpec(id: string, changes: Partial<ProcessSpec> = {}): Proce
       windowMs: 60_000,
       onCrashLoop: 'retry',
     },
+    repair: null,
     stop: { signal: 'SIGTERM', graceMs: 10_000 },
     log: { maxSizeBytes: 10_000_000, keep: 5 },
     ...changes,

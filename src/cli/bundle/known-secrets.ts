@@ -5,6 +5,7 @@ import {
   loadConfig,
   readConfigText,
 } from '../../core/adapters/config/config-file.ts'
+import type { GatewayAccess } from '../../core/agent/process-spec.ts'
 import type { StatePaths } from '../../core/config/paths.ts'
 import { isSecret } from '../../core/config/secret-name.ts'
 import type { AgentSpec } from '../../core/fleet/agent.ts'
@@ -38,15 +39,18 @@ export async function knownSecrets(paths: StatePaths, context: ConfigContext): P
 function secretBearing(spec: AgentSpec): Readonly<Record<string, string>> {
   switch (spec.kind) {
     case 'process':
-      return spec.env
+      return { ...spec.env, ...tokenOf(spec.gateway) }
     case 'probe':
       return spec.target.kind === 'http' ? spec.target.headers : {}
     case 'openclaw':
-      return spec.token === null ? {} : { token: spec.token }
+      return tokenOf(spec)
     case 'push':
       return {}
   }
 }
+
+const tokenOf = (access: GatewayAccess | null): Readonly<Record<string, string>> =>
+  access?.token == null ? {} : { token: access.token }
 
 function secretsIn(env: ConfigContext['env']): string[] {
   return Object.entries(env).flatMap(([name, value]) =>

@@ -43,6 +43,7 @@ export function leftoverSpec(
     liveness: null,
     stallTimeoutMs: null,
     url: null,
+    gateway: null,
     restart: {
       when: 'never',
       successCodes: [0],
@@ -53,6 +54,7 @@ export function leftoverSpec(
       windowMs: 0,
       onCrashLoop: 'park',
     },
+    repair: null,
     stop: { signal: 'SIGTERM', graceMs: 10_000 },
     log: { maxSizeBytes: 10 * 1024 * 1024, keep: 3 },
   }

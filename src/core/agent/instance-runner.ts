@@ -5,6 +5,7 @@ import type { EventRecorder } from './event-recorder.ts'
 import type { LifecycleAction, LifecycleEvent } from './lifecycle-model.ts'
 import type { ProcessHost } from './process-host.ts'
 import type { ProcessSpec } from './process-spec.ts'
+import { repairRunId, repairSpec } from './repair.ts'
 import type { RunEnd } from './run.ts'
 import type { RunWatcher } from './run-watcher.ts'
 import type { SpawnGate } from './spawn-gate.ts'
@@ -57,6 +58,12 @@ interface UnderWay {
   output: WatchedRun['output']
 }
 
+/** What is to be started, and how its run is called. */
+interface Launch {
+  readonly spec: ProcessSpec
+  readonly runIdOf: (id: string) => string
+}
+
 /** After clearing up failed. */
 const clearAgainMs = 1000
 
@@ -71,7 +78,9 @@ export function createInstanceRunner(deps: InstanceRunnerDeps, asker: Asker): In
     record({ event }) {
       underWay.recorded = deps.recorder.record(event)
     },
-    start: ({ spec }) => void startWhenClear(deps, asker, underWay, spec),
+    start: ({ spec }) => void startWhenClear(deps, asker, underWay, { spec, runIdOf: (id) => id }),
+    repair: ({ spec }) =>
+      void startWhenClear(deps, asker, underWay, { spec: repairSpec(spec), runIdOf: repairRunId }),
     cancel_start() {
       if (deps.gate.leave(asker.id)) asker.tell({ type: 'start_cancelled' })
     },
@@ -113,7 +122,7 @@ async function startWhenClear(
   deps: InstanceRunnerDeps,
   asker: Asker,
   underWay: UnderWay,
-  spec: ProcessSpec,
+  launch: Launch,
 ): Promise<void> {
   // An end that can be found again is stored while the next run starts already.
   const mayStart = () => deps.clearing.isClear(asker.id) || deps.host.mayFollow(asker.id)
@@ -124,16 +133,16 @@ async function startWhenClear(
       .catch(() => deps.clock.sleep(clearAgainMs, deps.signal).catch(() => undefined))
   }
   if (!asker.isStartWanted()) asker.tell({ type: 'start_cancelled' })
-  else deps.gate.enter(asker.id, () => start(deps, asker, underWay, spec))
+  else deps.gate.enter(asker.id, () => start(deps, asker, underWay, launch))
 }
 
 async function start(
   { host, logs, clock, random, onFault }: InstanceRunnerDeps,
   { id, logPath, tell }: Asker,
   underWay: UnderWay,
-  spec: ProcessSpec,
+  { spec, runIdOf }: Launch,
 ): Promise<void> {
-  const runId = random.id()
+  const runId = runIdOf(random.id())
   underWay.output = { fromOffset: logs.endOffset(id) }
   try {
     const outcome = await host.start({ runId, spec, logPath })

@@ -55,8 +55,11 @@ type RunPhase =
       readonly readyAtMs: number | null
     }
 
-/** `grace`: from the stop signal to SIGKILL. `backoff`: until a restart. `readiness`: until it is said that it is late. */
-export type TimerName = 'grace' | 'backoff' | 'readiness'
+/**
+ * `grace`: from the stop signal to SIGKILL. `backoff`: until a restart. `readiness`: until it is said that it is late.
+ * `repair`: until the repair that runs is ended.
+ */
+export type TimerName = 'grace' | 'backoff' | 'readiness' | 'repair'
 
 /** What can happen to an instance. `actor` is `Caller.id` of who caused it. */
 export type LifecycleEvent =
@@ -120,6 +123,8 @@ export type LifecycleAction =
   | { readonly type: 'record'; readonly event: NewEvent }
   /** Start one run of `spec`, and tell the outcome: `started`, `not_started` or `start_cancelled`. */
   | { readonly type: 'start'; readonly spec: ProcessSpec }
+  /** The same with a run of its repair. */
+  | { readonly type: 'repair'; readonly spec: ProcessSpec }
   /** Take the start back if it has not begun. */
   | { readonly type: 'cancel_start' }
   | { readonly type: 'signal'; readonly runId: string; readonly signal: string }

@@ -44,10 +44,14 @@ export function createLifecycle(spec: ProcessSpec, atMs: number): Lifecycle {
   }
 }
 
-/** What the log knows of an instance that this control plane has not looked at yet. Nothing is started meanwhile. */
+/**
+ * What the log knows of an instance that this control plane has not looked at yet. Nothing is started meanwhile.
+ * @param isRepaired whether its repair was used
+ */
 export function recallLifecycle(
   spec: ProcessSpec,
   known: Pick<AgentRecord, 'state' | 'reason' | 'sinceMs' | 'wanted' | 'restarts' | 'lastEnd'>,
+  isRepaired = false,
 ): Lifecycle {
   return {
     ...createLifecycle(spec, known.sinceMs),
@@ -62,6 +66,7 @@ export function recallLifecycle(
       ...freshHistory,
       attempts: known.state === 'backoff' || known.state === 'crash_looping' ? 1 : 0,
       isCrashLoop: known.state === 'crash_looping',
+      isRepaired,
     },
   }
 }

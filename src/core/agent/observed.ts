@@ -1,5 +1,7 @@
 import { describeDuration, describeEnd } from './describe-end.ts'
 import type { LifecycleEvent } from './lifecycle-model.ts'
+import { isRepairRun } from './repair.ts'
+import { awaitRepair, goOnAfterRepair, onRepairLate } from './repairing.ts'
 import { freshHistory } from './restart-policy.ts'
 import {
   act,
@@ -31,15 +33,17 @@ type Event<Type extends LifecycleEvent['type']> = Extract<LifecycleEvent, { read
 export function onStarted(step: Step, { run }: Event<'started'>): Step {
   if (step.model.run?.phase !== 'spawning') return step
   const opened = openRun(step, run, 0)
-  return opened.model.state === 'exiting' ? sendStop(opened) : awaitReadiness(opened, run)
+  if (opened.model.state === 'exiting') return sendStop(opened)
+  return isRepairRun(run.runId) ? awaitRepair(opened, run, 0) : awaitReadiness(opened, run)
 }
 
 export function onNotStarted(step: Step, { runId, end }: Event<'not_started'>): Step {
   const { run, state, reason } = step.model
   if (run?.phase !== 'spawning') return step
   const closed = closeRun(step, runId, end)
-  return state === 'exiting'
-    ? settle(closed, `${reason}; ${describeEnd(end)}`)
+  if (state === 'exiting') return settle(closed, `${reason}; ${describeEnd(end)}`)
+  return isRepairRun(runId)
+    ? goOnAfterRepair(closed, end)
     : goOnAfter(closed, end, { readyAtMs: null, unhealthy: null })
 }
 
@@ -58,6 +62,7 @@ export function onAdopted(step: Step, event: Event<'adopted'>): Step {
   // What was begun is carried on, also when it was to make way for a new run.
   const isToEnd = !isWanted(adopted.model) || adopted.model.state === 'exiting'
   if (isToEnd) return endRun(adopted, 'still to be stopped')
+  if (isRepairRun(runId)) return awaitRepair(adopted, run, ageMs)
   return wasReady ? resumeReady(adopted, run) : awaitReadiness(adopted, run)
 }
 
@@ -124,6 +129,7 @@ export function onEnded(step: Step, { runId, end }: Event<'ended'>): Step {
   const closed = closeRun(step, runId, end)
   if (state === 'exiting' && unhealthy === null) return settle(closed, `${reason}; ${describeEnd(end)}`)
   if (!isWanted(closed.model)) return settle(closed, describeEnd(end))
+  if (isRepairRun(runId)) return goOnAfterRepair(closed, end)
   return goOnAfter(closed, end, { readyAtMs: run.phase === 'live' ? run.readyAtMs : null, unhealthy })
 }
 
@@ -131,6 +137,7 @@ export function onTimer(step: Step, { timer }: Event<'timer'>): Step {
   if (step.model.timer !== timer) return step
   const fired = change(step, { timer: null, nextStartMs: null })
   if (timer === 'backoff') return begin(fired, 'starts again')
+  if (timer === 'repair') return onRepairLate(fired)
   return timer === 'readiness' ? noteLateReadiness(fired) : killRun(fired)
 }
 

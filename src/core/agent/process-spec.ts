@@ -32,7 +32,10 @@ export interface ProcessSpec {
   readonly stallTimeoutMs: number | null
   /** Where it answers, for round trips to be measured. */
   readonly url: string | null
+  /** It is an OpenClaw gateway: how it is connected to while it runs. */
+  readonly gateway: GatewayAccess | null
   readonly restart: RestartPolicy
+  readonly repair: Repair | null
   readonly stop: StopPolicy
   readonly log: LogLimits
   /** Of each secret that it names: what differs once the secret has another value. Absent when it names none. */
@@ -98,6 +101,25 @@ export interface RestartPolicy {
   readonly maxRestarts: number
   readonly windowMs: number
   readonly onCrashLoop: 'retry' | 'park'
+}
+
+/** A command that is run once, in the agent's place, after an end that it may mend. */
+export interface Repair {
+  readonly command: readonly [string, ...string[]]
+  /** The exit statuses that it may mend. */
+  readonly codes: readonly number[]
+  /** From its start to SIGKILL. */
+  readonly timeoutMs: number
+}
+
+/** By what an OpenClaw gateway is reached. */
+export interface GatewayAccess {
+  /** `ws://` or `wss://`. */
+  readonly url: string
+  /** The shared token or password; `null` without. Secret. */
+  readonly token: string | null
+  /** SHA-256 of the certificate that it must show; `null`: any that is trusted. */
+  readonly tlsFingerprint: string | null
 }
 
 export interface StopPolicy {

@@ -5,6 +5,7 @@ import { recallLifecycle } from './lifecycle.ts'
 import type { Lifecycle, LifecycleEvent } from './lifecycle-model.ts'
 import type { RecoveredRun } from './process-host.ts'
 import type { ProcessSpec } from './process-spec.ts'
+import { isRepairSpent } from './repair.ts'
 
 /** What is known of an agent when the control plane starts, from all that know something. */
 export interface Findings {
@@ -48,7 +49,9 @@ export function reconcile(findings: Findings, context: ReconcileContext): Reconc
     return { model: null, facts: removedFacts(findings, context), events: [], runSinceMs: null }
   const known = spec ?? leftoverSpec(findings.id, findings.record, findings.facts)
   const wanted = wantedOf(findings, known)
-  const model = recallLifecycle(known, findings.record ?? newRecord(wanted, context.atMs))
+  const record = findings.record ?? newRecord(wanted, context.atMs)
+  const isRepaired = isRepairSpent(foundRunId(found), findings.runs, context.atMs)
+  const model = recallLifecycle(known, record, isRepaired)
   const run = runOf(findings)
   return {
     model,
@@ -90,9 +93,12 @@ export function decided(
 }
 
 function runOf({ found, runs }: Findings): RunRecord | undefined {
-  if (!found) return undefined
-  const runId = found.kind === 'adopted' ? found.run.runId : found.runId
+  const runId = foundRunId(found)
   return runs.find((run) => run.runId === runId)
+}
+
+function foundRunId(found: RecoveredRun | undefined): string | undefined {
+  return found?.kind === 'adopted' ? found.run.runId : found?.runId
 }
 
 /** What runs without a word in the log was wanted once; what does not run is as the configuration says. */

@@ -1,5 +1,5 @@
 import { describeDuration, describeEnd } from './describe-end.ts'
-import type { RestartPolicy } from './process-spec.ts'
+import type { Repair, RestartPolicy } from './process-spec.ts'
 import type { RunEnd } from './run.ts'
 
 /** What is remembered of the restarts of an agent since it last was ready for long enough. */
@@ -11,6 +11,8 @@ export interface RestartHistory {
   readonly lastDelayMs: number
   /** Once in a crash loop it stays so, and goes on at the longest delay, until it was ready for long enough. */
   readonly isCrashLoop: boolean
+  /** The repair was run, and is not run again before it was ready for long enough. */
+  readonly isRepaired: boolean
 }
 
 export const freshHistory: RestartHistory = {
@@ -18,6 +20,7 @@ export const freshHistory: RestartHistory = {
   decidedAtMs: [],
   lastDelayMs: 0,
   isCrashLoop: false,
+  isRepaired: false,
 }
 
 /** What follows the end of a run that nobody asked for. */
@@ -29,10 +32,18 @@ export type Verdict =
       readonly history: RestartHistory
       readonly reason: string
     }
+  /** Run the repair, then start again. */
+  | {
+      readonly kind: 'repair'
+      readonly state: 'starting'
+      readonly history: RestartHistory
+      readonly reason: string
+    }
   | { readonly kind: 'rest'; readonly state: 'stopped' | 'failed'; readonly reason: string }
 
 export interface EndedRun {
   readonly policy: RestartPolicy
+  readonly repair: Repair | null
   readonly history: RestartHistory
   readonly end: RunEnd
   /** Why a probe had it end; then the end itself, which we brought about, says nothing. */
@@ -52,7 +63,7 @@ export interface EndedRun {
 const notRunnable: readonly number[] = [126, 127]
 
 /** A run must have been ready for this long, or twice the last delay, for what came before to be forgotten. */
-const steadyMs = 10_000
+export const steadyMs = 10_000
 
 /** Whether, when and in which state to start again. */
 export function judgeEnd(ended: EndedRun): Verdict {
@@ -61,6 +72,7 @@ export function judgeEnd(ended: EndedRun): Verdict {
   if (unhealthy !== null) {
     return policy.when === 'never' ? { kind: 'rest', state: 'failed', reason: what } : restart(ended, what)
   }
+  if (isRepairable(ended)) return repairOnce(ended, what)
   if (isSuccess(policy, end)) {
     return policy.when === 'always' ? restart(ended, what) : { kind: 'rest', state: 'stopped', reason: what }
   }
@@ -90,9 +102,28 @@ function isConfigurationFault(policy: RestartPolicy, { kind, status }: RunEnd): 
   return kind === 'exited' && notRunnable.includes(status)
 }
 
+function isRepairable({ policy, repair, end: { kind, status } }: EndedRun): boolean {
+  if (policy.when === 'never' || kind !== 'exited' || status === null) return false
+  return repair?.codes.includes(status) ?? false
+}
+
+function repairOnce(ended: EndedRun, what: string): Verdict {
+  const before = historyBefore(ended)
+  if (before.isRepaired) {
+    return { kind: 'rest', state: 'failed', reason: `${what}, although it was repaired; not tried again` }
+  }
+  const history = { ...before, isRepaired: true }
+  return { kind: 'repair', state: 'starting', history, reason: `${what}; its repair runs first` }
+}
+
+/** What counts of earlier restarts: nothing, once it was ready for long enough. */
+function historyBefore({ readyForMs, history }: EndedRun): RestartHistory {
+  return readyForMs >= Math.max(steadyMs, 2 * history.lastDelayMs) ? freshHistory : history
+}
+
 function restart(ended: EndedRun, what: string): Verdict {
   const { policy, elapsedMs } = ended
-  const before = ended.readyForMs >= steadyAfterMs(ended.history) ? freshHistory : ended.history
+  const before = historyBefore(ended)
   const recent = [...before.decidedAtMs.filter((atMs) => elapsedMs - atMs < policy.windowMs), elapsedMs]
   const isCrashLoop = before.isCrashLoop || recent.length > policy.maxRestarts
   if (isCrashLoop && policy.onCrashLoop === 'park') {
@@ -105,13 +136,10 @@ function restart(ended: EndedRun, what: string): Verdict {
     decidedAtMs: recent.slice(-(policy.maxRestarts + 1)),
     lastDelayMs: delayMs,
     isCrashLoop,
+    isRepaired: before.isRepaired,
   }
   const reason = `${what}; starts again ${delayMs === 0 ? 'at once' : `in ${describeDuration(delayMs)}`}`
   return { kind: 'restart', state: isCrashLoop ? 'crash_looping' : 'backoff', delayMs, history, reason }
-}
-
-function steadyAfterMs(history: RestartHistory): number {
-  return Math.max(steadyMs, 2 * history.lastDelayMs)
 }
 
 function delayBefore(attempts: number, isCrashLoop: boolean, { policy, fraction }: EndedRun): number {

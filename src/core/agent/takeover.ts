@@ -74,7 +74,8 @@ async function findingsOf(
 ): Promise<Findings> {
   const record = listed?.removedAtMs === null ? listed : undefined
   const facts = record ? await lastFacts(deps.log, id) : undefined
-  const runs = found ? await deps.log.runs(id, runsBack) : []
+  const isAsked = found !== undefined || (spec?.repair ?? null) !== null
+  const runs = isAsked ? await deps.log.runs(id, runsBack) : []
   return { id, spec, record, facts, runs, found }
 }
 

@@ -3,6 +3,7 @@ import { whatIsMissing } from './check-text.ts'
 import { describeDuration } from './describe-end.ts'
 import type { Lack, Lifecycle, LifecycleAction, Moment, TimerName } from './lifecycle-model.ts'
 import type { ProcessSpec } from './process-spec.ts'
+import { isRepairRun } from './repair.ts'
 import { judgeEnd } from './restart-policy.ts'
 import type { LiveRun, RunEnd } from './run.ts'
 
@@ -60,6 +61,13 @@ export function begin(step: Step, reason: string): Step {
   return act(enter(change(free, { run: { phase: 'spawning' } }), 'starting', reason), { type: 'start', spec })
 }
 
+/** Has the repair run, whatever the agent waits for. There is no run. */
+function beginRepair(step: Step, reason: string): Step {
+  const noted = record(enter(step, 'starting', reason), 'agent.repairing', { reason })
+  const { spec } = step.model
+  return act(change(noted, { run: { phase: 'spawning' } }), { type: 'repair', spec })
+}
+
 /** Ends the run that lives or is about to: by the stop signal, or by taking its start back. */
 export function endRun(step: Step, reason: string): Step {
   const exiting = enter(step, 'exiting', reason)
@@ -91,7 +99,7 @@ function stopWatch(step: Step): Step {
 /** Goes by the probes of a spec that came while the run lived. */
 export function watchAnew(step: Step): Step {
   const { run, state, spec } = step.model
-  if (run?.phase !== 'live' || state === 'exiting') return step
+  if (run?.phase !== 'live' || isRepairRun(run.run.runId) || state === 'exiting') return step
   const free = stopWatch(step)
   if (state === 'starting') return awaitReadiness(free, run.run)
   const watched = watch(free, run.run, true)
@@ -111,7 +119,7 @@ export function closeRun(step: Step, runId: string, end: RunEnd): Step {
   const closed = change(stopWatch(cancelTimer(step)), {
     run: null,
     lack: null,
-    lastEnd: end,
+    lastEnd: isRepairRun(runId) ? step.model.lastEnd : end,
     unhealthy: null,
   })
   return act(record(closed, 'run.ended', { runId, end }), { type: 'archive', runId })
@@ -130,11 +138,12 @@ export function goOnAfter(
   const { spec, history } = step.model
   const readyForMs = readyAtMs === null ? 0 : elapsedMs - readyAtMs
   const verdict = judgeEnd({
-    ...{ policy: spec.restart, history, end, unhealthy },
+    ...{ policy: spec.restart, repair: spec.repair, history, end, unhealthy },
     ...{ readyForMs, elapsedMs, fraction },
   })
   if (verdict.kind === 'rest') return enter(step, verdict.state, verdict.reason)
   const counted = change(step, { history: verdict.history })
+  if (verdict.kind === 'repair') return beginRepair(counted, verdict.reason)
   if (verdict.delayMs === 0 && verdict.state === 'backoff') return begin(counted, verdict.reason)
   return schedule(enter(counted, verdict.state, verdict.reason), 'backoff', verdict.delayMs)
 }
@@ -143,7 +152,8 @@ export function goOnAfter(
 export function openRun(step: Step, run: LiveRun, ageMs: number): Step {
   const { lastEnd, restarts } = step.model
   const { pid, startTime } = run.identity
-  const opened = change(followRun(step, run, ageMs), { restarts: restarts + (lastEnd === null ? 0 : 1) })
+  const isFurther = lastEnd !== null && !isRepairRun(run.runId)
+  const opened = change(followRun(step, run, ageMs), { restarts: restarts + (isFurther ? 1 : 0) })
   return record(opened, 'run.started', { runId: run.runId, pid, startTime })
 }
 

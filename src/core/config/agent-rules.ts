@@ -13,6 +13,7 @@ interface Written {
   readonly command: unknown
   readonly argv: unknown
   readonly hasUser: boolean
+  readonly hasGateway: boolean
   readonly probes: readonly { readonly name: string; readonly fields: Readonly<Record<string, unknown>> }[]
   readonly dependsOn: readonly { readonly name: string; readonly index: number }[]
   readonly instances: number | undefined
@@ -40,13 +41,14 @@ export function agentFaults(raw: Readonly<Record<string, unknown>>): Fault[] {
 const isWatched = ({ kind }: Written): boolean => kind === 'probe' || kind === 'push' || kind === 'openclaw'
 
 function read(agent: Readonly<Record<string, unknown>>): Written {
-  const { kind, command, argv, user, depends_on, instances } = agent
+  const { kind, command, argv, user, gateway, depends_on, instances } = agent
   const dependencies: readonly unknown[] = Array.isArray(depends_on) ? depends_on : []
   return {
     kind,
     command,
     argv,
     hasUser: (user ?? null) !== null,
+    hasGateway: isRecord(gateway),
     probes: probeNames.flatMap((name) => {
       const fields = agent[name]
       return isRecord(fields) ? [{ name, fields }] : []
@@ -63,7 +65,8 @@ function read(agent: Readonly<Record<string, unknown>>): Written {
 export const probeNames: readonly string[] = ['startup', 'readiness', 'liveness']
 export const checkKinds: readonly string[] = ['log', 'tcp', 'http', 'exec', 'fd', 'notify']
 
-function programFaults(name: string, { command, argv, hasUser, probes }: Written): Fault[] {
+function programFaults(name: string, agent: Written): Fault[] {
+  const { command, argv, hasUser, hasGateway, instances, probes } = agent
   const faults: Fault[] = []
   if (command === undefined && argv === undefined) {
     faults.push({
@@ -75,6 +78,10 @@ function programFaults(name: string, { command, argv, hasUser, probes }: Written
   }
   if (command !== undefined && argv !== undefined) {
     faults.push({ at: [name, 'argv'], message: 'stands beside `command`', cure: () => 'Keep one of the two' })
+  }
+  if (hasGateway && instances !== undefined) {
+    const message = 'has one address, and stands beside `instances`'
+    faults.push({ at: [name, 'gateway'], message, cure: () => 'Write an agent for each gateway' })
   }
   return [...faults, ...probes.flatMap((probe) => probeFaults({ name, hasUser }, probe))]
 }

@@ -5,7 +5,7 @@ import type { AgentSpec } from '../fleet/agent.ts'
 import { parseAddress } from './address.ts'
 import { instancesOf } from './agent-rules.ts'
 import type { Config, ProcessConfig } from './schema.ts'
-import { watchedSpec } from './watched-specs.ts'
+import { gatewayAccessOf, watchedSpec } from './watched-specs.ts'
 
 export interface SpecContext {
   /** Folder of the file: what relative paths start from. */
@@ -29,7 +29,7 @@ function specOf(
   { baseDir, envFiles }: SpecContext,
 ): Omit<ProcessSpec, 'id' | 'instance'> {
   const fromFile = agent.env_file === undefined ? {} : (envFiles.get(resolve(baseDir, agent.env_file)) ?? {})
-  const { restart, stop, log } = agent
+  const { restart, repair, gateway, stop, log } = agent
   return {
     name,
     fleet: agent.fleet,
@@ -44,6 +44,7 @@ function specOf(
     order: agent.order,
     dependsOn: agent.depends_on,
     url: agent.url ?? null,
+    gateway: gateway ? gatewayAccessOf(gateway) : null,
     ...probesOf(agent),
     restart: {
       when: restart.when,
@@ -55,6 +56,9 @@ function specOf(
       windowMs: restart.window,
       onCrashLoop: restart.on_crash_loop,
     },
+    repair: repair
+      ? { command: programOf(repair.command), codes: repair.codes, timeoutMs: repair.timeout }
+      : null,
     stop: { signal: stop.signal, graceMs: stop.grace },
     log: { maxSizeBytes: log.max_size, keep: log.keep },
   }

@@ -15,7 +15,7 @@ import {
   word,
 } from './schema-values.ts'
 import { selfSchema } from './self-schema.ts'
-import { type WatchedConfig, watchedSchemas } from './watched-schema.ts'
+import { gatewayAccess, type WatchedConfig, watchedSchemas } from './watched-schema.ts'
 
 const logSizeBytesMin = 1_000
 
@@ -46,6 +46,14 @@ const stop = z.strictObject({
     .default('SIGTERM')
     .describe('Asks it to end.'),
   grace: duration.prefault('10s').describe('From the signal to SIGKILL.'),
+})
+
+const repair = z.strictObject({
+  command: z
+    .union([word.regex(/\S/, 'is empty'), z.array(text).min(1)], { error: 'is not a command' })
+    .describe('Runs where and as the agent does; a list is read by no shell.'),
+  codes: z.array(exitCode).min(1).default([78]).describe('Exit statuses of the agent that it may mend.'),
+  timeout: duration.prefault('5m').describe('From its start to SIGKILL.'),
 })
 
 const log = z.strictObject({
@@ -111,10 +119,20 @@ export const agentSchema = z.strictObject({
     .describe(
       'Where it answers: `http(s)://`, `ws(s)://` or `tcp://host:port`. Its round trips are measured.',
     ),
+  gateway: gatewayAccess
+    .optional()
+    .describe('It is an OpenClaw gateway, which is connected to while it runs.')
+    .meta({
+      cure: 'Write where it listens, as `gateway: { url: ws://127.0.0.1:18789 }`, or take this line out',
+    }),
   restart: z
     .union([z.enum(whens).transform((when) => restart.parse({ when })), restart])
     .prefault('always')
     .describe('When to start it again: `always`, `on_failure`, `never`, or these fields.'),
+  repair: repair
+    .optional()
+    .describe('A command that is run once after an end that it may mend, before one more start.')
+    .meta({ cure: 'Write what to run, as `repair: { command: ./mend.sh }`, or take this line out' }),
   stop: stop.prefault({}).describe('How it is stopped.'),
   log: log.prefault({}).describe('Limits of its output on disk.'),
   instances: z
@@ -165,7 +183,7 @@ export const configSchema = z.strictObject({
   metrics: metricsSchema,
   defaults: agentSchema
     .partial()
-    .omit({ kind: true, instances: true, depends_on: true })
+    .omit({ kind: true, instances: true, depends_on: true, gateway: true })
     .default({})
     .describe('Fields that every agent has unless it says otherwise.'),
   agents: z.record(name, z.unknown()).default({}).describe('The agents, by name.'),

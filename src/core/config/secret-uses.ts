@@ -31,13 +31,18 @@ interface Fields {
   readonly env?: Texts
   readonly headers?: Texts
   readonly token?: string | undefined
+  readonly gateway?: { readonly token?: string | undefined } | undefined
 }
 
 function textsIn(agent: Fields) {
   const maps = (['env', 'headers'] as const).flatMap((field) =>
     Object.entries(agent[field] ?? {}).map(([key, text]) => ({ at: [field, key], text })),
   )
-  return agent.token === undefined ? maps : [...maps, { at: ['token'], text: agent.token }]
+  const tokens = [
+    { at: ['token'], text: agent.token },
+    { at: ['gateway', 'token'], text: agent.gateway?.token },
+  ]
+  return [...maps, ...tokens.flatMap(({ at, text }) => (text === undefined ? [] : [{ at, text }]))]
 }
 
 function without(env: Texts, written: Texts): string[] {

@@ -1,6 +1,6 @@
 import { isReference } from '../secret/references.ts'
 import type { AgentConfig, Config } from './schema.ts'
-import type { WatchedConfig } from './watched-schema.ts'
+import type { GatewayConfig, WatchedConfig } from './watched-schema.ts'
 
 /** A configuration as it may be shown: what `isSecret` says is masked. */
 export function shownConfig(
@@ -14,7 +14,13 @@ export function shownConfig(
 function shownAgent(agent: AgentConfig, isSecret: (name: string, value: string) => boolean): AgentConfig {
   if (agent.kind !== 'process') return shownWatched(agent, isSecret)
   const env = Object.entries(agent.env).map(([name, value]) => [name, isSecret(name, value) ? '***' : value])
-  return { ...agent, env: Object.fromEntries(env) }
+  const { gateway } = agent
+  return { ...agent, env: Object.fromEntries(env), ...(gateway && { gateway: shownAccess(gateway) }) }
+}
+
+function shownAccess<Access extends GatewayConfig>(access: Access): Access {
+  const { token } = access
+  return token === undefined || isReference(token) ? access : { ...access, token: '***' }
 }
 
 function shownWatched(
@@ -30,7 +36,7 @@ function shownWatched(
       return { ...agent, headers: Object.fromEntries(headers) }
     }
     case 'openclaw':
-      return agent.token === undefined || isReference(agent.token) ? agent : { ...agent, token: '***' }
+      return shownAccess(agent)
     case 'push':
       return agent
   }

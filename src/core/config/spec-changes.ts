@@ -1,5 +1,6 @@
 import { channelsOf, type ProcessSpec } from '../agent/process-spec.ts'
 import type { AgentSpec } from '../fleet/agent.ts'
+import { secretsOf } from '../secret/references.ts'
 
 /** JSON with sorted keys: equal for equal data. */
 const canonical = (value: unknown): string =>
@@ -11,8 +12,9 @@ const canonical = (value: unknown): string =>
 
 /** What an agent's process was started with: another value needs another process. */
 const processOf = (spec: ProcessSpec) => {
-  const { command, cwd, env, inheritEnv, user, secrets } = spec
-  return { command, cwd, env, inheritEnv, user, secrets, channels: channelsOf(spec) }
+  const { command, cwd, env, inheritEnv, user, secrets = {} } = spec
+  const stamps = secretsOf({ env }).map((name) => [name, secrets[name]])
+  return { command, cwd, env, inheritEnv, user, stamps, channels: channelsOf(spec) }
 }
 
 /** What a new spec means for an agent that runs: nothing, rules that apply from now on, or another process. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { loginKinds } from '../watched/watched-spec.ts'
+import { isLoopbackUrl } from './loopback-url.ts'
 import { address, duration, labelKey, labelValue, name, pattern, span, text } from './schema-values.ts'
 
 /** What every agent that is watched and not run has. */
@@ -71,10 +72,7 @@ const pushAgentSchema = z.strictObject({
   grace: duration.prefault('30s').describe('How much later is not late.'),
 })
 
-/** `kind: openclaw`: a running gateway that is connected to. */
-const openclawAgentSchema = z.strictObject({
-  kind: z.literal('openclaw').describe('A running OpenClaw gateway that is connected to.'),
-  ...watched,
+const access = {
   url: z
     .url({ protocol: /^wss?$/, error: 'is not a ws:// or wss:// address' })
     .describe('Where it listens: `ws://127.0.0.1:18789`; elsewhere `wss://HOST:PORT`.'),
@@ -84,6 +82,24 @@ const openclawAgentSchema = z.strictObject({
     .regex(/^(?:[0-9A-Fa-f]{2}:?){32}$/, 'is not a SHA-256 fingerprint: 64 hexadecimal digits')
     .optional()
     .describe('The certificate that it must show (SHA-256); without it, one that Node trusts.'),
+}
+
+/** What is no address of a gateway is told otherwise. */
+const isHere = (url: string): boolean => !/^wss?:/.test(url) || isLoopbackUrl(url)
+
+/** By what a gateway is reached that an agent runs. */
+export const gatewayAccess = z.strictObject({
+  ...access,
+  url: access.url
+    .refine(isHere, 'is not on this machine')
+    .describe('Where it listens on this machine: `ws://127.0.0.1:18789`.'),
+})
+
+/** `kind: openclaw`: a running gateway that is connected to. */
+const openclawAgentSchema = z.strictObject({
+  kind: z.literal('openclaw').describe('A running OpenClaw gateway that is connected to.'),
+  ...watched,
+  ...access,
   login: z
     .enum(loginKinds)
     .optional()
@@ -104,3 +120,4 @@ export const watchedSchemas = {
 } as const
 
 export type WatchedConfig = z.output<(typeof watchedSchemas)[keyof typeof watchedSchemas]>
+export type GatewayConfig = z.output<typeof gatewayAccess>

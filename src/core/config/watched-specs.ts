@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import type { GatewayAccess } from '../agent/process-spec.ts'
 import type { GatewaySpec, ProbeSpec, PushSpec, WatchedSpec } from '../watched/watched-spec.ts'
 import { parseAddress } from './address.ts'
 import { isLoopbackUrl } from './loopback-url.ts'
-import type { WatchedConfig } from './watched-schema.ts'
+import type { GatewayConfig, WatchedConfig } from './watched-schema.ts'
 
 /** What an agent of the file that is watched is to be. */
 export function watchedSpec(name: string, agent: WatchedConfig): WatchedSpec {
@@ -48,13 +49,17 @@ function pushOf({ every, grace }: OfKind<'push'>): Own<PushSpec> {
 }
 
 function gatewayOf(agent: OfKind<'openclaw'>): Own<GatewaySpec> {
-  const { url, token, tls_fingerprint, login, allow_plaintext } = agent
+  const { url, login, allow_plaintext } = agent
   return {
     kind: 'openclaw',
-    url,
-    token: token ?? null,
-    tlsFingerprint: tls_fingerprint?.replaceAll(':', '').toLowerCase() ?? null,
+    ...gatewayAccessOf(agent),
     login: login ?? (isLoopbackUrl(url) ? 'token' : 'device'),
     isPlaintextAllowed: allow_plaintext,
   }
+}
+
+/** By what a gateway is reached. */
+export function gatewayAccessOf({ url, token, tls_fingerprint }: GatewayConfig): GatewayAccess {
+  const tlsFingerprint = tls_fingerprint?.replaceAll(':', '').toLowerCase() ?? null
+  return { url, token: token ?? null, tlsFingerprint }
 }

@@ -32,6 +32,7 @@ const sentences: Readonly<Record<string, (data: Data) => string>> = {
   'agent.removed': () => 'removed',
   'agent.wanted': (data) => `${data['wanted'] === 'running' ? 'is to run' : 'is to stop'}: ${data['reason']}`,
   'agent.state': ({ from, to, reason }) => `${from === to ? to : `${from} → ${to}`}: ${reason}`,
+  'agent.repairing': ({ reason }) => `repairs: ${reason}`,
   'run.started': (data) => `started (pid ${data['pid']})`,
   'run.adopted': (data) =>
     `found running (pid ${data['pid']})${data['hasShim'] ? '' : ', its exit status will not be known'}`,

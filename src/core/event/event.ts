@@ -89,6 +89,8 @@ export interface EventData {
   /** What was asked for, stored before anything is done about it. */
   'agent.wanted': { readonly wanted: 'running' | 'stopped'; readonly reason: string }
   'agent.state': { readonly from: AgentState; readonly to: AgentState; readonly reason: string }
+  /** Its repair is run, in its place. */
+  'agent.repairing': { readonly reason: string }
   'run.started': { readonly runId: string; readonly pid: number; readonly startTime: string }
   'run.adopted': {
     readonly runId: string
@@ -155,6 +157,7 @@ export const eventVersions: Readonly<Record<EventType, number>> = {
   'agent.removed': 1,
   'agent.wanted': 1,
   'agent.state': 1,
+  'agent.repairing': 1,
   'run.started': 1,
   'run.adopted': 1,
   'run.ready': 1,

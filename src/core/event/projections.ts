@@ -1,3 +1,4 @@
+import { isRepairRun } from '../agent/repair.ts'
 import type { LoggedEvent, NewEvent } from './event.ts'
 import type { AgentRecord, RunRecord } from './event-log.ts'
 
@@ -50,9 +51,10 @@ export function projectAgent(record: AgentRecord | undefined, event: LoggedEvent
     case 'agent.state':
       return changedState(record, event)
     case 'run.started':
+      if (isRepairRun(event.data.runId)) return record
       return { ...record, restarts: record.restarts + (record.lastEnd === null ? 0 : 1) }
     case 'run.ended':
-      return { ...record, lastEnd: event.data.end }
+      return isRepairRun(event.data.runId) ? record : { ...record, lastEnd: event.data.end }
     default:
       return record
   }

@@ -5,7 +5,12 @@
 const reference = /(\$?)\$\{secret:([A-Za-z0-9][A-Za-z0-9._-]{0,127})\}/g
 
 /** The fields of a spec, of whatever kind, in which references count, as paths. */
-const fields: readonly (readonly string[])[] = [['env'], ['target', 'headers'], ['token']]
+const fields: readonly (readonly string[])[] = [
+  ['env'],
+  ['target', 'headers'],
+  ['token'],
+  ['gateway', 'token'],
+]
 
 /** What a reference finds where its secret is not there. No secret has this stamp. */
 export const missingStamp = 'missing'

@@ -1,3 +1,5 @@
+import type { GatewayAccess } from '../agent/process-spec.ts'
+
 /** What an agent is to be that is watched and not run. Every default is filled in. Made from superclaw.yaml. */
 export type WatchedSpec = ProbeSpec | PushSpec | GatewaySpec
 
@@ -60,14 +62,8 @@ export const loginKinds = ['token', 'device'] as const
 export type LoginKind = (typeof loginKinds)[number]
 
 /** A running OpenClaw gateway that is connected to. */
-export interface GatewaySpec extends Watched {
+export interface GatewaySpec extends Watched, GatewayAccess {
   readonly kind: 'openclaw'
-  /** `ws://` or `wss://`. */
-  readonly url: string
-  /** The shared token or password; `null` without. Secret. */
-  readonly token: string | null
-  /** SHA-256 of the certificate that it must show; `null`: any that is trusted. */
-  readonly tlsFingerprint: string | null
   readonly login: LoginKind
   /** Whether the token may cross a network unencrypted. */
   readonly isPlaintextAllowed: boolean

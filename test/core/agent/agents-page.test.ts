@@ -21,11 +21,12 @@ function rowsOf(header: string): string[][] {
 /** What of a model decides where it can go; that, and no counts or moments. */
 function keyOf({ reason, sinceMs, restarts, nextStartMs, history, ...model }: Lifecycle): string {
   const run = model.run?.phase === 'live' ? { isReady: model.run.readyAtMs !== null } : model.run
-  const { isCrashLoop } = history
+  const { isCrashLoop, isRepaired } = history
   return JSON.stringify({
     ...model,
     run,
     isCrashLoop,
+    isRepaired,
     attempts: Math.min(history.attempts, 6),
     recent: history.decidedAtMs.length,
   })
@@ -33,6 +34,7 @@ function keyOf({ reason, sinceMs, restarts, nextStartMs, history, ...model }: Li
 
 const parking = { ...spec, restart: { ...spec.restart, onCrashLoop: 'park' as const } }
 const plain = { ...spec, readiness: null }
+const mended = { ...spec, repair: { command: ['/bin/mend'] as const, codes: [1], timeoutMs: 60_000 } }
 
 /** What each event makes of a model. */
 function nextOf(model: Lifecycle): Lifecycle[] {
@@ -45,7 +47,7 @@ function nextOf(model: Lifecycle): Lifecycle[] {
 /** All that can become of an instance, by trying all events from everywhere. */
 function everything(): readonly Lifecycle[] {
   const found = Object.values(situations).flatMap((model) =>
-    [spec, parking, plain].map((each): Lifecycle => ({ ...model, spec: each })),
+    [spec, parking, plain, mended].map((each): Lifecycle => ({ ...model, spec: each })),
   )
   const seen = new Set(found.map(keyOf))
   // It grows while it is walked.

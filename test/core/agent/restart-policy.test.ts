@@ -34,6 +34,7 @@ const notStarted = (status: number | null): RunEnd => ({
 
 const ended = (changes: Partial<EndedRun> = {}): EndedRun => ({
   policy,
+  repair: null,
   history: freshHistory,
   end: exited(1),
   unhealthy: null,
@@ -87,7 +88,7 @@ function fall(times: number, changes: Partial<EndedRun> = {}, everyMs = 0): (num
   let history: RestartHistory = freshHistory
   return Array.from({ length: times }, (_, index) => {
     const verdict = judgeEnd(ended({ ...changes, history, elapsedMs: 1_000_000 + index * everyMs }))
-    if (verdict.kind === 'rest') return verdict.state
+    if (verdict.kind !== 'restart') return verdict.state
     history = verdict.history
     return verdict.state === 'crash_looping' ? `crash loop, ${verdict.delayMs}` : verdict.delayMs
   })
@@ -145,12 +146,12 @@ test.for([
     delayMs: 4000,
   },
 ])('an agent that was $why is restarted after $delayMs ms', ({ lastDelayMs, readyForMs, delayMs }) => {
-  const history = { attempts: 5, decidedAtMs: [], lastDelayMs, isCrashLoop: false }
+  const history = { ...freshHistory, attempts: 5, lastDelayMs }
   expect(judgeEnd(ended({ history, readyForMs }))).toMatchObject({ delayMs })
 })
 
 test('being steady ends a crash loop', () => {
-  const history = { attempts: 50, decidedAtMs: [], lastDelayMs: 60_000, isCrashLoop: true }
+  const history = { ...freshHistory, attempts: 50, lastDelayMs: 60_000, isCrashLoop: true }
   expect(judgeEnd(ended({ history, readyForMs: 120_000 }))).toMatchObject({
     state: 'backoff',
     delayMs: 0,
@@ -163,9 +164,44 @@ test('a thousand restarts without a delay are still finite numbers, and little i
   let history: RestartHistory = freshHistory
   for (let round = 0; round < 3000; round += 1) {
     const verdict = judgeEnd(ended({ policy: eager, history }))
-    if (verdict.kind === 'rest') throw new Error('it came to rest')
+    if (verdict.kind !== 'restart') throw new Error('it came to rest')
     expect(Number.isFinite(verdict.delayMs)).toBe(true)
     history = verdict.history
   }
   expect(history.decidedAtMs).toHaveLength(2001)
+})
+
+const repair = { command: ['/bin/mend'] as const, codes: [78, 3], timeoutMs: 60_000 }
+
+test.for([
+  { why: 'a status that it may mend', end: exited(78), follows: 'repair' },
+  { why: 'another such status', end: exited(3), follows: 'repair' },
+  { why: 'any other failure', end: exited(1), follows: 'restart' },
+  { why: 'a start that its configuration forbids', end: notStarted(78), follows: 'rest' },
+  { why: 'an end that nobody saw', end: lost, follows: 'restart' },
+] as const)('with a repair, $why is followed by: $follows', ({ end, follows }) => {
+  expect(judgeEnd(ended({ repair, end })).kind).toBe(follows)
+})
+
+test('a repair is run once, until the agent was ready for long enough', () => {
+  const first = judgeEnd(ended({ repair, end: exited(3) }))
+  expect(first).toMatchObject({ kind: 'repair', reason: 'exited with 3; its repair runs first' })
+  const history = first.kind === 'repair' ? first.history : freshHistory
+  const crash = judgeEnd(ended({ repair, history }))
+  const kept = crash.kind === 'restart' ? crash.history : freshHistory
+  expect(judgeEnd(ended({ repair, history: kept, end: exited(3), readyForMs: 9_999 }))).toEqual({
+    kind: 'rest',
+    state: 'failed',
+    reason: 'exited with 3, although it was repaired; not tried again',
+  })
+  expect(judgeEnd(ended({ repair, history: kept, end: exited(3), readyForMs: 10_000 })).kind).toBe('repair')
+})
+
+test('an agent that is never started again is not repaired either', () => {
+  const never = { ...policy, when: 'never' as const }
+  expect(judgeEnd(ended({ policy: never, repair, end: exited(78) })).kind).toBe('rest')
+})
+
+test('a probe that had it end is no case for a repair', () => {
+  expect(judgeEnd(ended({ repair, end: exited(78), unhealthy: 'not alive' })).kind).toBe('restart')
 })

@@ -109,6 +109,8 @@ test('an agent without a word about it has the documented defaults', () => {
     liveness: null,
     stallTimeoutMs: null,
     url: null,
+    gateway: null,
+    repair: null,
     restart: {
       when: 'always',
       successCodes: [0],
