@@ -1,4 +1,5 @@
 import { describeFound } from '../core/agent/probe-text.ts'
+import { isRepairRun } from '../core/agent/repair.ts'
 import type { AgentView } from '../core/operations/agent.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import { describeLatency } from '../core/watched/describe-latency.ts'
@@ -51,6 +52,7 @@ function runFacts({ agent, lastRestart }: Pick<Shown, 'agent' | 'lastRestart'>, 
   return [
     ...next,
     ['pid', String(agent.pid ?? '-')],
+    ...(agent.target === null ? [] : [['gateway', agent.target] as const]),
     ['restarts', String(agent.restarts)],
     ['last exit', formatEnd(agent.lastExit)],
     ...(lastRestart ? [['restarted for', lastRestart.reason] as const] : []),
@@ -113,7 +115,7 @@ function runColumns(nowMs: number): Column<Run>[] {
     { header: 'READY AFTER', text: readyAfter, align: 'right' },
     { header: 'PID', text: ({ pid }) => String(pid), align: 'right' },
     { header: 'END', text: ({ end }) => (end === null ? 'runs' : formatEnd(end)) },
-    { header: 'DETAIL', text: ({ end }) => end?.detail ?? '' },
+    { header: 'DETAIL', text: ({ runId, end }) => end?.detail ?? (isRepairRun(runId) ? 'its repair' : '') },
   ]
 }
 

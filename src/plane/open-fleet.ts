@@ -13,11 +13,14 @@ import type { StatePaths } from '../core/config/paths.ts'
 import { compareSpecs, specDigest } from '../core/config/spec-changes.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import { createFleet } from '../core/fleet/fleet.ts'
+import { createRunGateways } from '../core/fleet/run-gateways.ts'
 import type { Gateways } from '../core/gateway/gateways.ts'
 import type { Random } from '../core/platform.ts'
 import { createResolvingHost } from '../core/secret/resolving-host.ts'
 import { createHeartbeats } from '../core/watched/watch-push.ts'
+import type { WatchedAgentDeps } from '../core/watched/watched-agent.ts'
 import { createWatchedAgents } from '../core/watched/watched-agents.ts'
+import type { WatchedSpec } from '../core/watched/watched-spec.ts'
 import type { Closing } from './closing.ts'
 import type { LateSecrets } from './late-secrets.ts'
 import type { PlaneLogger } from './plane-log.ts'
@@ -112,9 +115,8 @@ function openWatch(parts: FleetParts & { readonly supervisor: Supervisor }) {
     loaded ??= load()
     return loaded
   }
-  const watched = createWatchedAgents({
-    ...{ clock: realClock, recorder, onFault },
-    digest: (spec) => specDigest(spec, sha256),
+  const outside: Required<Omit<WatchedAgentDeps, 'clock' | 'recorder'>> = {
+    onFault,
     onChange(ids) {
       for (const listener of listeners) listener(ids)
     },
@@ -124,14 +126,18 @@ function openWatch(parts: FleetParts & { readonly supervisor: Supervisor }) {
     async watch(spec, tell, signal) {
       await (await watches()).watch(spec, tell, signal)
     },
-  })
+  }
+  const digest = (spec: WatchedSpec): string => specDigest(spec, sha256)
+  const watched = createWatchedAgents({ ...outside, clock: realClock, recorder, digest })
   const onWatchedChange: Supervisor['onChange'] = (listener) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
   const gateways = async (): Promise<Gateways> => (await watches()).gateways
+  const retry = async (agentId: string): Promise<void> => (await gateways()).all().get(agentId)?.retry()
+  const runGateways = createRunGateways({ ...outside, retry })
   return {
-    fleet: createFleet({ log, supervisor, watched, recorder, onWatchedChange }),
+    fleet: createFleet({ log, supervisor, watched, runGateways, recorder, onWatchedChange }),
     heartbeats,
     gateways,
     gatewayOf: (agentId: string) => opened?.gateways.all().get(agentId),

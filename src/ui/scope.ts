@@ -31,6 +31,11 @@ export function agentById({ data }: Pick<Scope, 'data'>, id: string | null): Age
   return id === null ? undefined : data.agents.find((agent) => agent.id === id)
 }
 
+/** Whether it is an OpenClaw gateway: one that is connected to, or one that runs here. */
+export function isGateway(agent: Pick<AgentView, 'kind' | 'target'> | undefined): boolean {
+  return agent?.kind === 'openclaw' || (agent?.kind === 'process' && agent.target !== null)
+}
+
 /**
  * Remembers, for one value of the data, what was computed for each way of looking at it: filtered and sorted rows are
  * asked for several times a frame.

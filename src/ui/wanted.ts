@@ -3,7 +3,7 @@ import { layoutOf } from './layout.ts'
 import { currentListId } from './model.ts'
 import type { Where } from './outside.ts'
 import type { Scope } from './scope.ts'
-import { agentById } from './scope.ts'
+import { agentById, isGateway } from './scope.ts'
 import type { GatewayWish, HostWish, ScreenWishes } from './screen-feeds.ts'
 import { currentAgent } from './targets.ts'
 
@@ -40,7 +40,7 @@ export function wantedOfScreens(scope: Scope): ScreenWishes {
 
 /** How much has to be known of gateways: what waits for a person stands on every screen. */
 function wantedOfGateways({ model, live }: Scope): GatewayWish | null {
-  if (!live.agents.some(({ kind }) => kind === 'openclaw')) return null
+  if (!live.agents.some(isGateway)) return null
   return model.view.screen === 'gateways' ? 'all' : 'waiting'
 }
 
@@ -61,6 +61,6 @@ function wantedOfGateway(scope: Scope): Pick<ScreenWishes, 'gateway' | 'gatewayL
   const { model, live } = scope
   const isShown = model.view.screen === 'agent' || layoutOf(scope).inspector !== null
   const agent = isShown ? agentById({ data: live }, currentAgent(scope)?.id ?? null) : undefined
-  if (agent?.kind !== 'openclaw') return { gateway: null, gatewayLog: null }
+  if (!agent || !isGateway(agent)) return { gateway: null, gatewayLog: null }
   return { gateway: agent.id, gatewayLog: currentListId(model) === 'agent.gatewayLog' ? agent.id : null }
 }

@@ -12,6 +12,12 @@ export type AgentSnapshot = ProcessSnapshot | WatchedSnapshot
 export const isProcess = (spec: AgentSpec): spec is ProcessSpec => spec.kind === 'process'
 export const isWatched = (spec: AgentSpec): spec is WatchedSpec => spec.kind !== 'process'
 
+/** Where the OpenClaw gateway listens that an agent is; `null` for any other. */
+export function gatewayUrlOf(spec: AgentSpec): string | null {
+  if (spec.kind === 'process') return spec.gateway?.url ?? null
+  return spec.kind === 'openclaw' ? spec.url : null
+}
+
 /** What to do about one that fails. */
 export function failingCure({ id, kind }: AgentSpec): string {
   return kind === 'process'

@@ -5,6 +5,7 @@ import type { Recovery } from '../agent/takeover.ts'
 import type { EventLog } from '../event/event-log.ts'
 import type { WatchedAgents } from '../watched/watched-agents.ts'
 import { type AgentSnapshot, type AgentSpec, isProcess, isWatched } from './agent.ts'
+import type { RunGateways } from './run-gateways.ts'
 
 /** All agents: those that a supervisor keeps running, and those that are watched. */
 export interface Fleet extends Omit<Supervisor, 'recover' | 'apply' | 'snapshot'> {
@@ -23,26 +24,29 @@ export interface FleetDeps {
   readonly log: Pick<EventLog, 'agents'>
   readonly supervisor: Supervisor
   readonly watched: WatchedAgents
+  readonly runGateways: RunGateways
   /** Where what is watched is told. */
   readonly recorder: EventRecorder
-  /** Calls with the ids of watched agents that changed. Returns what takes it back. */
+  /** Calls with the ids of agents of which something else was seen. Returns what takes it back. */
   readonly onWatchedChange: Supervisor['onChange']
 }
 
 type Order = (ids: readonly string[], actor: string) => Promise<void>
 
 export function createFleet(deps: FleetDeps): Fleet {
-  const { log, supervisor, watched, recorder, onWatchedChange } = deps
+  const { log, supervisor, watched, runGateways, recorder, onWatchedChange } = deps
   let ids: readonly string[] = []
   const remember = (specs: readonly AgentSpec[]): void => {
     ids = specs.map(({ id }) => id)
   }
   const snapshot = createSnapshot(
     () => ids,
-    () => [...supervisor.snapshot(), ...watched.snapshot()],
+    () => [...supervisor.snapshot().map(runGateways.seen), ...watched.snapshot()],
   )
+  supervisor.onChange(() => runGateways.look(supervisor.snapshot()))
   const close = async (): Promise<void> => {
     watched.close()
+    runGateways.close()
     await recorder.close()
   }
 

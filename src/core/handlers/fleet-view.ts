@@ -1,5 +1,5 @@
 import { matchesSelector, parseSelector } from '../agent/selector.ts'
-import { type AgentSnapshot, isProcess } from '../fleet/agent.ts'
+import { type AgentSnapshot, gatewayUrlOf, isProcess } from '../fleet/agent.ts'
 import { createFigureBook, type GatewayFigures } from '../gateway/gateway-figures.ts'
 import type { Gateway } from '../gateway/gateways.ts'
 import type { UsageReading } from '../metrics/agent-source.ts'
@@ -125,7 +125,7 @@ function toView(
     ...usage,
     nextStartMs: agent.nextStartMs,
     command: isProcess(spec) ? [...spec.command] : [],
-    target: isProcess(spec) ? null : targetOf(spec),
+    target: isProcess(spec) ? gatewayUrlOf(spec) : targetOf(spec),
     latencyMs: 'latencyMs' in agent ? agent.latencyMs : null,
     gateway,
   }

@@ -3,7 +3,7 @@ import type { Handlers } from '../dispatch.ts'
 import { ExpectedError } from '../errors.ts'
 import type { EventCause, EventData } from '../event/event.ts'
 import type { EventLog } from '../event/event-log.ts'
-import type { AgentSpec } from '../fleet/agent.ts'
+import { type AgentSpec, gatewayUrlOf } from '../fleet/agent.ts'
 import type { Gateway, Gateways } from '../gateway/gateways.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { Clock } from '../platform.ts'
@@ -116,14 +116,14 @@ async function gatewayNamed(deps: GatewayHandlersDeps, target: string): Promise<
 
 export async function allGateways(deps: GatewayHandlersDeps): Promise<Named[]> {
   const specs = deps.specs()
-  if (!specs.some(({ kind }) => kind === 'openclaw')) return []
+  if (specs.every((spec) => gatewayUrlOf(spec) === null)) return []
   const watched = (await deps.gateways()).all()
   return [...watched].map(([agentId, gateway]) => ({ agentId, url: urlOf(specs, agentId), gateway }))
 }
 
 function urlOf(specs: readonly AgentSpec[], agentId: string): string {
   const spec = specs.find(({ id }) => id === agentId)
-  return spec?.kind === 'openclaw' ? spec.url : ''
+  return (spec && gatewayUrlOf(spec)) ?? ''
 }
 
 /** @throws NOT_FOUND; INPUT_INVALID when several jobs have the name */

@@ -43,7 +43,7 @@ export const agentViewSchema = z.object({
   target: z
     .string()
     .nullable()
-    .describe('By what it is reached; null when that is not told, or it is run here'),
+    .describe('By what it is reached; null when that is not told. Of one that is run here: its gateway'),
   latencyMs: z.number().nullable().describe('Of the last round trip to it; null when there was none'),
   gateway: z
     .object({

@@ -1,5 +1,6 @@
 import { describeEnd } from '../../core/agent/describe-end.ts'
 import { describeFound } from '../../core/agent/probe-text.ts'
+import { isRepairRun } from '../../core/agent/repair.ts'
 import type { AgentView } from '../../core/operations/agent.ts'
 import { describeLatency } from '../../core/watched/describe-latency.ts'
 import type { AgentFacts, Detail, MonitorData } from '../data.ts'
@@ -171,6 +172,7 @@ export function runFacts(facts: AgentFacts, nowMs: number): readonly Fact[] {
       ['plain', `pid ${String(run.pid).padEnd(8)}`],
       ['plain', `${lasted.padStart(6)}  `],
       [end[0], fit(end[1], 11)],
+      ['dim', isRepairRun(run.runId) ? ' its repair' : ''],
       ['dim', run.adoptions > 0 ? ` found again ${run.adoptions}×` : ''],
     ]
   })

@@ -5,7 +5,7 @@ import { listOf, rememberRows, type Scope } from '../scope.ts'
 import { fit, widthOf } from '../text.ts'
 import { detailOf } from './agent-facts.ts'
 import { agentPane, drawRows, shownAgent } from './agent-pane.ts'
-import { isGateway } from './gateway-detail.ts'
+import { isWatchedGateway } from './gateway-detail.ts'
 import type { Pane } from './pane.ts'
 
 type Variable = AgentVariables[number]
@@ -30,7 +30,7 @@ const variableRows = rememberRows<Variable>(
 /** The environment of one agent; what is secret was masked before it came here. */
 export const environmentPane: Pane = {
   ...agentPane('agent.env', 'Environment'),
-  isFor: (agent) => !isGateway(agent),
+  isFor: (agent) => !isWatchedGateway(agent),
   fields: variableSubject.fields,
   ids: (scope) => variableRows(scope, listOf(scope, 'agent.env')).map(({ name }) => name),
   total: ({ data }) => data.detail?.variables?.length ?? 0,

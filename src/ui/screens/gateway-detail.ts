@@ -3,7 +3,7 @@ import type { AgentView } from '../../core/operations/agent.ts'
 import type { GatewayFacts, MonitorData } from '../data.ts'
 import { formatAge, formatBytes, plural } from '../format.ts'
 import type { ListId } from '../model.ts'
-import type { Scope } from '../scope.ts'
+import { isGateway, type Scope } from '../scope.ts'
 import type { Theme } from '../theme.ts'
 import { type Fact, fact, folded } from './agent-facts.ts'
 import { agentLine, shownAgent } from './agent-pane.ts'
@@ -28,7 +28,8 @@ export function gatewayTab<Id extends ListId>(id: Id, title: string) {
   }
 }
 
-export function isGateway(agent: Pick<AgentView, 'kind'> | undefined): boolean {
+/** Whether it is a gateway that others run: it has neither an environment nor an output here. */
+export function isWatchedGateway(agent: Pick<AgentView, 'kind'> | undefined): boolean {
   return agent?.kind === 'openclaw'
 }
 

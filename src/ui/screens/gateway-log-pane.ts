@@ -2,12 +2,11 @@ import type { GatewayLogLine } from '../data.ts'
 import type { Piece } from '../drawing.ts'
 import { filterRows, parseFilter, type Subject } from '../filter.ts'
 import { formatClock } from '../format.ts'
-import { listOf, rememberRows, type Scope } from '../scope.ts'
+import { isGateway, listOf, rememberRows, type Scope } from '../scope.ts'
 import { printable } from '../text.ts'
 import type { Tone } from '../theme.ts'
 import { agentPane, drawRows } from './agent-pane.ts'
 import { missingHealth } from './checks-pane.ts'
-import { isGateway } from './gateway-detail.ts'
 import type { Pane } from './pane.ts'
 
 interface Row {

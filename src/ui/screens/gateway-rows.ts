@@ -1,4 +1,4 @@
-import type { Scope } from '../scope.ts'
+import { isGateway, type Scope } from '../scope.ts'
 import { missingHealth } from './checks-pane.ts'
 
 const separator = ' '
@@ -15,7 +15,7 @@ export function agentOfGatewayRow(rowId: string): string {
 
 /** What stands in place of what has not been read: without a gateway nothing is asked for. */
 export function missingPicture(scope: Scope): string {
-  return scope.data.agents.some(({ kind }) => kind === 'openclaw')
+  return scope.data.agents.some(isGateway)
     ? missingHealth(scope)
     : 'No gateway is watched; docs/gateways.md says how to add one.'
 }

@@ -6,7 +6,7 @@ import type { Area, Layout } from '../layout.ts'
 import type { Scope } from '../scope.ts'
 import type { Theme } from '../theme.ts'
 import { detailOf, drawFacts, roomFor, stateFacts, summaryFacts } from './agent-facts.ts'
-import { gatewayFacts, gatewayOf, isGateway } from './gateway-detail.ts'
+import { gatewayFacts, gatewayOf, isWatchedGateway } from './gateway-detail.ts'
 import { sessionTone } from './gateway-panes.ts'
 import { toneOfLine } from './log-tone.ts'
 
@@ -59,7 +59,7 @@ function stateLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): r
 
 function logLines(scope: Scope, agent: AgentView, area: Area, theme: Theme): readonly string[] {
   if (area.height < 2) return []
-  if (isGateway(agent)) return sessionLines(scope, agent, area, theme)
+  if (isWatchedGateway(agent)) return sessionLines(scope, agent, area, theme)
   const { width, height } = area
   const log = scope.data.log?.agentId === agent.id ? scope.data.log.lines : []
   const shown = log.slice(-(height - 1))

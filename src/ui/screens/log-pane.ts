@@ -5,7 +5,7 @@ import { formatClock } from '../format.ts'
 import { listOf, rememberRows } from '../scope.ts'
 import { printable, wrap } from '../text.ts'
 import { agentPane, drawRows } from './agent-pane.ts'
-import { isGateway } from './gateway-detail.ts'
+import { isWatchedGateway } from './gateway-detail.ts'
 import { toneOfLine } from './log-tone.ts'
 import type { Pane } from './pane.ts'
 
@@ -49,7 +49,7 @@ function logRowsOf(line: LogLine, width: number): readonly LogRow[] {
 /** What one agent writes, as it writes it. */
 export const logPane: Pane = {
   ...agentPane('agent.log', 'Log'),
-  isFor: (agent) => !isGateway(agent),
+  isFor: (agent) => !isWatchedGateway(agent),
   isTail: true,
   fields: logSubject.fields,
   ids: (scope) => logRows(scope, listOf(scope, 'agent.log')).map(({ id }) => id),
