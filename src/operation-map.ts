@@ -50,7 +50,7 @@ export interface AgentView {
   nextStartMs: number | null
   /** Empty when it is not run here */
   command: string[]
-  /** By what it is reached; null when that is not told, or it is run here */
+  /** By what it is reached; null when that is not told. Of one that is run here: its gateway */
   target: string | null
   /** Of the last round trip to it; null when there was none */
   latencyMs: number | null

@@ -22,8 +22,26 @@ export async function editConfig(
   edit: (text: string) => string,
   connect: () => Promise<App>,
 ): Promise<{ path: string; isApplied: boolean }> {
-  const app = await connect()
-  const used = await usedConfig(app)
+  const { path, text, isInForce } = await draftConfig(named, edit, connect)
+  writeAtomically(path, text)
+  if (isInForce) await (await connect()).call('config.reload', {})
+  return { path, isApplied: isInForce }
+}
+
+export interface ConfigDraft {
+  readonly path: string
+  readonly text: string
+  /** Whether a control plane runs from that file. */
+  readonly isInForce: boolean
+}
+
+/** What {@link editConfig} would make of the file. @throws CONFIG_INVALID */
+export async function draftConfig(
+  named: string | undefined,
+  edit: (text: string) => string,
+  connect: () => Promise<App>,
+): Promise<ConfigDraft> {
+  const used = await usedConfig(await connect())
   const context = { cwd: process.cwd(), env: process.env }
   const path = resolve(named ?? used?.path ?? findConfig(context) ?? 'superclaw.yaml')
   // Another machine's, or one that is gone: a new one in its place would take all its agents away.
@@ -32,10 +50,7 @@ export async function editConfig(
   }
   const text = edit(existsSync(path) ? readFileSync(path, 'utf8') : '')
   await readConfigText({ text, path, baseDir: dirname(path) })
-  writeAtomically(path, text)
-  if (used === undefined || (used.path !== null && used.path !== path)) return { path, isApplied: false }
-  await app.call('config.reload', {})
-  return { path, isApplied: true }
+  return { path, text, isInForce: used !== undefined && (used.path === null || used.path === path) }
 }
 
 /** What the control plane runs from; `undefined` when none runs. */

@@ -20,7 +20,7 @@ export async function runSteps(
 ): Promise<void> {
   const begun: Step[] = []
   const runOne = async (step: Step): Promise<void> => {
-    if (signal.aborted) throw new ExpectedError('TIMED_OUT', 'Interrupted; what was done is undone again')
+    if (signal.aborted) throw interrupted()
     begun.push(step)
     await step.run()
   }
@@ -33,9 +33,12 @@ export async function runSteps(
         onUndoFailed(`Not undone: ${title}: ${fault instanceof Error ? fault.message : fault}`),
       )
     }
-    throw error
+    throw signal.aborted ? interrupted() : error
   }
 }
+
+const interrupted = (): ExpectedError =>
+  new ExpectedError('TIMED_OUT', 'Interrupted; what was done is undone again')
 
 async function drawSteps(steps: readonly Step[], runOne: (step: Step) => Promise<void>): Promise<void> {
   const { Listr } = await import('listr2')

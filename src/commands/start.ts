@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
+import { prepareStart } from '../cli/prepare-start.ts'
 import type { App } from '../core/app.ts'
-import type { LaunchRequest, PlaneStatus } from '../plane/launcher.ts'
+import type { PlaneStatus } from '../plane/launcher.ts'
 
-/** How long a start and a stop may take before the command gives up waiting; the work itself goes on. */
-const startTimeoutMs = 30_000
+/** How long a stop may take before the command gives up waiting; the work itself goes on. */
 const stopTimeoutMs = 120_000
 
 export default class Start extends BaseCommand {
@@ -45,7 +45,7 @@ The control plane itself runs behind it and is started again if it is killed; cl
 
   async run(): Promise<PlaneStatus> {
     const { flags } = await this.parse(Start)
-    const launch = await this.#prepare(flags.config, {
+    const launch = await prepareStart(flags.config, {
       port: flags.port,
       hasTelemetry: !flags['no-telemetry'],
     })
@@ -67,37 +67,6 @@ The control plane itself runs behind it and is started again if it is killed; cl
         'SuperClaw goes on in the background. superclaw monitor shows it, superclaw stop ends it.',
       )
     return status
-  }
-
-  /** All that may be refused before anything is started. */
-  async #prepare(
-    config: string | undefined,
-    options: Pick<LaunchRequest, 'port' | 'hasTelemetry'>,
-  ): Promise<() => Promise<PlaneStatus>> {
-    const [{ launchPlane, refuseIfRunning }, { statePaths }, { loadConfig, parseHere }, { keptOr }] =
-      await Promise.all([
-        import('../plane/launcher.ts'),
-        import('../core/config/paths.ts'),
-        import('../core/adapters/config/config-file.ts'),
-        import('../plane/plane-config.ts'),
-      ])
-    const paths = statePaths(process.env)
-    // Faults of the file are told here, by the command that was typed, before anything is started.
-    const parse = keptOr(paths.keptConfig, parseHere)
-    const loaded = await loadConfig(config, { cwd: process.cwd(), env: process.env }, parse)
-    await refuseIfRunning(paths.socket)
-    const { serviceOfState } = await import('../core/adapters/service/installed-service.ts')
-    const service = serviceOfState(paths.stateDir, process.env)
-    if (service) {
-      const [{ refuseOther }, { startService }] = await Promise.all([
-        import('../cli/service/start-request.ts'),
-        import('../plane/start-service.ts'),
-      ])
-      refuseOther(service, { configPath: loaded.path, ...options, env: process.env })
-      return () => startService(service, process.env, startTimeoutMs)
-    }
-    const request = { paths, config: loaded, ...options, timeoutMs: startTimeoutMs }
-    return () => launchPlane(request, new AbortController().signal)
   }
 
   async #tellOfUpdate(): Promise<void> {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import { type GatewayFlags, gatewayFlags, isGatewayMeant } from '../../cli/openclaw/gateway-flags.ts'
+import type { AddedGateway } from '../../cli/openclaw/gateway-plan.ts'
 import type { App } from '../../core/app.ts'
 import type { NewAgent } from '../../core/config/edit-config.ts'
 import { ExpectedError } from '../../core/errors.ts'
@@ -14,6 +16,10 @@ export default class AgentAdd extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> worker -- node worker.js --fast',
     '<%= config.bin %> <%= command.id %> crawler --fleet web --env DEPTH=3 -- ./crawl.sh',
+    {
+      description: 'The OpenClaw gateway of this machine; where none runs, one is installed and run:',
+      command: '<%= config.bin %> <%= command.id %> openclaw',
+    },
     {
       description: 'A running OpenClaw gateway, with the token that it asks for:',
       command: '<%= config.bin %> <%= command.id %> home --openclaw ws://127.0.0.1:18789 --token-file token',
@@ -57,6 +63,7 @@ export default class AgentAdd extends BaseCommand {
       summary: 'Take variables from this file, relative to the other.',
     }),
     fleet: Flags.string({ summary: 'Put it into this fleet.' }),
+    ...gatewayFlags,
     openclaw: Flags.string({ helpValue: 'URL', summary: 'Watch the OpenClaw gateway at this address.' }),
     'token-file': Flags.string({
       helpValue: 'FILE',
@@ -76,10 +83,11 @@ export default class AgentAdd extends BaseCommand {
     })(),
   }
 
-  async run(): Promise<{ path: string; name: string; isApplied: boolean }> {
+  async run(): Promise<{ path: string; name: string; isApplied: boolean } | AddedGateway> {
     const { args, flags, raw } = await this.parse(AgentAdd)
     // The parser's `argv` is sorted by where a word stands first, so that a word said twice moves.
     const [, ...command] = raw.filter(({ type }) => type === 'arg').map(({ input }) => input)
+    if (isGatewayMeant(args.name, flags, command)) return this.#addGateway(args.name, flags)
     const agent = newAgent(args.name, flags, command)
     const added = await this.#add(args.name, agent, flags)
     this.log(
@@ -99,6 +107,35 @@ export default class AgentAdd extends BaseCommand {
     const { addAgent } = await import('../../core/config/edit-config.ts')
     return { ...(await editConfig(config, (text) => addAgent(text, name, agent), connect)), name }
   }
+
+  async #addGateway(name: string, flags: GatewayFlags & AddFlags): Promise<AddedGateway> {
+    refuse(flags, 'is for agents that are run by a command')
+    if (this.isElsewhere())
+      throw new ExpectedError('USAGE', 'A gateway is added where it runs: leave --url out')
+    const { addGateway } = await import('../../cli/openclaw/add-gateway.ts')
+    const request = {
+      ...{ name, config: flags.config, fleet: flags.fleet },
+      ...{ version: flags['openclaw-version'], port: flags['openclaw-port'] },
+      ...{ isNew: flags.new, isAgreed: flags.yes, isDryRun: flags['dry-run'], isSilent: this.jsonEnabled() },
+      ...{ env: process.env, say: (line: string) => this.logToStderr(line) },
+    }
+    const added = await addGateway(await this.app(), request, this.interruptSignal())
+    const { gateway, path, isApplied } = added
+    if (gateway.isDryRun) for (const step of gateway.steps) this.log(`It would: ${step}`)
+    else
+      this.log(
+        `Added ${name}, ${gateway.url}, to ${path}${isApplied ? '' : '. superclaw start begins with it'}.`,
+      )
+    return added
+  }
+}
+
+const processFlags = ['cwd', 'env', 'env-file', 'depends-on', 'restart', 'instances'] as const
+
+/** @throws USAGE */
+function refuse(flags: AddFlags, why: string): void {
+  const [unfit] = processFlags.filter((flag) => flags[flag] !== undefined)
+  if (unfit !== undefined) throw new ExpectedError('USAGE', `--${unfit} ${why}`)
 }
 
 function variables(pairs: readonly string[]): Record<string, string> {
@@ -141,9 +178,7 @@ function newAgent(name: string, flags: AddFlags, command: readonly string[]): Ne
 }
 
 function watchedAgent(flags: AddFlags): NewAgent {
-  const of = ['cwd', 'env', 'env-file', 'depends-on', 'restart', 'instances'] as const
-  const [unfit] = of.filter((flag) => flags[flag] !== undefined)
-  if (unfit !== undefined) throw new ExpectedError('USAGE', `--${unfit} is for agents that are run`)
+  refuse(flags, 'is for agents that are run')
   const { fleet, openclaw, http, tcp, push } = flags
   const shared = fleet === undefined ? {} : { fleet }
   if (openclaw !== undefined) return { kind: 'openclaw', url: openclaw, ...shared }

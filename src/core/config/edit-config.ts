@@ -38,9 +38,15 @@ export interface NewProcess {
   readonly env_file?: string
   readonly fleet?: string
   readonly depends_on?: readonly string[]
-  readonly restart?: string
+  readonly restart?: string | Fields
   readonly instances?: number
+  readonly gateway?: Fields
+  readonly readiness?: Fields
+  readonly repair?: Fields
+  readonly stop?: Fields
 }
+
+type Fields = Readonly<Record<string, string | number | readonly (string | number)[]>>
 
 /**
  * `text` with one agent more, after the others. Nothing else in it changes, where agents stand one below the other.
@@ -60,6 +66,13 @@ export function addAgent(text: string, name: string, agent: NewAgent): string {
   if (isMap(map) && map.items.length === 0) map.flow = false
   document.setIn(['agents', name], document.createNode(written(agent)))
   return document.toString({ lineWidth: 0 })
+}
+
+/** What `text` says of an agent, which may be anything; `undefined` when it says nothing of it. */
+export function agentIn(text: string, name: string): unknown {
+  const { agents } = (parseEditable(text).toJS() ?? {}) as { readonly agents?: unknown }
+  if (typeof agents !== 'object' || agents === null || !Object.hasOwn(agents, name)) return undefined
+  return (agents as Readonly<Record<string, unknown>>)[name]
 }
 
 /**

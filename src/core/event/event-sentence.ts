@@ -1,3 +1,4 @@
+import { isRepairRun } from '../agent/repair.ts'
 import type { EventView } from '../operations/event.ts'
 
 /** What an event says in one line, without its time and agent. */
@@ -32,15 +33,17 @@ const sentences: Readonly<Record<string, (data: Data) => string>> = {
   'agent.removed': () => 'removed',
   'agent.wanted': (data) => `${data['wanted'] === 'running' ? 'is to run' : 'is to stop'}: ${data['reason']}`,
   'agent.state': ({ from, to, reason }) => `${from === to ? to : `${from} → ${to}`}: ${reason}`,
-  'agent.repairing': ({ reason }) => `repairs: ${reason}`,
-  'run.started': (data) => `started (pid ${data['pid']})`,
+  'agent.repairing': ({ reason }) => String(reason),
+  'run.started': (data) => `${runText(data)}started (pid ${data['pid']})`,
   'run.adopted': (data) =>
     `found running (pid ${data['pid']})${data['hasShim'] ? '' : ', its exit status will not be known'}`,
   'run.ready': (data) => `ready after ${data['afterMs']} ms`,
   'run.shim_lost': () => 'its shim was killed: it goes on, but its exit status will not be known',
   'run.unhealthy': (data) => `has to be restarted: ${data['reason']}`,
-  'run.ended': (data) => endSentence(data['end']),
+  'run.ended': (data) => `${runText(data)}${endSentence(data['end'])}`,
 }
+
+const runText = ({ runId }: Data): string => (isRepairRun(String(runId)) ? 'its repair ' : '')
 
 const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0)
 

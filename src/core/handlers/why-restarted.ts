@@ -1,8 +1,9 @@
 import { describeEnd } from '../agent/describe-end.ts'
+import { isRepairRun } from '../agent/repair.ts'
 import type { LoggedEvent } from '../event/event.ts'
 import type { RunRecord } from '../event/event-log.ts'
 
-/** Why the run before the last one made way for it; `null` when there was none. */
+/** Why the run before the last one made way for it; `null` when there was none. A repair is none of them. */
 export interface RestartCause {
   readonly reason: string
   /** When that run ended; Unix epoch, milliseconds. */
@@ -18,7 +19,7 @@ export function whyRestarted(
   runs: readonly Pick<RunRecord, 'runId' | 'startedAtMs' | 'end'>[],
   events: readonly LoggedEvent[],
 ): RestartCause | null {
-  const [, before] = runs
+  const [, before] = runs.filter(({ runId }) => !isRepairRun(runId))
   if (!before?.end) return null
   const { runId, startedAtMs, end } = before
   const unhealthy = events.find((event) => event.type === 'run.unhealthy' && event.data.runId === runId)

@@ -30,6 +30,20 @@ const edited = z.object({
   name: z.string(),
   isApplied: z.boolean().describe('Whether a running control plane has taken it over'),
 })
+const added = edited.extend({
+  secret: z.string().nullable().optional().describe('Of a gateway: the secret that its token was kept as'),
+  gateway: z
+    .object({
+      url: z.string(),
+      isNew: z.boolean().describe('It runs here as an agent; otherwise it is one that ran, and is watched'),
+      version: z.string().nullable().describe('Of openclaw; null when it did not say'),
+      folder: z.string().nullable().describe('Its state; null when that is its own'),
+      isDryRun: z.boolean(),
+      steps: z.array(z.string()).describe('What was done, or with `--dry-run` would be'),
+    })
+    .optional()
+    .describe('Of `agent add openclaw` and `--gateway`'),
+})
 const origin = z.object({
   value: z.union([z.string(), z.number()]).optional(),
   origin: z.enum(['flag', 'environment', 'file', 'user', 'default']),
@@ -88,15 +102,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'approvals answer': output('approval.answer'),
   'agent heartbeat': output('agent.heartbeat'),
   'agent token': output('agent.token'),
-  'agent add': {
-    document: edited.extend({
-      secret: z
-        .string()
-        .nullable()
-        .optional()
-        .describe('Of a gateway: the secret that its token was kept as'),
-    }),
-  },
+  'agent add': { document: added },
   pair: {
     document: z.object({
       name: z.string(),

@@ -103,7 +103,7 @@ function agentOf({ agentId }: EventView): string {
 
 function toneOf({ type, data }: EventView): Tone {
   if (type === 'config.rejected' || type === 'run.shim_lost' || type === 'run.unhealthy') return 'bad'
-  if (type === 'run.ended') return 'warn'
+  if (type === 'run.ended' || type === 'agent.repairing') return 'warn'
   if (type !== 'agent.state') return 'plain'
   const to = data['to']
   if (to === 'failed' || to === 'crash_looping') return 'bad'

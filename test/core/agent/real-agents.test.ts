@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -260,3 +260,32 @@ function saidIn(runDir: string, run: string): string {
   const path = join(runDir, 'web', run, 'said')
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
+
+test('a real repair outlives its control plane, is not run twice, and writes to the log of its agent', async () => {
+  await using machine = openProcessMachine()
+  const cwd = join(machine.stateDir, 'work')
+  mkdirSync(cwd)
+  const mend = 'echo mending >>tries; echo said-by-the-repair; read _ <gate; touch mended'
+  const repair = { command: ['/bin/sh', '-c', mend] as const, codes: [3], timeoutMs: 60_000 }
+  const spec = shell('web', '[ -e mended ] || exit 3; exec sleep 600', { cwd, repair })
+  spawnSync('mkfifo', [join(cwd, 'gate')])
+  {
+    await using world = openRealSupervised(machine)
+    await world.supervisor.recover([spec])
+    await until(() => existsSync(join(cwd, 'tries')))
+  }
+  await using world = openRealSupervised(machine)
+  await world.supervisor.recover([spec])
+  expect(world.agent('web')).toMatchObject({
+    state: 'starting',
+    reason: 'exited with 3; its repair runs first',
+  })
+  writeFileSync(join(cwd, 'gate'), '\n')
+  await until(() => world.agent('web').state === 'ready')
+  expect(readFileSync(join(cwd, 'tries'), 'utf8')).toBe('mending\n')
+  const log = join(machine.stateDir, 'agent-logs', 'web', 'current.log')
+  expect(readFileSync(log, 'utf8')).toContain('said-by-the-repair')
+  expect(world.agent('web')).toMatchObject({ restarts: 1, lastEnd: { status: 3 } })
+  await world.supervisor.stop(['web'], 'person')
+  expect(machine.pids()).toEqual([])
+})

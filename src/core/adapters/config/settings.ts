@@ -53,7 +53,8 @@ export async function readSettings({ flags, env, cwd, loaded }: SettingSources):
   }
 }
 
-function portIn(env: SettingSources['env']): number | undefined {
+/** What `SUPERCLAW_PORT` says. @throws USAGE */
+export function portIn(env: SettingSources['env']): number | undefined {
   const text = env['SUPERCLAW_PORT']
   if (!text) return undefined
   const port = Number(text)

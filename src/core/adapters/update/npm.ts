@@ -42,7 +42,7 @@ export function createNpm(env: NodeJS.ProcessEnv): Npm {
 function npmFault(args: readonly string[], error: Error & { code?: unknown }, stdout: string): unknown {
   if (error.name === 'AbortError') return error
   if (error.code === 'ENOENT') {
-    return new ExpectedError('REGISTRY_FAILED', 'npm was not found, and it is what fetches a new version', {
+    return new ExpectedError('REGISTRY_FAILED', 'npm was not found, and it is what fetches packages', {
       hint: 'Install npm (it comes with Node) and see that it is on the PATH',
       cause: error,
     })
@@ -51,9 +51,9 @@ function npmFault(args: readonly string[], error: Error & { code?: unknown }, st
   if (code === 'E404' || code === 'ETARGET') {
     return new ExpectedError(
       'NOT_FOUND',
-      `The npm registry has no ${args.find((arg) => arg.includes('superclaw')) ?? 'superclaw'}`,
+      `The npm registry has no ${args.find((arg) => /^\w+claw(@|$)/.test(arg)) ?? 'such package'}`,
       {
-        hint: 'npm view superclaw versions dist-tags shows what there is, npm config get registry where it is looked for',
+        hint: 'npm view NAME versions dist-tags shows what there is, npm config get registry where it is looked for',
         cause: error,
       },
     )
