@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { commandOutputs } from '../../src/core/operations/command-outputs.ts'
 import { type BuiltPlane, openBuiltPlane } from '../support/built-plane.ts'
 import { freePort } from '../support/free-port.ts'
 import { type Outcome, runToEnd } from '../support/run-to-end.ts'
@@ -46,6 +47,9 @@ test('a download is not made without a word, and a dry run only says what would 
     `It would: Install openclaw 2026.9.5 into ${join(packages(), '2026.9.5')}`,
     `It would: Give it a folder for its state: ${folder()}`,
   ])
+  const told = JSON.parse((await add('--dry-run', '--json')).stdout)
+  expect(commandOutputs['agent add']?.document?.parse(told)).toEqual(told)
+  expect(told).toMatchObject({ isApplied: false, secret: null, gateway: { isDryRun: true, isNew: true } })
   expect(existsSync(packages())).toBe(false)
   await expectNothingLeft()
 })

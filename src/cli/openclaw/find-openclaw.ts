@@ -81,14 +81,15 @@ function printed(
   })
 }
 
-/** As npm orders what was installed last. */
+/** Of those that were installed whole. */
 function newestInstalled(stateDir: string): string | undefined {
   const pattern = join('*', 'node_modules', 'openclaw', 'openclaw.mjs')
-  const versions = globSync(pattern, { cwd: packagesFolder(stateDir) }).map(
-    (path) => path.split('/')[0] ?? '',
-  )
+  const found = globSync(pattern, { cwd: packagesFolder(stateDir) }).map((path) => path.split('/')[0] ?? '')
   const numeric = new Intl.Collator('en', { numeric: true })
-  return versions.sort(numeric.compare).at(-1)
+  return found
+    .filter((name) => !name.endsWith('.new'))
+    .sort(numeric.compare)
+    .at(-1)
 }
 
 async function newestVersion(npm: Npm, signal: AbortSignal): Promise<string> {

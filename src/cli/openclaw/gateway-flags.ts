@@ -7,7 +7,7 @@ export const gatewayFlags = {
     summary: 'The OpenClaw gateway of this machine, or a new one; `agent add openclaw` means it.',
     exclusive: ['openclaw', 'http', 'tcp', 'push'],
   }),
-  new: Flags.boolean({ summary: 'Install a gateway, even where one runs.' }),
+  new: Flags.boolean({ default: false, summary: 'Install a gateway, even where one runs.' }),
   'openclaw-version': Flags.string({
     helpValue: 'VERSION',
     summary: 'The version of openclaw to install and run.',
@@ -17,8 +17,11 @@ export const gatewayFlags = {
     max: 65_535,
     summary: 'Where the new gateway listens; a free port without it.',
   }),
-  'dry-run': Flags.boolean({ summary: 'Say what would be done for a gateway, and do nothing.' }),
-  yes: Flags.boolean({ char: 'y', summary: 'Download openclaw without asking first.' }),
+  'dry-run': Flags.boolean({
+    default: false,
+    summary: 'Say what would be done for a gateway, and do nothing.',
+  }),
+  yes: Flags.boolean({ char: 'y', default: false, summary: 'Download openclaw without asking first.' }),
 }
 
 export interface GatewayFlags {

@@ -27,6 +27,8 @@ export function installStep(version: string, folder: string, npm: Npm, signal: A
       mkdirSync(draft, { recursive: true, mode: 0o700 })
       const args = ['install', '--prefix', draft, '--ignore-scripts', '--no-audit', '--no-fund']
       await npm({ args: [...args, `openclaw@${version}`], cwd: draft, timeoutMs: installTimeoutMs }, signal)
+      // What an installation that was cut off left there is none.
+      rmSync(folder, { recursive: true, force: true })
       renameSync(draft, folder)
     },
     async undo() {

@@ -30,7 +30,7 @@ export async function purgeGateway(
   let wasWanted = false
   const steps: Step[] = [
     {
-      title: `Stop ${name}, which may finish what it does`,
+      title: `Stop ${name}; work that goes on may come to its end first`,
       run: async () => {
         const { agents } = await app.call('agent.list', {})
         wasWanted = agents.some(({ id, wanted }) => id === name && wanted === 'running')

@@ -160,3 +160,32 @@ test('nobody can change a spec, nor what its instances share', () => {
   expect(() => Object.assign(spec ?? {}, { id: 'b' })).toThrow(TypeError)
   expect(() => Object.assign(spec?.env ?? {}, { A: '2' })).toThrow(TypeError)
 })
+
+test('a repair is for 78 and takes five minutes at most, unless it says otherwise', () => {
+  expect(specOf('{ command: x, repair: { command: mend --all } }')).toMatchObject({
+    repair: { command: ['mend', '--all'], codes: [78], timeoutMs: 300_000 },
+  })
+  const given = 'repair: { command: [mend, "a b"], codes: [3], timeout: 1s }'
+  expect(specOf(`{ command: x, ${given} }`)).toMatchObject({
+    repair: { command: ['mend', 'a b'], codes: [3], timeoutMs: 1_000 },
+  })
+})
+
+test('a gateway that an agent runs is on this machine, and the agent one of its own', () => {
+  expect(specOf('{ command: x, gateway: { url: "ws://127.0.0.1:1", token: t } }')).toMatchObject({
+    gateway: { url: 'ws://127.0.0.1:1', token: 't', tlsFingerprint: null },
+  })
+  const faults = (fields: string) =>
+    parseConfig(`version: 1\nagents:\n  a: { command: x, ${fields} }\n`, { path: 'f' }).issues.map(
+      ({ path, message }) => `${path} ${message}`,
+    )
+  expect(faults('gateway: { url: "ws://192.0.2.1:1" }')).toEqual([
+    'agents.a.gateway.url is not on this machine',
+  ])
+  expect(faults('gateway: { url: "http://127.0.0.1" }')).toEqual([
+    'agents.a.gateway.url is not a ws:// or wss:// address',
+  ])
+  expect(faults('instances: 2, gateway: { url: "ws://127.0.0.1:1" }')).toEqual([
+    'agents.a.gateway has one address, and stands beside `instances`',
+  ])
+})

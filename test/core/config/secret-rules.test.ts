@@ -10,6 +10,7 @@ test.for([
   'command: run\n    env: { KEY: "$$' + '{secret:not a name}" }',
   'command: "echo $' + '{secret}"',
   'kind: openclaw\n    url: ws://127.0.0.1:1\n    token: $' + '{secret:gateway}',
+  'command: run\n    gateway: { url: "ws://127.0.0.1:1", token: "$' + '{secret:gateway}" }',
   'kind: probe\n    http: http://127.0.0.1:1\n    headers: { Authorization: "$' + '{secret:a}" }',
 ])('%s is good', (fields) => {
   expect(faultsOf(fields)).toEqual([])
@@ -19,6 +20,11 @@ test.for([
   { fields: 'command: "run $' + '{secret:a}"', at: 'agents.a.command', line: 4 },
   { fields: 'argv: [run, "--key=$' + '{secret:a}"]', at: 'agents.a.argv.1', line: 4 },
   { fields: 'command: run\n    labels: { token: "$' + '{secret:a}" }', at: 'agents.a.labels.token', line: 5 },
+  {
+    fields: 'command: run\n    gateway: { url: "ws://127.0.0.1:1/$' + '{secret:a}" }',
+    at: 'agents.a.gateway.url',
+    line: 5,
+  },
   { fields: 'kind: probe\n    http: "http://h/?k=$' + '{secret:a}"', at: 'agents.a.http', line: 5 },
   {
     fields: 'command: run\n    readiness: { exec: "check $' + '{secret:a}" }',
