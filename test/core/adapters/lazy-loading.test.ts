@@ -64,7 +64,7 @@ const plane = (stateDir: string, hasTelemetry: boolean): string => `
     isRevived: async () => false,
     onStopping: () => undefined,
     hasTelemetry: ${hasTelemetry},
-  }, { module: () => () => undefined, isWritten: () => false, configure() {}, lost: () => 0 })
+  }, { module: () => () => undefined, isWritten: () => false, configure() {}, mask() {}, lost: () => 0 })
   await plane.stop({ keepAgents: false, actor: 'test' })
   await plane.ended
 `
