@@ -28,6 +28,9 @@ const out = join(root, `dist.new-${process.pid}`)
 removeDeadBuilds(root)
 mkdirSync(out, { recursive: true })
 
+// Its list of prices is in the bundle, though none of its code.
+const priceListOf = 'node_modules/@pydantic/genai-prices/dist/index.js'
+
 const hot = join(root, 'src', 'cli.ts')
 // What a command loads, what the control plane loads, and two that load as little as can be, share no file.
 const commands = ['cli.ts', ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') })]
@@ -48,7 +51,7 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', jo
   cwd: root,
   stdio: 'inherit',
 })
-writeFileSync(join(out, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(root, new Set(inputs.flat())))
+writeFileSync(join(out, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(root, new Set([...inputs.flat(), priceListOf])))
 const old = join(root, `dist.old-${process.pid}`)
 if (existsSync(dist)) renameSync(dist, old)
 renameSync(out, dist)

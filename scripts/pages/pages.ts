@@ -5,6 +5,7 @@ import { errorsPage } from './errors-page.ts'
 import { jsonPage } from './json-page.ts'
 import { monitorPage } from './monitor-page.ts'
 import { operationMap } from './operation-map.ts'
+import { embeddedPriceList } from './price-list.ts'
 import { providerPage } from './provider-page.ts'
 
 /** Each generated document, and what makes it. */
@@ -15,6 +16,7 @@ export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/monitor.md': monitorPage,
   'docs/provider.md': providerPage,
   'src/operation-map.ts': operationMap,
+  'src/core/adapters/price/genai-prices.json': embeddedPriceList,
   'docs/config.md': configPage,
   'docs/superclaw.schema.json': () => `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`,
 }
