@@ -2,7 +2,7 @@ import { calcPrice, type Provider, waitForUpdate } from '@pydantic/genai-prices'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { embeddedPriceList } from '../../../src/core/adapters/price/embedded-list.ts'
-import { type PricedUse, priceCall } from '../../../src/core/usage/price-call.ts'
+import { type PricedUse, type PriceLine, priceCall } from '../../../src/core/usage/price-call.ts'
 import { noToolCalls, promptTokens } from '../../../src/core/usage/tokens.ts'
 
 const lists = [embeddedPriceList]

@@ -1,0 +1,87 @@
+import type { ServiceTier } from './price-call.ts'
+import type { Tokens, ToolCalls } from './tokens.ts'
+
+/** Who told of a call, the one to believe most first: for one agent and one time, only the best of them counts. */
+export const usageSources = ['proxy', 'event', 'session_log', 'metrics'] as const
+export type UsageSource = (typeof usageSources)[number]
+
+/** One answer of a model, and what it used. Nothing in it says what was asked or answered. */
+export interface UsageRecord {
+  /** The same for every copy of it that one source tells: `claude-code/msg_01…`. */
+  readonly key: string
+  readonly source: UsageSource
+  /** What made the call: `claude-code`, `codex`, `openclaw`. */
+  readonly tool: string
+  /** When it was answered; Unix epoch. Of copies, the earliest counts. */
+  readonly atMs: number
+  /** As the tool calls it; `null` when it does not say. */
+  readonly session: string | null
+  /** That began this one, for a helper of it. */
+  readonly parentSession: string | null
+  /** The folder that was worked in. */
+  readonly project: string | null
+  readonly provider: string | null
+  /** As the answer says; empty when nobody did, and then it has no price. */
+  readonly model: string
+  readonly tier: ServiceTier
+  readonly tokens: Tokens
+  readonly tools: ToolCalls
+  /** What the source says that it cost, nano-dollars; `null` when it says nothing. */
+  readonly reportedNano: number | null
+  /** What is wrong with the figures; empty when nothing is. */
+  readonly doubts: readonly UsageDoubt[]
+}
+
+/**
+ * `output_floor`: more may have been put out. `write_split`: cache writes are booked as those of five minutes, though nobody said.
+ * `copied`: may repeat what another session told.
+ */
+export const usageDoubts = ['output_floor', 'write_split', 'copied'] as const
+export type UsageDoubt = (typeof usageDoubts)[number]
+
+/**
+ * Two copies of one answer as one: of each counter the greater, since a tool writes it while it grows; the earlier time; and
+ * the session that is no helper's, or else the one that had it first.
+ */
+export function joined(one: UsageRecord, other: UsageRecord): UsageRecord {
+  const [first, second] = isOwner(one, other) ? [one, other] : [other, one]
+  const later = one.tokens.output >= other.tokens.output ? one : other
+  return {
+    ...first,
+    atMs: Math.min(one.atMs, other.atMs),
+    model: later.model || first.model,
+    tier: later.tier,
+    tokens: maxTokens(one.tokens, other.tokens),
+    tools: {
+      webSearches: Math.max(one.tools.webSearches, other.tools.webSearches),
+      fileSearches: Math.max(one.tools.fileSearches, other.tools.fileSearches),
+    },
+    reportedNano: maxOrNull(one.reportedNano, other.reportedNano),
+    project: first.project ?? second.project,
+    doubts: first.doubts.filter((doubt) => second.doubts.includes(doubt)),
+  }
+}
+
+function isOwner(one: UsageRecord, other: UsageRecord): boolean {
+  const [ofHelper, otherOfHelper] = [one.parentSession !== null, other.parentSession !== null]
+  if (ofHelper !== otherOfHelper) return otherOfHelper
+  if (one.atMs !== other.atMs) return one.atMs < other.atMs
+  // Copies have the time of the original: whatever the order in which files are read, the same one wins.
+  return (one.session ?? '') <= (other.session ?? '')
+}
+
+function maxTokens(one: Tokens, other: Tokens): Tokens {
+  return {
+    input: Math.max(one.input, other.input),
+    cacheRead: Math.max(one.cacheRead, other.cacheRead),
+    cacheWrite5m: Math.max(one.cacheWrite5m, other.cacheWrite5m),
+    cacheWrite1h: Math.max(one.cacheWrite1h, other.cacheWrite1h),
+    output: Math.max(one.output, other.output),
+    reasoning: Math.max(one.reasoning, other.reasoning),
+  }
+}
+
+function maxOrNull(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.max(one, other)
+}
