@@ -1,0 +1,124 @@
+import { readSync } from 'node:fs'
+
+/** What was met on the way through a file. */
+export interface LineReading {
+  /** After the last line that has its end: from here on it is read the next time. */
+  readonly endByte: number
+  /** Lines that are longer than any that tells something. */
+  readonly tooLong: number
+  /** Lines with marks that are no JSON. */
+  readonly malformed: number
+}
+
+export interface LineRules {
+  /** A line without all words of one of these is passed over unread. */
+  readonly marks: readonly (readonly [string, ...string[]])[]
+  readonly onLine: (value: unknown) => void
+  readonly lineBytesMax?: number
+  readonly chunkBytes?: number
+}
+
+const newline = 10
+const lineBytesMaxDefault = 16 << 20
+const chunkBytesDefault = 4 << 20
+
+/**
+ * Reads the lines of a file that have marks, from a byte on, in their order. Bytes are looked through for marks before a line is
+ * decoded: most of a history is prompts and answers, which are never made into text here. The last line counts only once it
+ * has its end.
+ * @throws what the disk says
+ */
+export function readMarkedLines(file: number, fromByte: number, rules: LineRules): LineReading {
+  const scan = createScanner(rules)
+  const lines = createLineBuffer(rules)
+  let [position, endByte] = [fromByte, fromByte]
+  for (;;) {
+    const room = lines.room()
+    const readBytes = readSync(file, room, 0, room.length, position)
+    if (readBytes === 0) return { endByte, tooLong: lines.tooLong(), malformed: scan.malformed() }
+    position += readBytes
+    const whole = lines.taken(readBytes)
+    if (whole === undefined) continue
+    scan.lines(whole)
+    endByte = position - lines.heldBytes()
+  }
+}
+
+/** Holds what has no end of line yet, and lets go of what gets too long. */
+function createLineBuffer({ lineBytesMax = lineBytesMaxDefault, chunkBytes = chunkBytesDefault }: LineRules) {
+  let buffer: Buffer = Buffer.allocUnsafe(chunkBytes)
+  /** The part before `whole` was handed out, the part after it is the beginning of a line. */
+  let [held, whole] = [0, 0]
+  let tooLong = 0
+  let isSkipping = false
+  const withoutEnd = (filled: number): undefined => {
+    if (!isSkipping && filled > lineBytesMax) {
+      isSkipping = true
+      tooLong += 1
+    }
+    held = isSkipping ? 0 : filled
+  }
+  return {
+    tooLong: () => tooLong,
+    heldBytes: () => held,
+    /** Where to read to: it has room for a byte at least. */
+    room(): Buffer {
+      buffer.copyWithin(0, whole, whole + held)
+      whole = 0
+      if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2)
+      return buffer.subarray(held)
+    },
+    /** @returns the whole lines that there are now, until there is room made again; `undefined` when there is none */
+    taken(readBytes: number): Buffer | undefined {
+      const filled = held + readBytes
+      const lineEnd = buffer.lastIndexOf(newline, filled - 1)
+      // Nothing but what was read now can have one: what was held had none.
+      if (lineEnd < held) return withoutEnd(filled)
+      const from = isSkipping ? buffer.indexOf(newline, held) + 1 : 0
+      isSkipping = false
+      whole = lineEnd + 1
+      held = filled - whole
+      return buffer.subarray(from, whole)
+    },
+  }
+}
+
+/** Finds lines with marks in whole lines. */
+function createScanner({ marks, onLine }: LineRules) {
+  const wanted = marks.map((words) => words.map((word) => Buffer.from(word)))
+  const leads = [...new Set(marks.map(([lead]) => lead))].map((lead) => Buffer.from(lead))
+  let malformed = 0
+  const take = (line: Buffer): void => {
+    if (!wanted.some((words) => words.every((word) => line.includes(word)))) return
+    try {
+      onLine(JSON.parse(line.toString('utf8')))
+    } catch {
+      malformed += 1
+    }
+  }
+  return {
+    malformed: () => malformed,
+    lines(piece: Buffer): void {
+      const next = createSeeker(piece, leads)
+      for (let start = 0, at = next(0); at < Infinity; at = next(start)) {
+        const end = piece.indexOf(newline, at)
+        take(piece.subarray(Math.max(piece.lastIndexOf(newline, at) + 1, start), end))
+        start = end + 1
+      }
+    },
+  }
+}
+
+/** Tells where the first of some words stands, from a place on that only goes forward. @returns Infinity for nowhere */
+function createSeeker(piece: Buffer, words: readonly Buffer[]): (from: number) => number {
+  // Each is looked for anew only once it is behind: one that is rare is not looked for again and again.
+  const places = words.map((word) => ({ word, at: -1 }))
+  return (from) => {
+    for (const place of places) {
+      if (place.at >= from) continue
+      const found = piece.indexOf(place.word, from)
+      place.at = found < 0 ? Infinity : found
+    }
+    return Math.min(...places.map(({ at }) => at))
+  }
+}
