@@ -1,0 +1,123 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { FoundFile, FoundHistory } from '../history/history-files.ts'
+import type { HistoryReading, ResumePoint } from '../history/read-history.ts'
+import { readHistory } from '../history/read-history.ts'
+import { inTransaction } from '../sqlite/transaction.ts'
+import type { CallTable } from './call-table.ts'
+
+/** What an import did. */
+export interface ImportReport {
+  /** Files that were there, and those of them that had something new. */
+  readonly files: number
+  readonly readFiles: number
+  readonly readBytes: number
+  readonly records: number
+  readonly malformed: number
+  readonly tooLong: number
+  /** What could not be read: a path with why. */
+  readonly faults: readonly string[]
+}
+
+interface Known extends ResumePoint {
+  readonly sizeBytes: number
+  readonly mtimeMs: number
+}
+
+export interface ImportDeps {
+  readonly db: DatabaseSync
+  readonly calls: CallTable
+  /** Lets others have their turn. */
+  readonly yieldTurn: () => Promise<unknown>
+  readonly onProgress?: (done: number, all: number) => void
+}
+
+/** Takes in what is new in the files of histories. Each file is taken in whole or not at all; cut short, it is gone on with. */
+export async function importHistory(
+  { db, calls, yieldTurn, onProgress }: ImportDeps,
+  { files, faults }: FoundHistory,
+  signal: AbortSignal,
+): Promise<ImportReport> {
+  const table = createFileTable(db)
+  const known = table.all()
+  const done: Done[] = []
+  const found: string[] = [...faults]
+  const take = (file: FoundFile, before: Known | null): void => {
+    try {
+      const reading = readHistory(file.path, file.kind.parser, before)
+      inTransaction(db, () => {
+        calls.sumUp(calls.put(reading.records))
+        table.put(file, reading)
+      })
+      const { endByte, malformed, tooLong } = reading
+      const readBytes = endByte - (reading.isAnew ? 0 : (before?.endByte ?? 0))
+      done.push({ records: reading.records.length, readBytes, malformed, tooLong })
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      // Gone since it was found.
+      if (code !== 'ENOENT') found.push(`${file.path}: ${code ?? message}`)
+    }
+  }
+  for (const [index, file] of files.entries()) {
+    if (signal.aborted) break
+    const before = known.get(file.path) ?? null
+    if (isUnchanged(file, before)) continue
+    take(file, before)
+    onProgress?.(index + 1, files.length)
+    await yieldTurn()
+  }
+  return reportOf(files.length, done, found)
+}
+
+/** What one file told. The records themselves are let go of. */
+type Done = Pick<ImportReport, 'records' | 'readBytes' | 'malformed' | 'tooLong'>
+
+function reportOf(files: number, done: readonly Done[], faults: readonly string[]): ImportReport {
+  const sum = (key: keyof Done): number => done.reduce((total, each) => total + each[key], 0)
+  return {
+    ...{ files, readFiles: done.length, faults },
+    ...{ readBytes: sum('readBytes'), records: sum('records') },
+    ...{ malformed: sum('malformed'), tooLong: sum('tooLong') },
+  }
+}
+
+function isUnchanged({ kind, inode, sizeBytes, mtimeMs }: FoundFile, before: Known | null): boolean {
+  return (
+    before !== null &&
+    before.version === kind.parser.version &&
+    before.inode === inode &&
+    before.sizeBytes === sizeBytes &&
+    before.mtimeMs === mtimeMs
+  )
+}
+
+function createFileTable(db: DatabaseSync) {
+  const read = db.prepare('select * from history_file')
+  const write = db.prepare(`insert or replace into history_file
+    (path, tool, version, inode, size, mtime, head, end_byte, state, malformed, too_long)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  return {
+    all(): Map<string, Known> {
+      return new Map(
+        read.all().map((row) => [
+          String(row['path']),
+          {
+            version: Number(row['version']),
+            inode: Number(row['inode']),
+            sizeBytes: Number(row['size']),
+            mtimeMs: Number(row['mtime']),
+            head: Buffer.from(row['head'] as Uint8Array).toString('hex'),
+            endByte: Number(row['end_byte']),
+            state: JSON.parse(String(row['state'])),
+          },
+        ]),
+      )
+    },
+    put({ path, kind, sizeBytes, mtimeMs }: FoundFile, reading: HistoryReading): void {
+      const { version, inode, head, endByte, state, malformed, tooLong } = reading
+      write.run(
+        ...[path, kind.parser.tool, version, inode, sizeBytes, mtimeMs],
+        ...[Buffer.from(head, 'hex'), endByte, JSON.stringify(state), malformed, tooLong],
+      )
+    },
+  }
+}

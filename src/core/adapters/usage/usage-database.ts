@@ -1,0 +1,96 @@
+import { chmodSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from '../sqlite/transaction.ts'
+
+/**
+ * Each step from one schema of usage.db to the next; forward only. A call is kept once, whatever number of copies told of it; an
+ * `hour` is the sum of the calls in it, made anew whenever one of them changes. Texts that come again and again stand in
+ * `name`. `at` is in milliseconds since the Unix epoch, `hour` in hours; money is in nano-dollars.
+ */
+const migrations: readonly ((db: DatabaseSync) => void)[] = [
+  (db) =>
+    db.exec(`
+      create table name (id integer primary key, text text not null unique) strict;
+      create table call (
+        id integer primary key,
+        key blob not null unique,
+        source integer not null,
+        at integer not null,
+        tool integer not null,
+        session integer,
+        parent integer,
+        project integer,
+        provider integer,
+        model integer not null,
+        tier integer not null,
+        input integer not null,
+        cache_read integer not null,
+        cache_write_5m integer not null,
+        cache_write_1h integer not null,
+        output integer not null,
+        reasoning integer not null,
+        web_searches integer not null,
+        file_searches integer not null,
+        reported integer,
+        price integer,
+        price_version integer,
+        doubts integer not null
+      ) strict;
+      create index call_at on call (at);
+      create table hour (
+        hour integer not null,
+        tool integer not null,
+        provider integer not null,
+        model integer not null,
+        project integer not null,
+        session integer not null,
+        calls integer not null,
+        unpriced integer not null,
+        input integer not null,
+        cache_read integer not null,
+        cache_write integer not null,
+        output integer not null,
+        price integer not null,
+        primary key (hour, tool, provider, model, project, session)
+      ) strict, without rowid;
+      create table history_file (
+        path text primary key,
+        tool text not null,
+        version integer not null,
+        inode integer not null,
+        size integer not null,
+        mtime integer not null,
+        head blob not null,
+        end_byte integer not null,
+        state text not null,
+        malformed integer not null,
+        too_long integer not null
+      ) strict, without rowid;
+      pragma user_version = 1;
+    `),
+]
+
+/**
+ * Opens usage.db. A commit waits for no disk (`synchronous = normal`): after a power cut the last files are read again.
+ * @throws what the disk or SQLite says; Error for a schema of a newer SuperClaw
+ */
+export function openUsageDatabase(path: string): DatabaseSync {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  const db = new DatabaseSync(path, { timeout: 1_000 })
+  try {
+    if (size === 0) chmodSync(path, 0o600)
+    db.exec(
+      `pragma cache_size = -16384; pragma journal_mode = wal; pragma synchronous = normal;
+      pragma journal_size_limit = 16777216; pragma cell_size_check = on; pragma temp_store = memory`,
+    )
+    const version = Number(db.prepare('pragma user_version').get()?.['user_version'])
+    if (version > migrations.length) {
+      throw new Error(`usage.db has schema ${version}; this SuperClaw knows ${migrations.length}`)
+    }
+    for (const step of migrations.slice(version)) inTransaction(db, () => step(db))
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

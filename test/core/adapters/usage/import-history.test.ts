@@ -1,0 +1,136 @@
+import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { findHistoryFiles } from '../../../../src/core/adapters/history/history-files.ts'
+import { embeddedPriceList } from '../../../../src/core/adapters/price/embedded-list.ts'
+import { importHistory } from '../../../../src/core/adapters/usage/import-history.ts'
+import { openUsageStore } from '../../../../src/core/adapters/usage/usage-store.ts'
+import { historyKinds } from '../../../../src/core/usage/history/history-kind.ts'
+import { priceCall } from '../../../../src/core/usage/price-call.ts'
+import { type TempFolder, tempFolder } from '../../../support/temp-folder.ts'
+
+const never = new AbortController().signal
+
+function openWorld() {
+  const home = tempFolder()
+  const store = openUsageStore(join(home.path, 'usage.db'), (record) =>
+    priceCall([embeddedPriceList], record),
+  )
+  return {
+    home,
+    store,
+    import: () =>
+      importHistory(
+        { ...store, yieldTurn: async () => undefined },
+        findHistoryFiles(historyKinds, home.path, {}),
+        never,
+      ),
+    totals: () =>
+      store.db
+        .prepare(
+          `select sum(calls) as calls, sum(unpriced) as unpriced, sum(input) as input, sum(output) as output,
+          sum(price) as price from hour`,
+        )
+        .get(),
+    [Symbol.dispose]() {
+      store[Symbol.dispose]()
+      home[Symbol.dispose]()
+    },
+  }
+}
+
+interface Answer {
+  readonly id: number
+  readonly output: number
+  readonly session: string
+}
+
+const lineOf = ({ id, output, session }: Answer): string =>
+  `${JSON.stringify({
+    ...{ type: 'assistant', sessionId: session, cwd: '/home/dev/shop', version: '2.1.233', uuid: `u${id}` },
+    ...{ timestamp: new Date(1_793_700_000_000 + id * 600_000).toISOString(), requestId: `r${id}` },
+    message: {
+      ...{ id: `msg_${id}`, model: 'claude-sonnet-4-6', role: 'assistant' },
+      usage: {
+        ...{ input_tokens: 10, output_tokens: output, cache_read_input_tokens: 1000 },
+        ...{ cache_creation_input_tokens: 30, service_tier: 'standard' },
+        cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 },
+      },
+    },
+  })}\n`
+
+const fileOf = (home: TempFolder, session: string): string =>
+  home.write(`.claude/projects/-home-dev-shop/${session}.jsonl`, '')
+
+/** Nano-dollars of one answer, by hand: 3, 0.3, 3.75, 6 and 15 dollars a million. */
+const nanoOf = (output: number): number => 10 * 3000 + 1000 * 300 + 10 * 3750 + 20 * 6000 + output * 15_000
+
+test('an answer that is written again and again, also into other files, is counted once, whole', async () => {
+  using world = openWorld()
+  const one = fileOf(world.home, 's1')
+  appendFileSync(one, lineOf({ id: 1, output: 1, session: 's1' }))
+  appendFileSync(one, lineOf({ id: 1, output: 400, session: 's1' }))
+  appendFileSync(fileOf(world.home, 's2'), lineOf({ id: 1, output: 50, session: 's2' }))
+  expect(await world.import()).toMatchObject({ files: 2, readFiles: 2, records: 3, faults: [] })
+  expect(world.totals()).toMatchObject({ calls: 1, unpriced: 0, input: 10, output: 400, price: nanoOf(400) })
+  expect(await world.import()).toMatchObject({ files: 2, readFiles: 0, readBytes: 0 })
+})
+
+test('a file is followed by what is new in it, and its calls stay when it is truncated, replaced or deleted', async () => {
+  using world = openWorld()
+  const path = fileOf(world.home, 's1')
+  const line = lineOf({ id: 2, output: 5, session: 's1' })
+  appendFileSync(path, lineOf({ id: 1, output: 5, session: 's1' }) + line.slice(0, 40))
+  expect(await world.import()).toMatchObject({ records: 1, malformed: 0 })
+  appendFileSync(path, line.slice(40))
+  expect(await world.import()).toMatchObject({ records: 1, readBytes: line.length })
+  truncateSync(path, 0)
+  expect(await world.import()).toMatchObject({ records: 0 })
+  writeFileSync(path, lineOf({ id: 3, output: 5, session: 's1' }).repeat(2))
+  expect(await world.import()).toMatchObject({ records: 2 })
+  rmSync(path)
+  expect(await world.import()).toMatchObject({ files: 0 })
+  expect(world.totals()).toMatchObject({ calls: 3, price: 3 * nanoOf(5) })
+})
+
+test('a model that no list knows is counted, and has no price', async () => {
+  using world = openWorld()
+  const line = lineOf({ id: 1, output: 5, session: 's' }).replace('claude-sonnet-4-6', 'claude-none')
+  appendFileSync(fileOf(world.home, 's'), line)
+  await world.import()
+  expect(world.totals()).toMatchObject({ calls: 1, unpriced: 1, price: 0 })
+})
+
+const answer = fc.record({
+  id: fc.nat(6),
+  output: fc.integer({ min: 1, max: 9 }),
+  session: fc.constantFrom('s1', 's2', 's3'),
+})
+
+test('totals are those of a plain count, in whatever order and pieces it is written and read', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(answer, fc.boolean(), fc.nat(60)), { maxLength: 15 }),
+      async (steps) => {
+        using world = openWorld()
+        const files = new Map(['s1', 's2', 's3'].map((session) => [session, fileOf(world.home, session)]))
+        for (const [each, isReadNow, cut] of steps) {
+          const path = files.get(each.session) ?? ''
+          const line = lineOf(each)
+          appendFileSync(path, line.slice(0, cut))
+          if (isReadNow) await world.import()
+          appendFileSync(path, line.slice(cut))
+        }
+        await world.import()
+        const outputs = Map.groupBy(steps, ([{ id }]) => id)
+        const best = [...outputs.values()].map((copies) => Math.max(...copies.map(([{ output }]) => output)))
+        expect(world.totals()).toMatchObject({
+          calls: best.length === 0 ? null : best.length,
+          price: best.length === 0 ? null : best.reduce((sum, output) => sum + nanoOf(output), 0),
+        })
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
