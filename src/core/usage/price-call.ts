@@ -1,4 +1,4 @@
-import { findPrice, type ModelName, pricesAt } from './find-price.ts'
+import { type FoundPrice, findPrice, type ModelName, pricesAt } from './find-price.ts'
 import type { PriceList, PriceUnit, TieredPrice, UnitPrices } from './price-list.ts'
 import { promptTokens, type Tokens, type ToolCalls } from './tokens.ts'
 
@@ -50,9 +50,29 @@ const tierFactors: Readonly<Record<string, Readonly<Partial<Record<ServiceTier, 
   aws: { batch: 0.5, flex: 0.5 },
 }
 
-/** The price of one call by `lists`, the first of which that knows the model counts. */
+/** Names of models that are looked up once. */
+const rememberedMax = 10_000
+
+/** What prices calls by `lists`, of which the first that knows a model counts. */
+export function createPricer(lists: readonly PriceList[]): (use: PricedUse) => CallPrice {
+  const known = new Map<string, FoundPrice | undefined>()
+  const find = (use: PricedUse): FoundPrice | undefined => {
+    const name = `${use.provider ?? ''}/${use.model}`
+    if (known.has(name)) return known.get(name)
+    const found = findPrice(lists, use)
+    if (known.size >= rememberedMax) known.clear()
+    known.set(name, found)
+    return found
+  }
+  return (use) => priceBy(find(use), use)
+}
+
+/** The price of one call. */
 export function priceCall(lists: readonly PriceList[], use: PricedUse): CallPrice {
-  const found = findPrice(lists, use)
+  return priceBy(findPrice(lists, use), use)
+}
+
+function priceBy(found: FoundPrice | undefined, use: PricedUse): CallPrice {
   if (!found) return { kind: 'unpriced', why: `no price list knows ${use.model}` }
   const factor = use.tier === 'standard' ? 1 : tierFactors[found.provider]?.[use.tier]
   if (factor === undefined) {

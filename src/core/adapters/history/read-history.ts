@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { fieldsOf } from '../../gateway/outside.ts'
 import type { HistoryParser, ParserState } from '../../usage/history/history-parser.ts'
-import type { UsageRecord } from '../../usage/usage-record.ts'
+import { joined, type UsageRecord } from '../../usage/usage-record.ts'
 import { readMarkedLines } from './marked-lines.ts'
 
 /** How far a file has been read. */
@@ -36,17 +36,21 @@ export function readHistory(path: string, parser: HistoryParser, from: ResumePoi
     const { ino: inode, size } = fstatSync(file)
     const head = headOf(file, Math.min(headBytes, from?.endByte ?? headBytes))
     const isAnew = !isContinued({ version: parser.version, inode, size, head }, from)
-    const records: UsageRecord[] = []
-    const reader = parser.open({ path, relative: path }, isAnew ? null : (from?.state ?? null), (record) =>
-      records.push(record),
-    )
+    // Most copies of an answer stand in the same file: joined here, they cost the database nothing.
+    const records = new Map<string, UsageRecord>()
+    const take = (record: UsageRecord): void => {
+      const known = records.get(record.key)
+      records.set(record.key, known ? joined(known, record) : record)
+    }
+    const reader = parser.open({ path }, isAnew ? null : (from?.state ?? null), take)
     const { endByte, malformed, tooLong } = readMarkedLines(file, isAnew ? 0 : (from?.endByte ?? 0), {
       marks: parser.marks,
       onLine: (value) => reader.line(fieldsOf(value)),
     })
     const shortHead = endByte < headBytes ? headOf(file, endByte) : headOf(file, headBytes)
     return {
-      ...{ records, malformed, tooLong, isAnew, version: parser.version, inode, endByte },
+      records: [...records.values()],
+      ...{ malformed, tooLong, isAnew, version: parser.version, inode, endByte },
       ...{ head: shortHead, state: reader.state() },
     }
   } finally {

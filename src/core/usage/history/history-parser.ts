@@ -4,8 +4,6 @@ import type { UsageRecord } from '../usage-record.ts'
 /** A file of a history, before it is read. */
 export interface HistoryFile {
   readonly path: string
-  /** Below the folder that the history is in. */
-  readonly relative: string
 }
 
 /** What is told of a file by the lines that have been read, to go on from: plain JSON. */
