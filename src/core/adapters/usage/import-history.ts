@@ -52,9 +52,11 @@ export async function importHistory(
       const readBytes = endByte - (reading.isAnew ? 0 : (before?.endByte ?? 0))
       done.push({ records: reading.records.length, readBytes, malformed, tooLong })
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
+      const { code, syscall } = error as NodeJS.ErrnoException
+      // Anything but what the disk says of this one file would be the same with the next.
+      if (syscall === undefined) throw error
       // Gone since it was found.
-      if (code !== 'ENOENT') found.push(`${file.path}: ${code ?? message}`)
+      if (code !== 'ENOENT') found.push(`${file.path}: ${code}`)
     }
   }
   for (const [index, file] of files.entries()) {

@@ -14,9 +14,7 @@ const never = new AbortController().signal
 
 function openWorld() {
   const home = tempFolder()
-  const store = openUsageStore(join(home.path, 'usage.db'), (record) =>
-    priceCall([embeddedPriceList], record),
-  )
+  const store = openUsageStore(join(home.path, 'usage.db'), createPricer([embeddedPriceList]))
   return {
     home,
     store,
