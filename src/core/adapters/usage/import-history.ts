@@ -52,11 +52,7 @@ export async function importHistory(
       const readBytes = endByte - (reading.isAnew ? 0 : (before?.endByte ?? 0))
       done.push({ records: reading.records.length, readBytes, malformed, tooLong })
     } catch (error) {
-      const { code, syscall } = error as NodeJS.ErrnoException
-      // Anything but what the disk says of this one file would be the same with the next.
-      if (syscall === undefined) throw error
-      // Gone since it was found.
-      if (code !== 'ENOENT') found.push(`${file.path}: ${code}`)
+      found.push(...diskFault(file.path, error))
     }
   }
   for (const [index, file] of files.entries()) {
@@ -68,6 +64,13 @@ export async function importHistory(
     await yieldTurn()
   }
   return reportOf(files.length, done, found)
+}
+
+/** What the disk says of one file; nothing of one that is gone since it was found. Any other error is thrown on. */
+function diskFault(path: string, error: unknown): string[] {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall === undefined) throw error
+  return code === 'ENOENT' ? [] : [`${path}: ${code}`]
 }
 
 /** What one file told. The records themselves are let go of. */
