@@ -4,17 +4,18 @@ import { type CallPrice, serviceTiers } from '../../usage/price-call.ts'
 import { joined, type UsageRecord, usageDoubts, usageSources } from '../../usage/usage-record.ts'
 import type { NameTable } from './name-table.ts'
 
-export const hourMs = 3_600_000
+/** Of all zones there are, none is off by less than a quarter of an hour: days of each are whole slots. */
+export const slotMs = 900_000
 
 /** Calls in usage.db, each once. */
 export interface CallTable {
   /**
    * Keeps records; copies of what is there are joined with it. To be called in a transaction.
-   * @returns the hours of which a call came, went or changed
+   * @returns the slots of which a call came, went or changed
    */
   put(records: readonly UsageRecord[]): ReadonlySet<number>
-  /** Sums up hours anew. */
-  sumUp(hours: Iterable<number>): void
+  /** Sums up slots anew. */
+  sumUp(slots: Iterable<number>): void
 }
 
 const columns = [
@@ -61,25 +62,25 @@ export function createCallTable(
   const { rowOf, recordOf } = createCodec(names, priceOf)
   const sums = createSums(db)
 
-  const putOne = (record: UsageRecord, hours: Set<number>): void => {
+  const putOne = (record: UsageRecord, slots: Set<number>): void => {
     const key = digestOf(record.key)
     const row = rowOf(record, key)
     if (insert.run(...row).changes > 0) {
-      hours.add(Math.floor(record.atMs / hourMs))
+      slots.add(Math.floor(record.atMs / slotMs))
       return
     }
     const known = recordOf(record.key, find.get(key) as Row)
     const both = joined(known, record)
     if (isSame(known, both)) return
     replace.run(...rowOf(both, key), key)
-    hours.add(Math.floor(known.atMs / hourMs))
-    hours.add(Math.floor(both.atMs / hourMs))
+    slots.add(Math.floor(known.atMs / slotMs))
+    slots.add(Math.floor(both.atMs / slotMs))
   }
   return {
     put(records) {
-      const hours = new Set<number>()
-      for (const record of records) putOne(record, hours)
-      return hours
+      const slots = new Set<number>()
+      for (const record of records) putOne(record, slots)
+      return slots
     },
     sumUp: sums.sumUp,
   }
@@ -139,19 +140,19 @@ function createCodec(names: NameTable, priceOf: (record: UsageRecord) => CallPri
 }
 
 function createSums(db: DatabaseSync) {
-  const forget = db.prepare('delete from hour where hour = ?')
+  const forget = db.prepare('delete from slot where slot = ?')
   // A name that nobody said is 0: what is null is never the same as itself in a key.
   const sum = db.prepare(`
-    insert into hour
+    insert into slot
     select ?, tool, coalesce(provider, 0), model, coalesce(project, 0), coalesce(session, 0),
       count(*), sum(price is null), sum(input), sum(cache_read), sum(cache_write_5m + cache_write_1h), sum(output),
       coalesce(sum(price), 0)
     from call where at >= ? and at < ? group by 2, 3, 4, 5, 6`)
   return {
-    sumUp(hours: Iterable<number>): void {
-      for (const hour of hours) {
-        forget.run(hour)
-        sum.run(hour, hour * hourMs, (hour + 1) * hourMs)
+    sumUp(slots: Iterable<number>): void {
+      for (const slot of slots) {
+        forget.run(slot)
+        sum.run(slot, slot * slotMs, (slot + 1) * slotMs)
       }
     },
   }

@@ -4,8 +4,8 @@ import { inTransaction } from '../sqlite/transaction.ts'
 
 /**
  * Each step from one schema of usage.db to the next; forward only. A call is kept once, whatever number of copies told of it; an
- * `hour` is the sum of the calls in it, made anew whenever one of them changes. Texts that come again and again stand in
- * `name`. `at` is in milliseconds since the Unix epoch, `hour` in hours; money is in nano-dollars.
+ * `slot` of 15 minutes is the sum of the calls in it, made anew whenever one of them changes. Texts that come again and again stand in
+ * `name`. `at` is in milliseconds since the Unix epoch, `slot` in slots since then; money is in nano-dollars.
  */
 const migrations: readonly ((db: DatabaseSync) => void)[] = [
   (db) =>
@@ -37,8 +37,8 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         doubts integer not null
       ) strict;
       create index call_at on call (at);
-      create table hour (
-        hour integer not null,
+      create table slot (
+        slot integer not null,
         tool integer not null,
         provider integer not null,
         model integer not null,
@@ -51,7 +51,7 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         cache_write integer not null,
         output integer not null,
         price integer not null,
-        primary key (hour, tool, provider, model, project, session)
+        primary key (slot, tool, provider, model, project, session)
       ) strict, without rowid;
       create table history_file (
         path text primary key,

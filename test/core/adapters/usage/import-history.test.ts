@@ -28,7 +28,7 @@ function openWorld() {
       store.db
         .prepare(
           `select sum(calls) as calls, sum(unpriced) as unpriced, sum(input) as input, sum(output) as output,
-          sum(price) as price from hour`,
+          sum(price) as price from slot`,
         )
         .get(),
     [Symbol.dispose]() {
