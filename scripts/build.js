@@ -36,7 +36,7 @@ const hot = join(root, 'src', 'cli.ts')
 const commands = ['cli.ts', ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') })]
 const inputs = await Promise.all([
   bundle(commands, [startupPatches(), oneHotChunk(hot, join(root, 'src'))]),
-  bundle(['control-plane.ts', 'config-parser.ts']),
+  bundle(['control-plane.ts', 'config-parser.ts', 'usage-worker.ts']),
   bundle(['client.ts']),
   bundle(['complete.ts']),
   // Carries out an update from a kept version: one file that needs no other.
@@ -51,7 +51,10 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', jo
   cwd: root,
   stdio: 'inherit',
 })
-writeFileSync(join(out, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(root, new Set([...inputs.flat(), priceListOf])))
+writeFileSync(
+  join(out, 'THIRD_PARTY_NOTICES.txt'),
+  thirdPartyNotices(root, new Set([...inputs.flat(), priceListOf])),
+)
 const old = join(root, `dist.old-${process.pid}`)
 if (existsSync(dist)) renameSync(dist, old)
 renameSync(out, dist)

@@ -24,6 +24,7 @@ import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
 import { createLateSecrets } from './plane/late-secrets.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
+import { createLateUsage, type LateUsage } from './plane/late-usage.ts'
 import { openFleet } from './plane/open-fleet.ts'
 import { createPlaneConfigReader, type PlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
@@ -37,6 +38,8 @@ export interface PlaneOptions {
   readonly configPath: string | undefined
   /** The program that parses superclaw.yaml. */
   readonly configParser: string
+  /** The program of the thread that counts usage. */
+  readonly usageWorker: string
   /** 0 lets the system choose, once: a control plane that comes back takes the port that it had. */
   readonly port: number | undefined
   /** What the parent process is, if it starts this one again when it dies. */
@@ -133,7 +136,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
-  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets }
+  const usage = useUsage(opening)
+  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',
@@ -179,6 +183,14 @@ function useTelemetry(
   const own = { clock: realClock, path: paths.telemetry, planeLog: logger.module('health') }
   const telemetry = createLateTelemetry(() => ({ ...parts, ...own, config }))
   return closing.use('what is measured', telemetry)
+}
+
+function useUsage({ options, paths, closing }: Opening): LateUsage {
+  const { usageWorker: entry } = options
+  return closing.use(
+    'the count of usage',
+    createLateUsage({ clock: realClock, path: paths.usage, entry, env: process.env }),
+  )
 }
 
 /**

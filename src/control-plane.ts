@@ -52,6 +52,7 @@ const options: PlaneOptions = {
   stateDir: flags['state-dir'],
   configPath: flags.config,
   configParser: join(import.meta.dirname, 'config-parser.js'),
+  usageWorker: join(import.meta.dirname, 'usage-worker.js'),
   port: flags.port === undefined ? undefined : Number(flags.port),
   keeper: isService ? 'systemd' : guardianPid === 1 ? 'container' : 'guardian',
   isGuarded: flags.guarded || isService,

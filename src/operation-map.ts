@@ -1170,6 +1170,64 @@ export interface CallMap {
       waiting: string[]
     }
   }
+  /** Sum up what calls to models used and cost. Asks for the role viewer. */
+  'usage.summary': {
+    input: {
+      by?: 'day' | 'hour' | 'model' | 'tool' | 'project' | 'session' | 'provider' | undefined
+      /** Unix epoch, milliseconds */
+      fromMs: number
+      /** Unix epoch, milliseconds */
+      untilMs: number
+      /** In which days and hours begin: Europe/Berlin */
+      zone?: string | undefined
+    }
+    output: {
+      /** Times in their order; else the dearest first */
+      rows: {
+        /** Empty for what nobody said */
+        key: string
+        calls: number
+        /** Calls whose price nobody knows: `costNano` lacks them */
+        unpriced: number
+        /** Neither read from a cache nor written into one */
+        inputTokens: number
+        cacheReadTokens: number
+        cacheWriteTokens: number
+        /** Reasoning included */
+        outputTokens: number
+        /** List price, nano-dollars */
+        costNano: number
+      }[]
+      total: {
+        calls: number
+        /** Calls whose price nobody knows: `costNano` lacks them */
+        unpriced: number
+        /** Neither read from a cache nor written into one */
+        inputTokens: number
+        cacheReadTokens: number
+        cacheWriteTokens: number
+        /** Reasoning included */
+        outputTokens: number
+        /** List price, nano-dollars */
+        costNano: number
+      }
+      /** Of the first call that is known */
+      firstMs: number | null
+      /** What histories on this machine told anew */
+      imported: {
+        files: number
+        readFiles: number
+        readBytes: number
+        records: number
+        /** Lines that are no JSON */
+        malformed: number
+        /** Lines that are too long to tell anything */
+        tooLong: number
+        /** What could not be read, and why */
+        faults: string[]
+      }
+    }
+  }
 }
 
 /** What can be followed: what each takes, and what one item is. */

@@ -54,6 +54,11 @@ const topics: Readonly<Record<string, () => Promise<Readonly<Record<string, Oper
   gateway: async () => (await import('./operations/gateway.ts')).gatewayOperations,
   approval: async () => (await import('./operations/gateway.ts')).approvalOperations,
   metrics: async () => (await import('./operations/metric.ts')).metricOperations,
+  usage: async () => (await import('./operations/usage.ts')).usageOperations,
+  secret: async () => {
+    const { secretKeyOperations, secretOperations } = await import('./operations/secret.ts')
+    return { ...secretOperations, ...secretKeyOperations }
+  },
 }
 const loadContract = async (): Promise<Contract> => (await import('./operations/contract.ts')).contract
 

@@ -18,12 +18,14 @@ import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
+import { createUsageHandlers } from '../core/handlers/usage-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { Heartbeats } from '../core/watched/watch-push.ts'
 import type { PlaneControl } from './control.ts'
 import type { LateSecrets } from './late-secrets.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
 import type { LateTelemetry } from './late-telemetry.ts'
+import type { LateUsage } from './late-usage.ts'
 import { diagnose } from './plane-doctor.ts'
 import type { PlaneLogging } from './plane-logging.ts'
 
@@ -44,6 +46,7 @@ export interface HandlerParts {
   readonly health: LateSelfWatch
   readonly telemetry: Pick<LateTelemetry, 'view'>
   readonly secrets: LateSecrets
+  readonly usage: Pick<LateUsage, 'open'>
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -64,6 +67,7 @@ export function composeHandlers({
   health,
   telemetry,
   secrets,
+  usage,
 }: HandlerParts): Handlers {
   const specs = () => fleet.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
@@ -94,6 +98,7 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
+    ...createUsageHandlers(usage.open),
     ...createSecretHandlers({ vault: secrets.open, agents: fleet.snapshot, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,

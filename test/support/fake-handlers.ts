@@ -9,9 +9,11 @@ import { createBell } from '../../src/core/handlers/bell.ts'
 import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/handlers/gateway-handlers.ts'
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
 import { createSecretHandlers, type SecretHandlersDeps } from '../../src/core/handlers/secret-handlers.ts'
+import { createUsageHandlers } from '../../src/core/handlers/usage-handlers.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../../src/core/operations/contract.ts'
 import type { EventView } from '../../src/core/operations/event.ts'
+import { noUsage } from '../../src/core/usage/usage-query.ts'
 import { createFakeClock } from './fake-clock.ts'
 import type { FakeFleet, LogLineView } from './fake-fleet.ts'
 import { fakeHealth, fakeHealthView } from './fake-health.ts'
@@ -38,7 +40,13 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createGatewayHandlers(noGateways),
     ...createApprovalHandlers(noGateways),
     ...createSecretHandlers(secretsInMemory()),
+    ...createUsageHandlers(async () => ({ summary: async () => ({ ...nothingUsed }) })),
   }
+}
+
+const nothingUsed = {
+  ...{ rows: [], total: noUsage, firstMs: null },
+  imported: { files: 0, readFiles: 0, readBytes: 0, records: 0, malformed: 0, tooLong: 0, faults: [] },
 }
 
 function secretsInMemory(): SecretHandlersDeps {

@@ -25,6 +25,8 @@ export interface StatePaths {
   readonly tracks: string
   /** Samples of metrics. */
   readonly telemetry: string
+  /** What calls to models used. */
+  readonly usage: string
 }
 
 /** sun_path of unix(7) holds 108 bytes with its end; macOS has 104. */
@@ -54,6 +56,7 @@ export function statePaths(env: Environment): StatePaths {
     keys: join(stateDir, 'keys'),
     tracks: join(stateDir, 'health.json'),
     telemetry: join(stateDir, 'telemetry.db'),
+    usage: join(stateDir, 'usage.db'),
   }
 }
 

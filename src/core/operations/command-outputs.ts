@@ -117,6 +117,7 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   },
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
+  usage: output('usage.summary'),
   'metrics list': output('metrics.list'),
   'metrics query': output('metrics.query'),
   'metrics export': { line: { shape: exportedSchema, flag: null } },

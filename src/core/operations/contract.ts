@@ -7,6 +7,7 @@ import { logOperations } from './log.ts'
 import { metricOperations } from './metric.ts'
 import { planeOperations } from './plane.ts'
 import { secretKeyOperations, secretOperations } from './secret.ts'
+import { usageOperations } from './usage.ts'
 
 /** All that a caller can ask, by name. */
 export const contract = {
@@ -20,6 +21,7 @@ export const contract = {
   ...approvalOperations,
   ...secretOperations,
   ...secretKeyOperations,
+  ...usageOperations,
 } as const
 
 export type Contract = typeof contract

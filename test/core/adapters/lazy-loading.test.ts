@@ -57,6 +57,7 @@ const plane = (stateDir: string, hasTelemetry: boolean): string => `
     stateDir: ${JSON.stringify(stateDir)},
     configPath: ${JSON.stringify(join(stateDir, 'superclaw.yaml'))},
     configParser: '{src}/config-parser.ts'.replace('file://', ''),
+    usageWorker: '{src}/usage-worker.ts'.replace('file://', ''),
     port: 0,
     isGuarded: false,
     keeper: 'guardian',

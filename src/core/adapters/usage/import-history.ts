@@ -1,22 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { ImportReport } from '../../usage/usage-desk.ts'
 import type { FoundFile, FoundHistory } from '../history/history-files.ts'
 import type { HistoryReading, ResumePoint } from '../history/read-history.ts'
 import { readHistory } from '../history/read-history.ts'
 import { inTransaction } from '../sqlite/transaction.ts'
 import type { CallTable } from './call-table.ts'
-
-/** What an import did. */
-export interface ImportReport {
-  /** Files that were there, and those of them that had something new. */
-  readonly files: number
-  readonly readFiles: number
-  readonly readBytes: number
-  readonly records: number
-  readonly malformed: number
-  readonly tooLong: number
-  /** What could not be read: a path with why. */
-  readonly faults: readonly string[]
-}
 
 interface Known extends ResumePoint {
   readonly sizeBytes: number

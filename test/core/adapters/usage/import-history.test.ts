@@ -8,6 +8,7 @@ import { importHistory } from '../../../../src/core/adapters/usage/import-histor
 import { openUsageStore } from '../../../../src/core/adapters/usage/usage-store.ts'
 import { historyKinds } from '../../../../src/core/usage/history/history-kind.ts'
 import { createPricer } from '../../../../src/core/usage/price-call.ts'
+import { claudeNano, claudeLine as lineOf } from '../../../support/claude-line.ts'
 import { type TempFolder, tempFolder } from '../../../support/temp-folder.ts'
 
 const never = new AbortController().signal
@@ -38,31 +39,8 @@ function openWorld() {
   }
 }
 
-interface Answer {
-  readonly id: number
-  readonly output: number
-  readonly session: string
-}
-
-const lineOf = ({ id, output, session }: Answer): string =>
-  `${JSON.stringify({
-    ...{ type: 'assistant', sessionId: session, cwd: '/home/dev/shop', version: '2.1.233', uuid: `u${id}` },
-    ...{ timestamp: new Date(1_793_700_000_000 + id * 600_000).toISOString(), requestId: `r${id}` },
-    message: {
-      ...{ id: `msg_${id}`, model: 'claude-sonnet-4-6', role: 'assistant' },
-      usage: {
-        ...{ input_tokens: 10, output_tokens: output, cache_read_input_tokens: 1000 },
-        ...{ cache_creation_input_tokens: 30, service_tier: 'standard' },
-        cache_creation: { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 },
-      },
-    },
-  })}\n`
-
 const fileOf = (home: TempFolder, session: string): string =>
   home.write(`.claude/projects/-home-dev-shop/${session}.jsonl`, '')
-
-/** Nano-dollars of one answer, by hand: 3, 0.3, 3.75, 6 and 15 dollars a million. */
-const nanoOf = (output: number): number => 10 * 3000 + 1000 * 300 + 10 * 3750 + 20 * 6000 + output * 15_000
 
 test('an answer that is written again and again, also into other files, is counted once, whole', async () => {
   using world = openWorld()
@@ -71,7 +49,13 @@ test('an answer that is written again and again, also into other files, is count
   appendFileSync(one, lineOf({ id: 1, output: 400, session: 's1' }))
   appendFileSync(fileOf(world.home, 's2'), lineOf({ id: 1, output: 50, session: 's2' }))
   expect(await world.import()).toMatchObject({ files: 2, readFiles: 2, records: 2, faults: [] })
-  expect(world.totals()).toMatchObject({ calls: 1, unpriced: 0, input: 10, output: 400, price: nanoOf(400) })
+  expect(world.totals()).toMatchObject({
+    calls: 1,
+    unpriced: 0,
+    input: 10,
+    output: 400,
+    price: claudeNano(400),
+  })
   expect(await world.import()).toMatchObject({ files: 2, readFiles: 0, readBytes: 0 })
 })
 
@@ -89,7 +73,7 @@ test('a file is followed by what is new in it, and its calls stay when it is tru
   expect(await world.import()).toMatchObject({ records: 1 })
   rmSync(path)
   expect(await world.import()).toMatchObject({ files: 0 })
-  expect(world.totals()).toMatchObject({ calls: 3, price: 3 * nanoOf(5) })
+  expect(world.totals()).toMatchObject({ calls: 3, price: 3 * claudeNano(5) })
 })
 
 test('a model that no list knows is counted, and has no price', async () => {
@@ -125,7 +109,7 @@ test('totals are those of a plain count, in whatever order and pieces it is writ
         const best = [...outputs.values()].map((copies) => Math.max(...copies.map(([{ output }]) => output)))
         expect(world.totals()).toMatchObject({
           calls: best.length === 0 ? null : best.length,
-          price: best.length === 0 ? null : best.reduce((sum, output) => sum + nanoOf(output), 0),
+          price: best.length === 0 ? null : best.reduce((sum, output) => sum + claudeNano(output), 0),
         })
       },
     ),

@@ -1,0 +1,84 @@
+import { homedir } from 'node:os'
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../../base-command.ts'
+import { writeLines } from '../../cli/output.ts'
+import { paintFor } from '../../cli/paint.ts'
+import { momentOf } from '../../cli/since.ts'
+import { statePaths } from '../../core/config/paths.ts'
+import { ExpectedError } from '../../core/errors.ts'
+import type { OutputOf } from '../../core/operations/contract.ts'
+import { type UsageGroup, usageGroups } from '../../core/usage/usage-query.ts'
+
+type Summary = OutputOf<'usage.summary'>
+
+export default class UsageIndex extends BaseCommand {
+  static override summary = 'Show what calls to models used and cost.'
+  static override description =
+    `It reads the histories that command-line agents leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers: what a subscription pays is another matter.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --by model --since 30d',
+    {
+      description: 'The dearest sessions of a day:',
+      command: '<%= config.bin %> <%= command.id %> --by session --since 24h',
+    },
+  ]
+  static override flags = {
+    by: Flags.option({ options: usageGroups, default: 'day' as UsageGroup, summary: 'Sum up by this.' })(),
+    since: Flags.string({
+      default: '7d',
+      helpValue: 'TIME',
+      summary: 'From then on: 24h, 7d, 30d, or a date.',
+    }),
+    until: Flags.string({ helpValue: 'TIME', summary: 'Until then [default: now].' }),
+    zone: Flags.string({
+      helpValue: 'ZONE',
+      summary: 'In which days begin: Europe/Berlin [default: that of this machine].',
+    }),
+  }
+
+  async run(): Promise<Summary> {
+    const { flags } = await this.parse(UsageIndex)
+    const nowMs = Date.now()
+    const query = {
+      by: flags.by,
+      fromMs: Math.floor(momentOf(flags.since, nowMs)),
+      untilMs: Math.ceil(flags.until === undefined ? nowMs + 1 : momentOf(flags.until, nowMs)),
+      zone: flags.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }
+    const summary = await this.#summary(query)
+    if (!this.jsonEnabled()) {
+      const { usageLines } = await import('../../cli/usage/usage-text.ts')
+      await writeLines(usageLines(summary, flags.by, nowMs, paintFor(process.stdout)))
+    }
+    return summary
+  }
+
+  async #summary(query: Parameters<typeof here>[0]): Promise<Summary> {
+    try {
+      return await (await this.app()).call('usage.summary', query)
+    } catch (error) {
+      const isNoneHere = error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE'
+      if (!isNoneHere || this.isElsewhere()) throw error
+      return here(query)
+    }
+  }
+}
+
+/** The answer without a control plane: usage.db is this user's, and histories are. */
+async function here(query: {
+  readonly by: UsageGroup
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly zone: string
+}): Promise<Summary> {
+  const [{ openUsageDesk }, { summaryView }, { preparePrivateFolder }] = await Promise.all([
+    import('../../core/adapters/usage/open-usage-desk.ts'),
+    import('../../core/handlers/usage-handlers.ts'),
+    import('../../core/adapters/host/private-folder.ts'),
+  ])
+  const paths = statePaths(process.env)
+  preparePrivateFolder(paths.stateDir)
+  await using desk = openUsageDesk({ path: paths.usage, home: homedir(), env: process.env })
+  return summaryView(await desk.summary(query))
+}

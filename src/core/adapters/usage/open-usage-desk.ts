@@ -1,0 +1,47 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { historyKinds } from '../../usage/history/history-kind.ts'
+import { createPricer } from '../../usage/price-call.ts'
+import type { UsageDesk } from '../../usage/usage-desk.ts'
+import { findHistoryFiles } from '../history/history-files.ts'
+import { embeddedPriceList } from '../price/embedded-list.ts'
+import { importHistory } from './import-history.ts'
+import { summariseUsage } from './usage-reader.ts'
+import { openUsageStore } from './usage-store.ts'
+
+export interface UsageDeskOptions {
+  /** Of usage.db. */
+  readonly path: string
+  /** Below which histories are. */
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Answers from usage.db, in this thread. @throws what the disk or SQLite says */
+export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk & AsyncDisposable {
+  const store = openUsageStore(path, createPricer([embeddedPriceList]))
+  const ending = new AbortController()
+  /** One after the other: what comes while one goes on wants what that one finds. */
+  let importing = Promise.resolve<unknown>(undefined)
+  const importAll = () => {
+    const imported = importing.then(() =>
+      importHistory(
+        { ...store, yieldTurn: nextTurn },
+        findHistoryFiles(historyKinds, home, env),
+        ending.signal,
+      ),
+    )
+    importing = imported.catch(() => undefined)
+    return imported
+  }
+  return {
+    async summary(query) {
+      const imported = await importAll()
+      return { ...summariseUsage(store.db, query), imported }
+    },
+    async [Symbol.asyncDispose]() {
+      ending.abort()
+      await importing
+      store[Symbol.dispose]()
+    },
+  }
+}

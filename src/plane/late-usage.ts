@@ -1,0 +1,41 @@
+import { homedir } from 'node:os'
+import type { Clock } from '../core/platform.ts'
+import type { UsageDesk } from '../core/usage/usage-desk.ts'
+
+/** Who answers for what calls used, loaded once somebody asks. */
+export interface LateUsage extends AsyncDisposable {
+  open(): Promise<UsageDesk>
+}
+
+export interface LateUsageParts {
+  readonly clock: Pick<Clock, 'after'>
+  /** Of usage.db. */
+  readonly path: string
+  /** The program of the thread that counts. */
+  readonly entry: string
+  /** The control plane's own environment. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export function createLateUsage(parts: LateUsageParts): LateUsage {
+  let opening: Promise<UsageDesk & AsyncDisposable> | undefined
+  const load = async () => {
+    const { openUsageThread } = await import('../core/adapters/usage/usage-thread.ts')
+    return openUsageThread({ ...parts, env: historyEnv(parts.env), home: homedir() })
+  }
+  return {
+    open() {
+      opening ??= load()
+      return opening
+    },
+    async [Symbol.asyncDispose]() {
+      await (await opening)?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A thread is given a copy: no more than what says where histories are. */
+function historyEnv(env: LateUsageParts['env']): LateUsageParts['env'] {
+  const names = ['CLAUDE_CONFIG_DIR', 'CODEX_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME']
+  return Object.fromEntries(names.map((name) => [name, env[name]]))
+}
