@@ -1,4 +1,5 @@
-import { readSync } from 'node:fs'
+/** Reads bytes of a file into `room`, from a place on. @returns how many; 0 at the end */
+export type ReadAt = (room: Buffer, position: number) => number
 
 /** What was met on the way through a file. */
 export interface LineReading {
@@ -28,13 +29,13 @@ const chunkBytesDefault = 4 << 20
  * has its end.
  * @throws what the disk says
  */
-export function readMarkedLines(file: number, fromByte: number, rules: LineRules): LineReading {
+export function readMarkedLines(readAt: ReadAt, fromByte: number, rules: LineRules): LineReading {
   const scan = createScanner(rules)
   const lines = createLineBuffer(rules)
   let [position, endByte] = [fromByte, fromByte]
   for (;;) {
     const room = lines.room()
-    const readBytes = readSync(file, room, 0, room.length, position)
+    const readBytes = readAt(room, position)
     if (readBytes === 0) return { endByte, tooLong: lines.tooLong(), malformed: scan.malformed() }
     position += readBytes
     const whole = lines.taken(readBytes)

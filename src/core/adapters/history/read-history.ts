@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { zstdDecompressSync } from 'node:zlib'
 import { fieldsOf } from '../../gateway/outside.ts'
 import type { HistoryParser, ParserState } from '../../usage/history/history-parser.ts'
 import { joined, type UsageRecord } from '../../usage/usage-record.ts'
-import { readMarkedLines } from './marked-lines.ts'
+import { type LineReading, type LineRules, readMarkedLines } from './marked-lines.ts'
 
 /** How far a file has been read. */
 export interface ResumePoint {
@@ -43,19 +44,74 @@ export function readHistory(path: string, parser: HistoryParser, from: ResumePoi
       records.set(record.key, known ? joined(known, record) : record)
     }
     const reader = parser.open({ path }, isAnew ? null : (from?.state ?? null), take)
-    const { endByte, malformed, tooLong } = readMarkedLines(file, isAnew ? 0 : (from?.endByte ?? 0), {
+    const onLine = (value: unknown): void => reader.line(fieldsOf(value))
+    const told = tellingOf(path)({ file, sizeBytes: size }, isAnew ? 0 : (from?.endByte ?? 0), {
       marks: parser.marks,
-      onLine: (value) => reader.line(fieldsOf(value)),
+      onLine,
     })
-    const shortHead = endByte < headBytes ? headOf(file, endByte) : headOf(file, headBytes)
     return {
-      records: [...records.values()],
-      ...{ malformed, tooLong, isAnew, version: parser.version, inode, endByte },
-      ...{ head: shortHead, state: reader.state() },
+      ...{ ...told, records: [...records.values()], isAnew, version: parser.version, inode },
+      ...{ head: headOf(file, Math.min(headBytes, told.endByte)), state: reader.state() },
     }
   } finally {
     closeSync(file)
   }
+}
+
+interface OpenedFile {
+  readonly file: number
+  readonly sizeBytes: number
+}
+
+type Telling = (opened: OpenedFile, fromByte: number, rules: LineRules) => LineReading
+
+/** By how a file is called: most have a line for each value. */
+function tellingOf(path: string): Telling {
+  if (path.endsWith('.zst')) return readPacked
+  return path.endsWith('.json') ? readDocument : readPlain
+}
+
+const readPlain: Telling = ({ file }, fromByte, rules) =>
+  readMarkedLines((room, position) => readSync(file, room, 0, room.length, position), fromByte, rules)
+
+/** What is packed does not grow: it is read whole, or not at all. */
+const readPacked: Telling = (opened, fromByte, rules) => {
+  if (fromByte > 0) return unread(opened)
+  const packed = wholeOf(opened)
+  try {
+    const bytes = zstdDecompressSync(packed, { maxOutputLength: unpackedBytesMax })
+    const { malformed, tooLong } = readMarkedLines((room, at) => bytes.copy(room, 0, at), 0, rules)
+    return { ...unread(opened), malformed, tooLong }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { ...unread(opened), tooLong: 1 }
+    if (!code?.startsWith('ZSTD_')) throw error
+    return { ...unread(opened), malformed: 1 }
+  }
+}
+
+/** One value is the whole file, which is written anew when it changes. */
+const readDocument: Telling = (opened, _, { onLine }) => {
+  if (opened.sizeBytes > documentBytesMax) return { ...unread(opened), tooLong: 1 }
+  try {
+    onLine(JSON.parse(wholeOf(opened).toString('utf8')))
+    return unread(opened)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return { ...unread(opened), malformed: 1 }
+  }
+}
+
+const unread = ({ sizeBytes }: OpenedFile): LineReading => ({ endByte: sizeBytes, malformed: 0, tooLong: 0 })
+
+const [unpackedBytesMax, documentBytesMax] = [512 << 20, 64 << 20]
+
+function wholeOf({ file, sizeBytes }: OpenedFile): Buffer {
+  const bytes = Buffer.alloc(sizeBytes)
+  for (let read = 0, done = -1; read < sizeBytes && done !== 0; read += done) {
+    done = readSync(file, bytes, read, sizeBytes - read, read)
+  }
+  return bytes
 }
 
 interface Seen {

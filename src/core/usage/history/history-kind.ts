@@ -1,4 +1,6 @@
 import { claudeCodeParser } from './claude-code.ts'
+import { codexParser } from './codex.ts'
+import { geminiCliParser } from './gemini-cli.ts'
 import type { HistoryParser } from './history-parser.ts'
 
 /** Where a tool keeps its history, and how it is read. */
@@ -16,5 +18,15 @@ export const historyKinds: readonly HistoryKind[] = [
     parser: claudeCodeParser,
     ...{ variable: 'CLAUDE_CONFIG_DIR', homes: ['.claude', '.config/claude'], folders: ['projects'] },
     file: /\.jsonl$/,
+  },
+  {
+    parser: codexParser,
+    ...{ variable: 'CODEX_HOME', homes: ['.codex'], folders: ['sessions', 'archived_sessions'] },
+    file: /^rollout-.+\.jsonl(?:\.zst)?$/,
+  },
+  {
+    parser: geminiCliParser,
+    ...{ variable: null, homes: ['.gemini'], folders: ['tmp'] },
+    file: /^(?!logs\b).+\.jsonl?$/,
   },
 ]

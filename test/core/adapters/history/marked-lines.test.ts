@@ -1,22 +1,20 @@
-import { closeSync, openSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type LineReading, readMarkedLines } from '../../../../src/core/adapters/history/marked-lines.ts'
-import { tempFolder } from '../../../support/temp-folder.ts'
+import {
+  type LineReading,
+  type ReadAt,
+  readMarkedLines,
+} from '../../../../src/core/adapters/history/marked-lines.ts'
 
 const marks = [['"usage"', '"assistant"'], ['note']] as const
 
 function read(text: string, { fromByte = 0, chunkBytes = 64, lineBytesMax = 1 << 20 } = {}) {
-  using folder = tempFolder()
-  const file = openSync(folder.write('f', text), 'r')
-  try {
-    const seen: unknown[] = []
-    const rules = { marks, chunkBytes, lineBytesMax, onLine: (value: unknown) => seen.push(value) }
-    const reading: LineReading = readMarkedLines(file, fromByte, rules)
-    return { seen, ...reading }
-  } finally {
-    closeSync(file)
-  }
+  const bytes = Buffer.from(text)
+  const seen: unknown[] = []
+  const rules = { marks, chunkBytes, lineBytesMax, onLine: (value: unknown) => seen.push(value) }
+  const readAt: ReadAt = (room, position) => bytes.copy(room, 0, position)
+  const reading: LineReading = readMarkedLines(readAt, fromByte, rules)
+  return { seen, ...reading }
 }
 
 const line = (value: object): string => `${JSON.stringify(value)}\n`

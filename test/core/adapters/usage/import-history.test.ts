@@ -1,5 +1,6 @@
 import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findHistoryFiles } from '../../../../src/core/adapters/history/history-files.ts'
@@ -115,4 +116,47 @@ test('totals are those of a plain count, in whatever order and pieces it is writ
     ),
     { numRuns: 40 },
   )
+})
+
+const rollout = (id: string): string =>
+  [
+    { type: 'session_meta', payload: { id, cwd: '/home/dev/shop', model_provider: 'openai' } },
+    { type: 'turn_context', payload: { model: 'gpt-5.5' } },
+    {
+      type: 'event_msg',
+      payload: {
+        type: 'token_count',
+        info: {
+          total_token_usage: { input_tokens: 1000, cached_input_tokens: 400, output_tokens: 20 },
+          last_token_usage: { input_tokens: 1000, cached_input_tokens: 400, output_tokens: 20 },
+        },
+      },
+    },
+  ]
+    .map((line) => `${JSON.stringify({ timestamp: '2026-11-03T10:00:00.000Z', ...line })}\n`)
+    .join('')
+
+test('a rollout of Codex that was packed, and a chat of Gemini that is one document, are counted, once', async () => {
+  using world = openWorld()
+  const folder = '.codex/sessions/2026/11/03'
+  world.home.write(`${folder}/rollout-1.jsonl`, rollout('a'))
+  world.home.write(`${folder}/rollout-1.jsonl.zst`, zstdCompressSync(Buffer.from(rollout('a'))))
+  world.home.write(
+    '.codex/archived_sessions/rollout-2.jsonl.zst',
+    zstdCompressSync(Buffer.from(rollout('b'))),
+  )
+  world.home.write('.codex/sessions/rollout-3.jsonl.zst', 'is not packed')
+  const tokens = { input: 1000, cached: 0, output: 10, thoughts: 0, tool: 0 }
+  const message = {
+    id: 'm',
+    type: 'gemini',
+    timestamp: '2026-11-03T10:00:00Z',
+    model: 'gemini-2.5-pro',
+    tokens,
+  }
+  world.home.write('.gemini/tmp/shop/chats/s.json', JSON.stringify({ sessionId: 's', messages: [message] }))
+  expect(await world.import()).toMatchObject({ malformed: 1, faults: [] })
+  // Dollars a million: 5, 0.5 and 30 of gpt-5.5; 1.25 and 10 of gemini-2.5-pro.
+  const price = 2 * (600 * 5000 + 400 * 500 + 20 * 30_000) + 1000 * 1250 + 10 * 10_000
+  expect(world.totals()).toMatchObject({ calls: 3, unpriced: 0, price })
 })
