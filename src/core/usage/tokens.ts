@@ -26,16 +26,9 @@ export interface ToolCalls {
   readonly fileSearches: number
 }
 
-export const noTokens: Tokens = Object.freeze({
-  ...{ input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 },
-})
 export const noToolCalls: ToolCalls = Object.freeze({ webSearches: 0, fileSearches: 0 })
 
 /** The size of the prompt, by which long ones are told from others. */
 export function promptTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h }: Tokens): number {
   return input + cacheRead + cacheWrite5m + cacheWrite1h
-}
-
-export function totalTokens(tokens: Tokens): number {
-  return promptTokens(tokens) + tokens.output
 }

@@ -21,7 +21,8 @@ export interface LineRules {
 
 const newline = 10
 const lineBytesMaxDefault = 16 << 20
-const chunkBytesDefault = 4 << 20
+/** Stays in the cache of a processor while it is looked through. */
+const chunkBytesDefault = 1 << 20
 
 /**
  * Reads the lines of a file that have marks, from a byte on, in their order. Bytes are looked through for marks before a line is

@@ -15,8 +15,8 @@ export const claudeCodeParser: HistoryParser = {
   tool,
   version: 1,
   marks: [
-    ['"usage"', '"assistant"'],
-    ['"usage"', 'agent_progress'],
+    ['"output_tokens"', '"assistant"'],
+    ['"output_tokens"', 'agent_progress'],
   ],
   open(file, _, emit): FileParser {
     return {
