@@ -18,7 +18,7 @@ export function usageLines(summary: Summary, by: UsageGroup, nowMs: number, pain
 
 function noneText(firstMs: number | null, nowMs: number): string {
   if (firstMs === null)
-    return 'No call is known: no history of Claude Code, Codex or Gemini CLI was found on this machine.'
+    return 'No call is known: no history of Claude Code, Codex, Gemini CLI, Qwen Code or OpenClaw was found on this machine.'
   return `No call in that time. The first that is known is of ${formatTime(firstMs, nowMs)}.`
 }
 

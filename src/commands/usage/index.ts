@@ -14,7 +14,7 @@ type Summary = OutputOf<'usage.summary'>
 export default class UsageIndex extends BaseCommand {
   static override summary = 'Show what calls to models used and cost.'
   static override description =
-    `It reads the histories that Claude Code, Codex and Gemini CLI leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers: what a subscription pays is another matter.`
+    `It reads the histories that Claude Code, Codex, Gemini CLI, Qwen Code and OpenClaw leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers: what a subscription pays is another matter.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --by model --since 30d',

@@ -2,6 +2,8 @@ import { claudeCodeParser } from './claude-code.ts'
 import { codexParser } from './codex.ts'
 import { geminiCliParser } from './gemini-cli.ts'
 import type { HistoryParser } from './history-parser.ts'
+import { openclawParser } from './openclaw.ts'
+import { qwenCodeParser } from './qwen-code.ts'
 
 /** Where a tool keeps its history, and how it is read. */
 export interface HistoryKind {
@@ -28,5 +30,15 @@ export const historyKinds: readonly HistoryKind[] = [
     parser: geminiCliParser,
     ...{ variable: null, homes: ['.gemini'], folders: ['tmp'] },
     file: /^(?!logs\b).+\.jsonl?$/,
+  },
+  {
+    parser: qwenCodeParser,
+    ...{ variable: null, homes: ['.qwen'], folders: ['projects'] },
+    file: /\.jsonl$/,
+  },
+  {
+    parser: openclawParser,
+    ...{ variable: 'OPENCLAW_STATE_DIR', homes: ['.openclaw'], folders: ['agents'] },
+    file: /\.jsonl(?:\.(?:reset|deleted)\..+)?$/,
   },
 ]

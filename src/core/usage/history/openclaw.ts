@@ -1,0 +1,69 @@
+import { basename } from 'node:path'
+import { amountOf, type Fields, fieldsOf, numberOf, textOf } from '../../gateway/outside.ts'
+import { noToolCalls } from '../tokens.ts'
+import type { UsageRecord } from '../usage-record.ts'
+import type { FileParser, HistoryFile, HistoryParser } from './history-parser.ts'
+
+const tool = 'openclaw'
+
+/**
+ * Archives of sessions of OpenClaw (`~/.openclaw/agents/…/sessions`; of older versions, and of sessions that were reset or deleted, also
+ * the sessions themselves). What is in its databases now is told by the gateway.
+ */
+export const openclawParser: HistoryParser = {
+  tool,
+  version: 1,
+  marks: [['"usage"', '"assistant"'], ['"model_change"'], ['"model-snapshot"'], ['"type":"session"']],
+  open(file, kept, emit): FileParser {
+    const state = { model: '', provider: '', project: '', ...kept }
+    return {
+      line(value) {
+        const named = value['type'] === 'custom' ? fieldsOf(value['data']) : value
+        state.model = textOf(named['modelId'], 200) ?? state.model
+        state.provider = textOf(named['provider'], 100) ?? state.provider
+        state.project = textOf(value['cwd'], 1000) ?? state.project
+        const record = recordOf(value, file, state)
+        if (record) emit(record)
+      },
+      state: () => state,
+    }
+  },
+}
+
+function recordOf(
+  value: Fields,
+  { path }: HistoryFile,
+  chosen: { readonly model: string; readonly provider: string; readonly project: string },
+): UsageRecord | null {
+  const message = fieldsOf(value['message'])
+  const usage = fieldsOf(message['usage'])
+  const atMs = Date.parse(String(value['timestamp']))
+  const id = textOf(message['responseId'], 200) ?? textOf(value['id'], 200)
+  const output = amountOf(usage['output'])
+  if (message['role'] !== 'assistant' || id === null || !Number.isFinite(atMs)) return null
+  // What it writes in the name of a model, and no model said.
+  if (output + amountOf(usage['input']) + amountOf(usage['cacheRead']) === 0) return null
+  const session = basename(path).replace(/\.jsonl\b.*$/, '')
+  return {
+    ...{ key: `${tool}/${session}/${id}`, source: 'session_log', tool, atMs, session, parentSession: null },
+    project: chosen.project || null,
+    provider: textOf(message['provider'], 100) ?? (chosen.provider || null),
+    model: textOf(message['model'], 200) ?? chosen.model,
+    tier: 'standard',
+    tokens: {
+      input: amountOf(usage['input']),
+      cacheRead: amountOf(usage['cacheRead']),
+      cacheWrite5m: amountOf(usage['cacheWrite']),
+      cacheWrite1h: 0,
+      ...{ output, reasoning: amountOf(usage['reasoningTokens']) },
+    },
+    tools: noToolCalls,
+    reportedNano: nanoOf(fieldsOf(usage['cost'])['total']),
+    doubts: amountOf(usage['cacheWrite']) > 0 ? ['write_split'] : [],
+  }
+}
+
+function nanoOf(value: unknown): number | null {
+  const usd = numberOf(value)
+  return usd === null ? null : Math.round(usd * 1e9)
+}
