@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { priceUnits } from '../usage/price-list.ts'
 import { contract } from './contract.ts'
 import { discoverLine, discoverOutput } from './discover-outputs.ts'
 import { eventSchema } from './event.ts'
@@ -59,6 +60,17 @@ const bundle = z
   })
   .describe('With `--bundle`')
 
+const pricedModel = z.object({
+  ...{ provider: z.string(), model: z.string() },
+  prices: z.array(
+    z.object({
+      unit: z.enum(priceUnits).describe('`_mtok`: a million tokens; `_kcount`: a thousand'),
+      usd: z.number(),
+      aboveTokens: z.int().nullable().describe('For prompts larger than that; null for all others'),
+    }),
+  ),
+})
+
 /** By command, as it is typed. Commands that are only for people are missing. */
 export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   start: output('plane.status'),
@@ -118,6 +130,10 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
   usage: output('usage.summary'),
+  'prices list': { document: z.object({ list: z.string(), models: z.array(pricedModel) }) },
+  'prices show': {
+    document: pricedModel.extend({ rule: z.string().describe('Why it is this one'), list: z.string() }),
+  },
   'metrics list': output('metrics.list'),
   'metrics query': output('metrics.query'),
   'metrics export': { line: { shape: exportedSchema, flag: null } },
