@@ -21,6 +21,20 @@ test('what Claude Code cost is shown before anything is configured, and kept whe
   expect(status).toBe(0)
   expect(stdout).toMatch(/^DAY +CALLS .+ LIST PRICE\n2026-11-03 +2 .+ \$0\.0010\n2026-11-04 +1 .+\nall +3 /)
 
+  const words = [
+    'usage',
+    '--since',
+    '2026-11-04T00:00:00Z',
+    '--until',
+    '2026-11-05T00:00:00Z',
+    '--zone',
+    'UTC',
+  ]
+  const compared = await plane.superclaw(...words, '--by', 'model', '--compare', 'previous')
+  expect(compared.stdout).toMatch(
+    / BEFORE\nclaude-sonnet-4-6 +1 .+ \$0\.0027 +\$0\.0010\nall +1 .+ \$0\.0010\n/,
+  )
+
   rmSync(join(plane.folder, '.claude'), { recursive: true })
   await plane.start()
   const kept = await plane.superclaw('usage', ...since, '--by', 'model', '--json')

@@ -9,11 +9,33 @@ type Sum = Summary['total']
 type Row = Sum & { readonly key: string }
 
 /** Sums as a table, with a line of all at its end, and what it lacks below. */
-export function usageLines(summary: Summary, by: UsageGroup, nowMs: number, paint: Paint): string[] {
+export function usageLines(
+  summary: Summary,
+  {
+    by,
+    nowMs,
+    previous,
+  }: { readonly by: UsageGroup; readonly nowMs: number; readonly previous?: Summary | undefined },
+  paint: Paint,
+): string[] {
   const { rows, total, firstMs } = summary
   if (rows.length === 0) return [noneText(firstMs, nowMs)]
   const all: Row[] = [...rows, { key: 'all', ...total }]
-  return [...tableLines(columnsOf(by), all, { paint }), ...lacks(summary)]
+  const columns = [...columnsOf(by), ...(previous ? [changeColumn(previous, by)] : [])]
+  return [...tableLines(columns, all, { paint }), ...lacks(summary)]
+}
+
+/** What the same cost in the time before; of days and hours, which are others then, only the sum is comparable. */
+function changeColumn({ rows, total }: Summary, by: UsageGroup): Column<Row> {
+  const isTime = by === 'day' || by === 'hour'
+  const before = new Map(rows.map((row) => [row.key, row]))
+  return {
+    ...{ header: 'BEFORE', align: 'right' },
+    text({ key }) {
+      const then = key === 'all' ? total : isTime ? undefined : before.get(key)
+      return then ? costText(then) : '-'
+    },
+  }
 }
 
 function noneText(firstMs: number | null, nowMs: number): string {

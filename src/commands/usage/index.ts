@@ -30,6 +30,10 @@ export default class UsageIndex extends BaseCommand {
       helpValue: 'TIME',
       summary: 'From then on: 24h, 7d, 30d, or a date.',
     }),
+    compare: Flags.option({
+      options: ['previous'] as const,
+      summary: 'Beside it, what the same cost in the time of the same length before.',
+    })(),
     until: Flags.string({ helpValue: 'TIME', summary: 'Until then [default: now].' }),
     zone: Flags.string({
       helpValue: 'ZONE',
@@ -37,7 +41,7 @@ export default class UsageIndex extends BaseCommand {
     }),
   }
 
-  async run(): Promise<Summary> {
+  async run(): Promise<Summary & { readonly previous?: Pick<Summary, 'rows' | 'total'> }> {
     const { flags } = await this.parse(UsageIndex)
     const nowMs = Date.now()
     const query = {
@@ -47,11 +51,15 @@ export default class UsageIndex extends BaseCommand {
       zone: flags.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     }
     const summary = await this.#summary(query)
+    const previous = flags.compare && (await this.#summary(timeBefore(query)))
     if (!this.jsonEnabled()) {
       const { usageLines } = await import('../../cli/usage/usage-text.ts')
-      await writeLines(usageLines(summary, flags.by, nowMs, paintFor(process.stdout)))
+      const shown = { by: flags.by, nowMs, previous }
+      await writeLines(usageLines(summary, shown, paintFor(process.stdout)))
     }
-    return summary
+    if (!previous) return summary
+    const { rows, total } = previous
+    return { ...summary, previous: { rows, total } }
   }
 
   async #summary(query: Parameters<typeof here>[0]): Promise<Summary> {
@@ -63,6 +71,14 @@ export default class UsageIndex extends BaseCommand {
       return here(query)
     }
   }
+}
+
+/** The time of the same length that ends where this one begins. */
+function timeBefore<Query extends { readonly fromMs: number; readonly untilMs: number }>(
+  query: Query,
+): Query {
+  const { fromMs, untilMs } = query
+  return { ...query, fromMs: fromMs - (untilMs - fromMs), untilMs: fromMs }
 }
 
 /** The answer without a control plane: usage.db is this user's, and histories are. */

@@ -129,7 +129,14 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   },
   events: { ...output('event.list'), line: { shape: eventSchema, flag: '--follow' } },
   'events verify': output('event.verify'),
-  usage: output('usage.summary'),
+  usage: {
+    document: contract['usage.summary'].output.extend({
+      previous: contract['usage.summary'].output
+        .pick({ rows: true, total: true })
+        .optional()
+        .describe('With `--compare previous`: of the time of the same length before'),
+    }),
+  },
   'prices list': { document: z.object({ list: z.string(), models: z.array(pricedModel) }) },
   'prices show': {
     document: pricedModel.extend({ rule: z.string().describe('Why it is this one'), list: z.string() }),
