@@ -56,6 +56,8 @@ export interface AgentView {
   latencyMs: number | null
   /** What an OpenClaw gateway does; null for what is none, or is not watched */
   gateway: {
+    /** Else what it does is what it did when it was seen last */
+    isConnected: boolean
     /** What waits for a person */
     waiting: number
     /** Sessions that work */
@@ -852,7 +854,9 @@ export interface CallMap {
       session: string
     }
     output: {
-      /** Null when nothing ran */
+      /** Whether something ran */
+      isAborted: boolean
+      /** Null when the gateway does not say */
       runId: string | null
     }
   }
@@ -899,7 +903,8 @@ export interface CallMap {
     input: {
       /** Id of an agent of kind openclaw */
       agent: string
-      suspensionId: string
+      /** Default: the one that was asked for last */
+      suspensionId?: string | undefined
     }
     output: Record<string, never>
   }

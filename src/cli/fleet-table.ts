@@ -43,7 +43,7 @@ const gatewayColumns: readonly Column<AgentView>[] = [
   { header: 'COST', text: ({ gateway }) => (gateway ? describeCost(gateway) : '-'), align: 'right' },
   {
     header: 'DOES',
-    text: ({ gateway }) => (gateway ? describeWork(gateway) : '-'),
+    text: ({ gateway }) => (gateway?.isConnected ? describeWork(gateway) : '-'),
     style: ({ gateway }) => (gateway && gateway.waiting > 0 ? 'yellow' : undefined),
   },
 ]

@@ -92,6 +92,7 @@ export function approvalLines(approvals: readonly ApprovalView[], nowMs: number,
       align: 'right',
     },
     { header: 'SESSION', text: ({ sessionKey }) => sessionKey ?? '-' },
+    { header: 'IN', text: ({ cwd }) => cwd ?? '-' },
     { header: 'ASKS FOR', text: askedText },
   ]
   return tableLines(columns, approvals, { paint })

@@ -2,6 +2,7 @@ import type { ApprovalDecision } from '../core/gateway/gateway-model.ts'
 import type { Actions } from './action.ts'
 import { whyNotNow } from './agent-actions.ts'
 import { currentListId, type MenuItem } from './model.ts'
+import { overlayHeight, readerLines } from './overlay-room.ts'
 import type { Scope } from './scope.ts'
 import { type Approval, approvalOfRow } from './screens/approval-pane.ts'
 import { currentRowId } from './screens/registry.ts'
@@ -66,17 +67,38 @@ const answers: readonly {
   { decision: 'deny', key: 'd', label: 'deny' },
 ]
 
+/** What is decided about is shown whole, or it cannot be allowed from here. */
 function answerMenu(scope: Scope, approval: Approval): Step {
-  const { agentId: agent, asked, questions } = approval
-  const items = questions.length > 0 ? questionItems(approval) : decisionItems(approval, answers)
-  return withOverlay(scope.model, { kind: 'menu', title: `${agent}: ${asked}`, items })
+  const { agentId, questions } = approval
+  const whole = wholeText(approval)
+  const room = overlayHeight(scope) - answers.length - whichMax
+  const fits = readerLines(scope, whole).length <= Math.max(room, 1)
+  const items = questions.length > 0 ? questionItems(approval) : decisionItems(approval, answers, fits)
+  const detail = fits ? whole : `${whole.slice(0, scope.model.size.columns - 4)}…`
+  return withOverlay(scope.model, { kind: 'menu', title: `${agentId} asks`, detail, items })
 }
 
-function decisionItems({ agentId: agent, id, allowed }: Approval, from: typeof answers): readonly MenuItem[] {
+function wholeText({ asked, detail, cwd, sessionKey }: Approval): string {
+  const facts = [cwd === null ? '' : `in ${cwd}`, sessionKey === null ? '' : `for ${sessionKey}`]
+  const parts = [asked, detail ?? '', facts.filter(Boolean).join(', ')]
+  return parts
+    .filter(Boolean)
+    .map((part) => part.replaceAll(/[\r\n]+/g, ''))
+    .join('\n')
+}
+
+const tooLong = 'it does not fit this screen: Enter on 5 Gateways shows it whole'
+
+function decisionItems(
+  { agentId: agent, id, allowed }: Approval,
+  from: typeof answers,
+  fits = true,
+): readonly MenuItem[] {
   return from.map(({ decision, key, label }): MenuItem => {
     const call = { operation: 'approval.decide', agent, id, decision } as const
     const whyNot = allowed.includes(decision) ? null : 'the gateway does not allow it'
-    return { key, label, whyNot, command: { kind: 'call', call } }
+    const blind = fits || decision === 'deny' ? null : tooLong
+    return { key, label, whyNot: whyNot ?? blind, command: { kind: 'call', call } }
   })
 }
 

@@ -119,7 +119,13 @@ export interface MenuItem {
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
-  | { readonly kind: 'menu'; readonly title: string; readonly items: readonly MenuItem[] }
+  | {
+      readonly kind: 'menu'
+      readonly title: string
+      /** What it is about, whole: stands above the items. */
+      readonly detail?: string
+      readonly items: readonly MenuItem[]
+    }
   /** `expected` has to be typed: `y`, or for many agents their count and Enter. */
   | {
       readonly kind: 'confirm'

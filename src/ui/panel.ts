@@ -1,7 +1,7 @@
 import { type Drawing, type Hit, lineOf, ofHeight, type Piece, ruled } from './drawing.ts'
 import { helpLines } from './help-model.ts'
 import type { Overlay } from './model.ts'
-import { overlayHeight, readerLines } from './overlay-extent.ts'
+import { overlayHeight, readerLines } from './overlay-room.ts'
 import { paletteEntries } from './palette-model.ts'
 import type { Scope } from './scope.ts'
 import { fit, wrap } from './text.ts'
@@ -30,8 +30,9 @@ export function drawPanel(scope: Scope, overlay: Overlay, theme: Theme): Drawing
 
 type Of<Kind extends Overlay['kind']> = Extract<Overlay, { kind: Kind }>
 
-function drawMenu({ model }: Scope, { title, items }: Of<'menu'>, theme: Theme): Drawing {
-  const { columns } = model.size
+function drawMenu(scope: Scope, { title, detail = '', items }: Of<'menu'>, theme: Theme): Drawing {
+  const { columns } = scope.model.size
+  const about = detail === '' ? [] : readerLines(scope, detail)
   const lines = items.map(({ key, label, whyNot }) => {
     const pieces: Piece[] = [
       [whyNot === null ? 'title' : 'dim', `   ${key}  `],
@@ -41,9 +42,10 @@ function drawMenu({ model }: Scope, { title, items }: Of<'menu'>, theme: Theme):
     return lineOf(pieces, columns, theme)
   })
   const hits = items.flatMap(({ whyNot, command }, index): Hit[] =>
-    whyNot === null ? [{ y: index + 1, from: 0, to: columns, command }] : [],
+    whyNot === null ? [{ y: about.length + index + 1, from: 0, to: columns, command }] : [],
   )
-  return { lines: [ruled(title, columns, theme), ...lines], hits }
+  const above = about.map((line) => lineOf([['plain', `  ${line}`]], columns, theme))
+  return { lines: [ruled(title, columns, theme), ...above, ...lines], hits }
 }
 
 function drawConfirm({ model }: Scope, { question, detail }: Of<'confirm'>, theme: Theme): Drawing {

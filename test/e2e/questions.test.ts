@@ -23,7 +23,7 @@ test('a question of an agent is shown, answered, and denied an answer', async ()
   await until(async () => (await waiting()).length === 2)
 
   const list = await plane.superclaw('approvals', 'list')
-  expect(list.stdout).toMatch(/aaaa-1 +home .+ agent:main:main +Which\? \(1 red, 2 .*blue\)/)
+  expect(list.stdout).toMatch(/aaaa-1 +home .+ agent:main:main +- +Which\? \(1 red, 2 .*blue\)/)
   expect(list.stdout).not.toContain('\u001b[31m')
   const fleet = await plane.superclaw('fleet')
   expect(fleet.stdout).toContain('2 wait for you')

@@ -1,9 +1,8 @@
-import { readOwnToken } from '../../core/adapters/openclaw/own-token.ts'
 import type { App } from '../../core/app.ts'
 import { isLoopbackUrl } from '../../core/config/loopback-url.ts'
 import type { Finding } from '../../core/discovery/finding.ts'
 import { ExpectedError } from '../../core/errors.ts'
-import { addGateway } from '../gateway/add-gateway.ts'
+import { addKnownGateway } from '../gateway/add-known.ts'
 import { untilConnected } from '../gateway/await-pairing.ts'
 import { pairGateway } from '../gateway/pair-gateway.ts'
 
@@ -50,27 +49,17 @@ export async function addFound(
   return added
 }
 
-/** Enough to know: it is connected, or somebody else has to act. */
-const isSettled = ({ phase }: { readonly phase: string }): boolean =>
-  phase === 'pairing' || phase === 'waiting'
-
-async function addOne(finding: Addable, to: Surroundings, signal: AbortSignal): Promise<string> {
+async function addOne(finding: Addable, to: Surroundings, signal: AbortSignal): Promise<string | null> {
   const { name, url } = finding
-  const { app, tell } = to
-  if (isLoopbackUrl(url)) await addOwn(finding, to)
-  else await pairGateway({ address: url, name }, to, signal)
-  const { phase, reason, cure } = await untilConnected(app, name, { tell, isEnough: isSettled }, signal)
-  const rest = [reason, cure].filter(Boolean).join('. ')
-  tell(phase === 'ready' ? `${name} is connected.` : `${name}: ${rest}`)
+  const { app, env, tell } = to
+  if (isLoopbackUrl(url)) {
+    const own = { config: undefined, connect: async () => app, env, tell }
+    return (await addKnownGateway({ name, kind: 'openclaw', url }, own, signal)).phase
+  }
+  await pairGateway({ address: url, name }, to, signal)
+  const isEnough = ({ phase }: { readonly phase: string }): boolean =>
+    phase === 'pairing' || phase === 'waiting'
+  const { phase, reason, cure } = await untilConnected(app, name, { tell, isEnough }, signal)
+  tell(phase === 'ready' ? `${name} is connected.` : `${name}: ${[reason, cure].filter(Boolean).join('. ')}`)
   return phase
-}
-
-async function addOwn({ name, url, configPath }: Addable, { app, env, tell }: Surroundings): Promise<void> {
-  const token = configPath === null ? undefined : readOwnToken(configPath, env)
-  const { path, secret } = await addGateway(
-    { name, kind: 'openclaw', url, token },
-    { config: undefined, connect: async () => app },
-  )
-  const from = secret === null ? '' : ` Its token, of ${configPath}, is kept as the secret ${secret}.`
-  tell(`Added ${name} to ${path}.${from}`)
 }

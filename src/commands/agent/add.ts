@@ -99,9 +99,11 @@ export default class AgentAdd extends BaseCommand {
   async #add(name: string, agent: NewAgent, { config, 'token-file': tokenFile }: AddFlags) {
     const connect = (): Promise<App> => this.app()
     if (agent.kind === 'openclaw') {
-      const { addGateway } = await import('../../cli/gateway/add-gateway.ts')
-      const token = tokenFile === undefined ? undefined : tokenIn(tokenFile)
-      return addGateway({ ...agent, name, token }, { config, connect })
+      const { addKnownGateway } = await import('../../cli/gateway/add-known.ts')
+      const token = tokenFile === undefined ? {} : { token: tokenIn(tokenFile) }
+      const tell = (line: string): void => this.logToStderr(line)
+      const to = { config, connect, env: process.env, tell }
+      return addKnownGateway({ ...agent, ...token, name }, to, this.interruptSignal())
     }
     const { editConfig } = await import('../../cli/edit-config.ts')
     const { addAgent } = await import('../../core/config/edit-config.ts')

@@ -14,7 +14,8 @@ export default class GatewayAbort extends BaseCommand {
   async run(): Promise<OutputOf<'gateway.abort'>> {
     const { args } = await this.parse(GatewayAbort)
     const aborted = await (await this.app()).call('gateway.abort', args)
-    this.log(aborted.runId === null ? 'Nothing ran.' : `Aborted run ${aborted.runId}.`)
+    const what = aborted.runId === null ? 'what it had begun' : `run ${aborted.runId}`
+    this.log(aborted.isAborted ? `Aborted ${what}.` : 'Nothing ran.')
     return aborted
   }
 }

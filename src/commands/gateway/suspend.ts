@@ -17,9 +17,7 @@ export default class GatewaySuspend extends BaseCommand {
         hint: 'Wait until that has ended, or abort it: superclaw gateway abort',
       })
     }
-    this.log(
-      `Suspended for two minutes. superclaw gateway resume ${args.agent} ${suspended.suspensionId} ends that.`,
-    )
+    this.log(`Suspended for two minutes. superclaw gateway resume ${args.agent} ends that.`)
     return suspended
   }
 }

@@ -62,7 +62,12 @@ export const exitCode = z.int().min(0).max(255)
 export const agentUrl = z
   .string()
   .refine(isAgentUrl, 'is not the address of a server: http://, https://, ws://, wss:// or tcp://host:port')
-  .refine((url) => !/^\w+:\/\/[^/]*@/.test(url), 'holds a user name or password; take it out')
+  .refine(hasNoUser, 'holds a user name or password; take it out')
+
+/** An address ends up in events, logs and screens. */
+export function hasNoUser(url: string): boolean {
+  return !/^\w+:\/\/[^/]*@/.test(url)
+}
 
 function isAgentUrl(url: string): boolean {
   if (!/^(https?|wss?|tcp):\/\//.test(url) || !URL.canParse(url)) return false

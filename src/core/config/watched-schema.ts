@@ -1,7 +1,17 @@
 import * as z from 'zod'
 import { loginKinds } from '../watched/watched-spec.ts'
 import { isLoopbackUrl } from './loopback-url.ts'
-import { address, duration, labelKey, labelValue, name, pattern, span, text } from './schema-values.ts'
+import {
+  address,
+  duration,
+  hasNoUser,
+  labelKey,
+  labelValue,
+  name,
+  pattern,
+  span,
+  text,
+} from './schema-values.ts'
 
 /** What every agent that is watched and not run has. */
 const watched = {
@@ -13,6 +23,7 @@ const watched = {
   autostart: z.boolean().default(true).describe('Watch it with the control plane.'),
 }
 
+const noUser = 'holds a user name or password, which would be shown; use headers or token'
 const times = z.int().min(1).max(100)
 const intervalMsMin = 1_000
 const noStatus = 'is not a status, such as 200 or "200-299", nor a list of them'
@@ -43,6 +54,7 @@ const probeAgentSchema = z.strictObject({
   ...watched,
   http: z
     .url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
+    .refine(hasNoUser, noUser)
     .optional()
     .describe('A GET of this address answers as expected.'),
   tcp: address.optional().describe('This port of loopback, or host:port, accepts a connection.'),
@@ -75,6 +87,7 @@ const pushAgentSchema = z.strictObject({
 const access = {
   url: z
     .url({ protocol: /^wss?$/, error: 'is not a ws:// or wss:// address' })
+    .refine(hasNoUser, noUser)
     .describe('Where it listens: `ws://127.0.0.1:18789`; elsewhere `wss://HOST:PORT`.'),
   token: text.optional().describe('Its token or password; can name a [secret](secrets.md).'),
   tls_fingerprint: z

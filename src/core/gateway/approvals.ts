@@ -6,7 +6,17 @@ import {
   type GatewayApproval,
 } from './gateway-model.ts'
 import type { GatewayState } from './gateway-state.ts'
-import { amountOf, type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf, textsOf } from './outside.ts'
+import {
+  amountOf,
+  type Fields,
+  fieldsOf,
+  idOf,
+  numberOf,
+  rowsOf,
+  textOf,
+  textsOf,
+  wholeTextOf,
+} from './outside.ts'
 
 const approvalsMax = 100
 /** A command is shown whole or not at all approved blindly; beyond this it is cut and says so with `…`. */
@@ -45,7 +55,7 @@ function approvalOf(kind: ApprovalKind, row: Fields): GatewayApproval | null {
     kind,
     asked: askedOf(request),
     detail: textOf(request['warningText'], askedLengthMax) ?? detailOf(request),
-    cwd: textOf(request['cwd'], 400),
+    cwd: wholeTextOf(request['cwd'], 400),
     sessionKey: idOf(request['sessionKey']),
     agentId: textOf(request['agentId'], 64),
     runId: idOf(request['runId']),
@@ -58,7 +68,7 @@ function approvalOf(kind: ApprovalKind, row: Fields): GatewayApproval | null {
 
 function askedOf(request: Fields): string {
   for (const name of ['command', 'commandText', 'title', 'toolName']) {
-    const text = textOf(request[name], askedLengthMax)
+    const text = wholeTextOf(request[name], askedLengthMax)
     if (text !== null) return text
   }
   return '(the gateway does not say what)'

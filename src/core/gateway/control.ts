@@ -16,8 +16,7 @@ export interface CallOptions {
 export interface GatewayControl {
   /** Sends a message as a person at a screen would: its run can ask for approvals. @returns the id of the run */
   sendMessage(message: { readonly sessionKey: string; readonly text: string }): Promise<string>
-  /** @returns the id of the run that was aborted; `null` when none ran */
-  abort(target: { readonly sessionKey: string; readonly runId?: string }): Promise<string | null>
+  abort(target: { readonly sessionKey: string; readonly runId?: string }): Promise<Aborted>
   /** Runs a cron job now. @returns the id of the run; `null` when it is not due or runs already */
   runCron(jobId: string): Promise<string | null>
   setCronEnabled(jobId: string, isEnabled: boolean): Promise<void>
@@ -35,7 +34,8 @@ export interface GatewayControl {
   answer(questionId: string, answers: readonly string[]): Promise<void>
   /** Takes no more work for two minutes, if nothing works now. */
   suspend(): Promise<Suspended>
-  resume(suspensionId: string): Promise<void>
+  /** @param suspensionId that of the suspension asked for last when left out. @throws INPUT_INVALID when there was none */
+  resume(suspensionId?: string): Promise<void>
   /** @param isSafe whether to wait for what works now */
   restart(reason: string, isSafe: boolean): Promise<RestartAsked>
   /** Stops or starts the heartbeats of all agents, which spend money. */
@@ -44,6 +44,13 @@ export interface GatewayControl {
   tailLog(linesMax: number): Promise<readonly GatewayLogLine[]>
   /** Any other call, for what has no name here. */
   call(method: string, params: object, options?: CallOptions): Promise<unknown>
+}
+
+export interface Aborted {
+  /** Whether something ran. */
+  readonly isAborted: boolean
+  /** `null` when the gateway does not say: it had only begun. */
+  readonly runId: string | null
 }
 
 export interface ConfigPatched {

@@ -7,6 +7,8 @@ import type { Spend } from './spend.ts'
 export interface GatewayFigures extends GatewayWork, Pick<Spend, 'costUsd' | 'calls' | 'unpricedCalls'> {
   /** As it tells; `null` when it has not, or is not connected. */
   readonly rssBytes: number | null
+  /** Whether it is connected: else what it does was so when it was seen last. */
+  readonly isConnected: boolean
   /** Of one core. */
   readonly cpuPercent: number | null
 }
@@ -48,6 +50,7 @@ function figuresOf(state: GatewayState, isReady: boolean, nowMs: number): Gatewa
   return {
     ...workOf(state, nowMs),
     ...{ costUsd, calls, unpricedCalls },
+    isConnected: isReady,
     rssBytes: isReady ? (state.host?.rssBytes ?? null) : null,
     cpuPercent: isReady && cores !== null ? cores * 100 : null,
   }

@@ -1,4 +1,4 @@
-import { sanitizeLine, withoutColour } from '../log/sanitize.ts'
+import { escapeControls, sanitizeLine, withoutColour } from '../log/sanitize.ts'
 
 /** A JSON object of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -24,6 +24,13 @@ export function textOf(value: unknown, lengthMax = 200): string | null {
   // Cut before it is looked through, so that a megabyte costs what a line costs.
   const cut = value.length > lengthMax ? `${value.slice(0, lengthMax - 1)}…` : value
   return withoutColour(sanitizeLine(cut.toWellFormed()))
+}
+
+/** As {@link textOf}, with everything to be seen that is in it: what a person decides about. */
+export function wholeTextOf(value: unknown, lengthMax: number): string | null {
+  if (typeof value !== 'string' || value === '') return null
+  const cut = value.length > lengthMax ? `${value.slice(0, lengthMax - 1)}…` : value
+  return escapeControls(cut.toWellFormed())
 }
 
 /** The texts of a list; what is no text is left out. */

@@ -39,7 +39,10 @@ async function allApprovals(deps: GatewayHandlersDeps): Promise<ApprovalView[]> 
   return approvals.sort((a, b) => (a.expiresAtMs ?? Infinity) - (b.expiresAtMs ?? Infinity))
 }
 
-/** @throws NOT_FOUND; INPUT_INVALID when several are meant */
+/** One that is shorter is typed by accident. */
+const idLengthMin = 4
+
+/** @throws NOT_FOUND; INPUT_INVALID when several are meant, or hardly one */
 function approvalNamed(
   approvals: readonly ApprovalView[],
   { id, agent }: Pick<ParsedInputOf<'approval.decide'>, 'id' | 'agent'>,
@@ -48,6 +51,11 @@ function approvalNamed(
     (approval) => approval.id.startsWith(id) && (agent === undefined || approval.agentId === agent),
   )
   const exact = meant.filter((approval) => approval.id === id)
+  if (exact.length === 0 && id.length < idLengthMin) {
+    throw new ExpectedError('INPUT_INVALID', `${id} is too little of an id to decide by`, {
+      hint: `Give ${idLengthMin} characters of it, or more; superclaw approvals list`,
+    })
+  }
   const [first, ...others] = exact.length > 0 ? exact : meant
   if (first && others.length === 0) return first
   if (first) {

@@ -48,7 +48,7 @@ function createSessionOrders(deps: GatewayHandlersDeps) {
       })),
     'gateway.abort': (caller: Caller, { agent, session }: ParsedInputOf<'gateway.abort'>) =>
       ordered(deps, caller, { agent, order: 'abort', target: session }, async ({ control }) => ({
-        runId: await control.abort({ sessionKey: session }),
+        ...(await control.abort({ sessionKey: session })),
       })),
     'gateway.cron': (caller: Caller, input: ParsedInputOf<'gateway.cron'>) => {
       const { agent, job: target, do: detail } = input

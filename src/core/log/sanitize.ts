@@ -4,6 +4,7 @@
  * is matched whole; any private marker in it (`ESC [ > 4 m` changes the keyboard) makes it no SGR.
  */
 const unsafe = /\p{Cc}\[[0-9;:]{0,64}m|[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
+const everyUnsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu
 const isUnsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 
 const escapeChar = '\u001b'
@@ -28,6 +29,11 @@ export function sanitizeLine(text: string): string {
   })
   const isReset = lastColour === '' || lastColour === reset || lastColour === `${escapeChar}[m`
   return isReset ? safe : safe + reset
+}
+
+/** Makes a line harmless to print, and shows all that is in it: also what would only colour it. */
+export function escapeControls(text: string): string {
+  return isUnsafe.test(text) ? text.replace(everyUnsafe, escaped) : text
 }
 
 /** A sanitized line without its colours: what patterns are matched against. */

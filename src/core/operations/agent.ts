@@ -47,6 +47,7 @@ export const agentViewSchema = z.object({
   latencyMs: z.number().nullable().describe('Of the last round trip to it; null when there was none'),
   gateway: z
     .object({
+      isConnected: z.boolean().describe('Else what it does is what it did when it was seen last'),
       waiting: z.int().describe('What waits for a person'),
       running: z.int().describe('Sessions that work'),
       failing: z.int().describe('Sessions whose last run failed'),

@@ -154,7 +154,10 @@ export const gatewayOperations = {
     permission: 'operator',
     route: 'POST /v1/gateways/{agent}/abort',
     input: target.extend({ session: z.string().min(1) }),
-    output: z.object({ runId: text.describe('Null when nothing ran') }),
+    output: z.object({
+      isAborted: z.boolean().describe('Whether something ran'),
+      runId: text.describe('Null when the gateway does not say'),
+    }),
   }),
   'gateway.cron': operation({
     kind: 'command',
@@ -191,7 +194,9 @@ export const gatewayOperations = {
     summary: 'Have a gateway that was suspended take work again.',
     permission: 'operator',
     route: 'POST /v1/gateways/{agent}/resume',
-    input: target.extend({ suspensionId: z.string().min(1) }),
+    input: target.extend({
+      suspensionId: z.string().min(1).optional().describe('Default: the one that was asked for last'),
+    }),
     output: done,
   }),
   'gateway.restart': operation({

@@ -109,7 +109,16 @@ const nothingRuns = { pid: null, runId: null, restarts: 0, lastEnd: null, nextSt
 
 function snapshotOf(spec: WatchedSpec, model: WatchModel, latencyMs: number | null): WatchedSnapshot {
   const { state, reason, wanted, sinceMs } = model
-  return { spec, state, reason, wanted, sinceMs, ...nothingRuns, latencyMs }
+  // Of one that fails, what it took once says nothing.
+  return {
+    spec,
+    state,
+    reason,
+    wanted,
+    sinceMs,
+    ...nothingRuns,
+    latencyMs: state === 'failed' ? null : latencyMs,
+  }
 }
 
 /** What is worth an event: a state, or another reason why it is not well. */

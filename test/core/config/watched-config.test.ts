@@ -59,6 +59,8 @@ describe('a watched agent', () => {
     ['{ kind: probe, http: "http://h/", expect: { status: 20 } }', 'agents.a.expect.status', /status/],
     ['{ kind: push, every: 30d }', 'agents.a.every', 'is longer than 20 days'],
     ['{ kind: openclaw }', 'agents.a.url', 'is missing'],
+    ['{ kind: openclaw, url: "ws://u:p@localhost:1" }', 'agents.a.url', /holds a user name or password/],
+    ['{ kind: probe, http: "http://u:p@h/" }', 'agents.a.http', /holds a user name or password/],
     ['{ kind: openclaw, url: "http://h" }', 'agents.a.url', 'is not a ws:// or wss:// address'],
     ['{ kind: openclaw, url: "ws://10.0.0.7:18789" }', 'agents.a.url', /another machine, and unencrypted/],
     ['{ kind: openclaw, url: "ws://localhost", tls_fingerprint: ab }', 'agents.a.tls_fingerprint', /SHA-256/],

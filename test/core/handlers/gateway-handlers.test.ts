@@ -90,7 +90,7 @@ test('what is no gateway, or no approval, or no job, is said to be none', async 
   await ready(world)
   const show = (agent: string) => world.handlers['gateway.show'](planeCaller, { agent }, never)
   await expect(show('hom')).rejects.toMatchObject({ code: 'AGENT_UNKNOWN' })
-  const decide = world.handlers['approval.decide'](ada, { id: 'x', decision: 'deny' }, never)
+  const decide = world.handlers['approval.decide'](ada, { id: 'none', decision: 'deny' }, never)
   await expect(decide).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const run = world.handlers['gateway.cron'](ada, { agent: 'home', job: 'none', do: 'run' }, never)
   await expect(run).rejects.toMatchObject({ code: 'NOT_FOUND' })

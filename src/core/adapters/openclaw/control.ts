@@ -36,7 +36,9 @@ export function createControl(
     },
     async abort({ sessionKey, runId }) {
       const target = runId === undefined ? { key: sessionKey } : { key: sessionKey, runId }
-      return idOf((await call('sessions.abort', target))['abortedRunId'])
+      const answer = await call('sessions.abort', target)
+      const aborted = idOf(answer['abortedRunId'])
+      return { runId: aborted, isAborted: aborted !== null || answer['status'] === 'aborted' }
     },
     async runCron(jobId) {
       const answer = await call('cron.run', { id: jobId, mode: 'force' })
@@ -48,10 +50,7 @@ export function createControl(
     patchConfig: (patch, note) => patchConfig(call, patch, note),
     decide: (approvalId, decision) => decide(call, board, { approvalId, decision }),
     answer: (questionId, answers) => answer(call, board, questionId, answers),
-    suspend: async () => suspendedOf(await call('gateway.suspend.prepare', { requestId: random.id() })),
-    async resume(suspensionId) {
-      await call('gateway.suspend.resume', { suspensionId })
-    },
+    ...createSuspension(call, random),
     async restart(reason, isSafe) {
       const answer = await call('gateway.restart.request', { reason, safe: isSafe })
       const blockers = blockersOf(fieldsOf(answer['preflight'])['blockers'])
@@ -64,6 +63,30 @@ export function createControl(
       const answer = await call('logs.tail', { limit: linesMax })
       board.update((state) => reduceAnswer({ ...state, logLines: [] }, 'logs.tail', answer))
       return board.state().logLines
+    },
+  }
+}
+
+/** Knows the suspension that it asked for, so that who ends it need not. */
+function createSuspension(
+  call: Call,
+  { id: newId }: Platform['random'],
+): Pick<GatewayControl, 'suspend' | 'resume'> {
+  let last: string | undefined
+  return {
+    async suspend() {
+      const suspended = suspendedOf(await call('gateway.suspend.prepare', { requestId: newId() }))
+      if (suspended.kind === 'suspended') last = suspended.suspensionId
+      return suspended
+    },
+    async resume(suspensionId = last) {
+      if (suspensionId === undefined) {
+        throw new ExpectedError('INPUT_INVALID', 'Which suspension? None was asked for from here', {
+          hint: 'Give its id; it ends by itself after two minutes',
+        })
+      }
+      await call('gateway.suspend.resume', { suspensionId })
+      last = undefined
     },
   }
 }

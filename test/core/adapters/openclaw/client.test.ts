@@ -121,7 +121,7 @@ describe('a gateway that is well', () => {
     await until(() => gateway.calls.some(({ method }) => method === 'system.info'))
     const { control } = client
     expect(await control.sendMessage({ sessionKey: 's', text: 'hi' })).toBe('r1')
-    expect(await control.abort({ sessionKey: 's' })).toBe(null)
+    expect(await control.abort({ sessionKey: 's' })).toEqual({ isAborted: false, runId: null })
     await control.setCronEnabled('job', false)
     expect(await control.patchConfig({ a: { b: 1 } }, 'why')).toEqual({
       changedPaths: ['a.b'],
