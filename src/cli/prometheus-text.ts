@@ -7,10 +7,16 @@ type ListedSeries = Listed['series'][number]
 /**
  * The last reading of each series, a line each, in the text format of Prometheus, version 0.0.4
  * (https://prometheus.io/docs/instrumenting/exposition_formats/). Names end with their base unit, counters with `_total`; shares
- * of a hundred become ratios; a histogram becomes a summary, of which only one quantile is known. What is absent is left out.
+ * of a hundred become ratios; a histogram becomes a summary, of which only one quantile is known. What is absent is left out: a
+ * series that nothing was read of lately is gone, such as that of an agent that was removed.
  */
-export function prometheusLines({ metrics, series }: Pick<Listed, 'metrics' | 'series'>): string[] {
-  const byMetric = Map.groupBy(series, ({ metric }) => metric)
+export function prometheusLines(
+  { metrics, series, everyMs }: Pick<Listed, 'metrics' | 'series' | 'everyMs'>,
+  nowMs: number,
+): string[] {
+  const goneBeforeMs = nowMs - presentMs(everyMs)
+  const present = series.filter(({ atMs }) => atMs !== null && atMs >= goneBeforeMs)
+  const byMetric = Map.groupBy(present, ({ metric }) => metric)
   const families = new Map(metrics.map((metric) => [familyName(metric), metric]))
   return [...families].flatMap(([family, metric]) => {
     const samples = (byMetric.get(metric.name) ?? []).flatMap((each) => samplesOf(family, metric, each))
@@ -19,6 +25,12 @@ export function prometheusLines({ metrics, series }: Pick<Listed, 'metrics' | 's
     return [`# HELP ${family} ${escapeHelp(metric.help)}`, `# TYPE ${family} ${type}`, ...samples]
   })
 }
+
+/**
+ * How old a reading may be to tell what is now. Some are taken once a minute, or every sixth time, and a histogram's is as old
+ * as the minute that it belongs to.
+ */
+const presentMs = (everyMs: number): number => Math.max(120_000, 6 * everyMs) + everyMs
 
 /** Base units of Prometheus; what is only counted has none. */
 const unitEndings: Readonly<Record<string, string>> = {

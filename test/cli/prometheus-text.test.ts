@@ -4,15 +4,19 @@ import { parsePrometheus } from '../support/prometheus-parser.ts'
 
 type Listed = Parameters<typeof prometheusLines>[0]
 
+const nowMs = 1_700_000_000_000
 const metric = (name: string, kind: Listed['metrics'][number]['kind'], unit: string, help = 'help') => ({
   ...{ name, kind, unit, help },
   series: 1,
 })
 const series = (name: string, given: Partial<Listed['series'][number]>) => ({
-  ...{ metric: name, labels: {}, atMs: 1, value: null, unit: '', sum: null, count: null },
+  ...{ metric: name, labels: {}, atMs: nowMs, value: null, unit: '', sum: null, count: null },
   ...given,
 })
-const parsed = (listed: Listed) => parsePrometheus(`${prometheusLines(listed).join('\n')}\n`)
+const lines = (listed: Pick<Listed, 'metrics' | 'series'>, everyMs = 10_000) =>
+  prometheusLines({ ...listed, everyMs }, nowMs)
+const parsed = (listed: Pick<Listed, 'metrics' | 'series'>) =>
+  parsePrometheus(`${lines(listed).join('\n')}\n`)
 
 test('names end with their unit, and counters with _total; shares are ratios', () => {
   const families = parsed({
@@ -77,11 +81,25 @@ test('a histogram is a summary, with its sum and count', () => {
 
 test('what is absent is left out, with its head', () => {
   expect(
-    prometheusLines({
+    lines({
       metrics: [metric('a', 'gauge', ''), metric('b', 'counter', '')],
       series: [series('a', {}), series('b', { value: 1 })],
     }),
   ).toEqual([])
+})
+
+test.for([
+  { everyMs: 10_000, ageMs: 125_000, isThere: true },
+  { everyMs: 10_000, ageMs: 140_000, isThere: false },
+  { everyMs: 60_000, ageMs: 400_000, isThere: true },
+  { everyMs: 60_000, ageMs: 430_000, isThere: false },
+  { everyMs: 10_000, ageMs: null, isThere: false },
+])('a reading every $everyMs ms that is $ageMs ms old is there: $isThere', ({ everyMs, ageMs, isThere }) => {
+  const read = { value: 1, sum: 1, count: 1, atMs: ageMs === null ? null : nowMs - ageMs }
+  for (const kind of ['gauge', 'counter', 'histogram'] as const) {
+    const listed = { metrics: [metric('a', kind, '')], series: [series('a', read)] }
+    expect(lines(listed, everyMs).length > 0).toBe(isThere)
+  }
 })
 
 test.for([

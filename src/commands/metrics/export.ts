@@ -56,7 +56,7 @@ Without --step a line is what is kept: a sample of the last day, then a minute, 
       ...(name === undefined ? {} : { name }),
       ...(selector === undefined ? {} : { selector }),
     })
-    await writeLines(prometheusLines(listed), this.interruptSignal())
+    await writeLines(prometheusLines(listed, Date.now()), this.interruptSignal())
     if (listed.series.length < listed.total)
       this.logToStderr(`${listed.series.length} of ${listed.total} series were written.`)
   }
