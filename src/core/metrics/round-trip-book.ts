@@ -37,14 +37,14 @@ export function createRoundTripBook(
 
 const newTrack = (): Track => ({ lost: 0, jitterMs: undefined, tookMs: undefined })
 
-/** The jitter is smoothed as RFC 3550 (6.4.1) smooths it. */
+/** The jitter begins at 0 and is smoothed as RFC 3550 (6.4.1, A.8) smooths it; the first trip differs from none. */
 function note(track: Track, tookMs: number | undefined): void {
   if (tookMs === undefined) {
     track.lost++
   } else if (track.tookMs !== undefined) {
     const changeMs = Math.abs(tookMs - track.tookMs)
-    track.jitterMs =
-      track.jitterMs === undefined ? changeMs : track.jitterMs + (changeMs - track.jitterMs) / 16
+    const jitterMs = track.jitterMs ?? 0
+    track.jitterMs = jitterMs + (changeMs - jitterMs) / 16
   }
   track.tookMs = tookMs
 }

@@ -32,7 +32,7 @@ function open(answers: (number | undefined)[], targets = [{ agentId: 'a', url: '
   return { clock, told, read, source, asked: () => asked }
 }
 
-test('a trip has a time, and from the second on a jitter', async () => {
+test('a trip has a time, and from the second on a jitter, which grows from 0', async () => {
   const { told, read } = open([10, 26, 10])
   await read()
   await read()
@@ -43,8 +43,8 @@ test('a trip has a time, and from the second on a jitter', async () => {
     ['time', 0.01],
   ])
   expect(told.filter(([name]) => name === 'jitter')).toEqual([
-    ['jitter', 0.016],
-    ['jitter', 0.016],
+    ['jitter', 0.001],
+    ['jitter', 0.001938],
   ])
 })
 
