@@ -19,20 +19,30 @@ export interface MatchedRule {
   readonly label: string
 }
 
-/** @returns the first rule that applies to what is asked, and counts it; `undefined` when none does */
+/**
+ * @returns the first rule that applies to what is asked; `undefined` when none does. Every rule counts what fits it, whichever
+ * rule answers.
+ */
 export function createRuleMatcher(rules: readonly MatchedRule[]): (asked: Asked) => MatchedRule | undefined {
-  const compiled = rules.map((matched) => ({ matched, fits: compileConditions(matched.rule.when), calls: 0 }))
+  const compiled = rules.map((matched) => ({ matched, applies: compileWhen(matched.rule.when) }))
   return (asked) => {
-    for (const entry of compiled) {
-      if (!entry.fits(asked)) continue
-      entry.calls += 1
-      if (isWithin(entry.matched.rule.when.call ?? anyCall, entry.calls)) return entry.matched
-    }
-    return undefined
+    let first: MatchedRule | undefined
+    for (const { matched, applies } of compiled) if (applies(asked)) first ??= matched
+    return first
   }
 }
 
 const anyCall = { first: 1, last: Number.POSITIVE_INFINITY }
+
+function compileWhen(when: Rule['when']): Condition {
+  const fits = compileConditions(when)
+  let calls = 0
+  return (asked) => {
+    if (!fits(asked)) return false
+    calls += 1
+    return isWithin(when.call ?? anyCall, calls)
+  }
+}
 
 const writing: readonly Route[] = ['messages', 'chat', 'responses', 'gemini']
 

@@ -51,6 +51,17 @@ test('a rule for the second to the third call leaves the others to the next', ()
   expect(planned.map(({ answer }) => answer.status)).toEqual([200, 500, 500, 200])
 })
 
+test('a call that another rule answers counts too', () => {
+  const rules = [
+    { when: { call: '1..2' }, fail: 500 },
+    { when: { call: 3 }, fail: 429 },
+    { when: { call: 3 }, fail: 503 },
+    { reply: 'well' },
+  ]
+  const planned = planAll({ rules }, ...Array.from({ length: 5 }, () => requestTo('chat')))
+  expect(planned.map(({ answer }) => answer.status)).toEqual([500, 500, 429, 200, 200])
+})
+
 test('calls are counted for each rule, of those that all else of it applies to', () => {
   const rules = [{ when: { prompt: 'a', call: 2 }, fail: 429 }]
   const planned = planAll({ rules }, ...['a', 'b', 'a', 'a'].map((prompt) => requestTo('chat', { prompt })))
