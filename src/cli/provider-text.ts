@@ -1,5 +1,5 @@
 import type { RecordedCall } from '../core/adapters/provider-fake/recorded-call.ts'
-import { sanitizeLine } from '../core/log/sanitize.ts'
+import { sanitizeLine, withoutColour } from '../core/log/sanitize.ts'
 import { totalInput, type Usage } from '../core/provider-fake/reply.ts'
 import { countOf, formatDuration, formatTime } from './format.ts'
 import type { Paint } from './paint.ts'
@@ -83,18 +83,21 @@ export function listeningText({ url, script, environment }: ListeningLine, paint
   ]
 }
 
+/** It cannot even colour itself. */
+const harmless = (text: string): string => withoutColour(sanitizeLine(text))
+
 /** For people. What comes from outside is made harmless. */
 export function callText(call: CallLine, nowMs: number, paint: Paint): string {
   const parts = [
     formatTime(Date.parse(call.at), nowMs),
     `#${call.number}`,
     (call.route ?? call.api).padEnd(12),
-    sanitizeLine(call.model.slice(0, 60)) || '-',
+    harmless(call.model.slice(0, 60)) || '-',
     call.stream ? 'stream' : 'json',
     resultText(call, paint),
     ...(call.usage ? [`${totalInput(call.usage)} in, ${call.usage.output} out`] : []),
     formatDuration(call.durationMs),
-    paint('dim', sanitizeLine(call.rule ?? '')),
+    paint('dim', harmless(call.rule ?? '')),
   ]
   return parts.join('  ').trimEnd()
 }

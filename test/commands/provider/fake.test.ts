@@ -27,7 +27,7 @@ async function play(
 }
 
 async function askTwice(url: string): Promise<void> {
-  const { path, body } = requestTo('messages', { body: { model: 'm\u001b[2J' } })
+  const { path, body } = requestTo('messages', { body: { model: 'm\u001b[2J\u001b[31m' } })
   await (await fetch(url + path, { method: 'POST', body, headers: { 'x-api-key': 'secret-canary' } })).text()
   await (await fetch(`${url}/v1/nothing?key=secret-canary`)).text()
 }
