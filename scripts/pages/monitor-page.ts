@@ -26,7 +26,8 @@ away when nothing does.
 
 ## Keys
 
-A number before a key that moves repeats it: \`10j\`. The numbers of the screens count only on their own screen, or after another digit.
+A number before a key that moves repeats it: \`8j\`, \`95G\`. It begins with 8 or 9: the other digits lead elsewhere, and one of a screen does nothing on
+that screen.
 
 ${actionGroups.map(keySection).join('\n\n')}
 

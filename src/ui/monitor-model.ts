@@ -60,14 +60,13 @@ function pressed(scope: Scope, key: string): Step {
   const model = { ...scope.model, notice: null }
   if (model.overlay) return pressedInOverlay({ ...scope, model }, key)
   if (isCount(model, key)) return stay({ ...model, count: `${model.count}${key}`.slice(0, 6) })
+  if (bindingOf(key)?.action === `go.${model.view.screen}`) return stay(model)
   return withoutCount(pressedInList({ ...scope, model }, key))
 }
 
-/** A digit goes to its screen, unless a number has begun or it is the screen one is on: then it counts. */
-function isCount({ count, view }: Model, key: string): boolean {
-  if (!/^\d$/.test(key)) return false
-  const action = bindingOf(key)?.action
-  return count !== '' || action === undefined || action === `go.${view.screen}`
+/** A digit goes to its screen, unless it has none, or a number has begun: then it counts. */
+function isCount({ count }: Model, key: string): boolean {
+  return /^\d$/.test(key) && (count !== '' || bindingOf(key) === undefined)
 }
 
 function withoutCount(step: Step): Step {

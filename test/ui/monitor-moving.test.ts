@@ -16,17 +16,39 @@ const selected = (world: MonitorWorld): string => /^▌.?(\S+)/m.exec(world.scre
 describe('moving', () => {
   test.each([
     { keys: ['j', 'j', 'down'], to: 'agent-4' },
-    { keys: ['1', '0', 'j'], to: 'agent-11' },
+    { keys: ['8', 'j'], to: 'agent-9' },
     { keys: ['G'], to: 'agent-100' },
-    { keys: ['1', '2', 'G'], to: 'agent-12' },
+    { keys: ['9', '2', 'G'], to: 'agent-92' },
     { keys: ['G', 'g'], to: 'agent-1' },
     { keys: ['pageDown'], to: 'agent-20' },
     { keys: ['d', 'd', 'u'], to: 'agent-11' },
-    { keys: ['5', 'esc', 'j'], to: 'agent-2' },
+    { keys: ['8', 'esc', 'j'], to: 'agent-2' },
+    { keys: ['1', 'j'], to: 'agent-2' },
   ])('$keys leads to $to', ({ keys, to }) => {
     const world = createMonitorWorld(monitorData(numbered(100)))
     world.press(...keys)
     expect(selected(world)).toBe(to)
+  })
+
+  test('the digit of the screen that is shown does nothing, and the next one leads to its own', () => {
+    const world = createMonitorWorld(monitorData(numbered(9)))
+    world.press('enter')
+    const digits = {
+      fleet: '1',
+      agent: '2',
+      events: '3',
+      health: '4',
+      gateways: '5',
+      hosts: '6',
+      discover: '7',
+    }
+    for (const [screen, digit] of Object.entries(digits)) {
+      world.press(digit)
+      const before = world.model()
+      expect(before.view.screen).toBe(screen)
+      world.press(digit)
+      expect(world.model()).toEqual(before)
+    }
   })
 
   test('the cursor stays on its agent when the order changes', () => {
