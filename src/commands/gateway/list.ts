@@ -14,7 +14,7 @@ export default class GatewayList extends BaseCommand {
     if (this.jsonEnabled()) return listed
     if (listed.gateways.length === 0)
       this.logToStderr(
-        'No gateway is watched. Write one into superclaw.yaml: kind: openclaw, url: ws://127.0.0.1:18789',
+        'No gateway is watched. superclaw discover finds those that there are; superclaw agent add openclaw adds one.',
       )
     else await writeLines(gatewayListLines(listed.gateways, paintFor(process.stdout)))
     return listed
