@@ -68,12 +68,16 @@ A subnet is scanned only when it is named. What strangers on the network say is 
     const scope = scopeOf(flags, (flags.subnet ?? []).map(parseSubnet))
     const signal = this.interruptSignal()
     if (flags.watch) return this.#watch(scope, signal)
-    const found = await this.#look(scope, flags.yes, signal)
     const isAsked = flags.pair ?? (this.#isOnTerminal() && (await this.#isPlaneHere()))
+    const found = await this.#look(scope, { isAgreed: flags.yes, isAsked }, signal)
     return isAsked ? { ...found, added: await this.#add(found, signal) } : found
   }
 
-  async #look(scope: Scope, isAgreed: boolean, signal: AbortSignal): Promise<Found> {
+  async #look(
+    scope: Scope,
+    { isAgreed, isAsked }: { readonly isAgreed: boolean; readonly isAsked: boolean },
+    signal: AbortSignal,
+  ): Promise<Found> {
     if (scope.subnets.length > 0) {
       const { confirmScan } = await import('../cli/discover/confirm-scan.ts')
       await confirmScan(scope.subnets, { isAgreed, env: process.env }, signal)
@@ -82,7 +86,8 @@ A subnet is scanned only when it is named. What strangers on the network say is 
     const found = await lookOnce(scope, await this.#agents(), { env: process.env, listenMs }, signal)
     const { foundLines } = await import('../cli/discover/discovery-text.ts')
     for (const note of found.notes) this.logToStderr(`Not looked at: ${note}`)
-    if (!this.jsonEnabled()) await writeLines(foundLines(found, paintFor(process.stdout), Date.now()))
+    if (!this.jsonEnabled())
+      await writeLines(foundLines(found, { nowMs: Date.now(), isAsked }, paintFor(process.stdout)))
     return found
   }
 

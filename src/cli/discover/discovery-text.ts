@@ -43,11 +43,18 @@ function lastUsedText(tool: LocalTool, nowMs: number): string {
   return last === null ? '-' : `${formatDuration(nowMs - last)} ago`
 }
 
-/** What was found, for people, with the commands that add what is no agent yet. */
-export function foundLines({ gateways, tools }: Found, paint: Paint, nowMs: number): string[] {
-  const commands = gateways.flatMap(({ add }) => (add === null ? [] : [`  ${add}`]))
+const noneText =
+  'No gateway was found. superclaw agent add openclaw installs one here; --subnet asks the addresses of a network.'
+
+/** What was found, for people; with the commands that add what is no agent yet, where they are not asked about. */
+export function foundLines(
+  { gateways, tools }: Found,
+  { nowMs, isAsked }: { readonly nowMs: number; readonly isAsked: boolean },
+  paint: Paint,
+): string[] {
+  const commands = (isAsked ? [] : gateways).flatMap(({ add }) => (add === null ? [] : [`  ${add}`]))
   return [
-    ...(gateways.length === 0 ? ['No gateway was found.'] : tableLines(gatewayColumns, gateways, { paint })),
+    ...(gateways.length === 0 ? [noneText] : tableLines(gatewayColumns, gateways, { paint })),
     ...(tools.length === 0 ? [] : ['', ...tableLines(toolColumns(nowMs), tools, { paint })]),
     ...(commands.length === 0 ? [] : ['', 'To watch one:', ...commands]),
   ]

@@ -114,7 +114,10 @@ async function decide(
 ): Promise<boolean> {
   const approval = waiting(state(), approvalId)
   if (!approval.allowedDecisions.includes(decision)) {
-    const hint = `It can be answered with ${approval.allowedDecisions.join(' or ')}`
+    const hint =
+      approval.kind === 'question'
+        ? `It is a question: superclaw approvals answer ${approvalId} ANSWER, or deny it`
+        : `It can be answered with ${approval.allowedDecisions.join(' or ')}`
     throw new ExpectedError('INPUT_INVALID', `This approval does not allow ${decision}`, { hint })
   }
   if (approval.kind === 'question') {
