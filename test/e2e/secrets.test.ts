@@ -205,6 +205,38 @@ test('under a passphrase, secrets wait for it after a restart, and agents for th
   expect((await plane.superclaw('agent', 'start', 'worker')).status).toBe(0)
 })
 
+test('another passphrase is asked for when the key is a typed one, twice on a terminal', async () => {
+  await using plane = await openBuiltPlane(config)
+  await plane.start()
+  await set(plane, 'value-one')
+  const rotate = (input: string, ...more: string[]) =>
+    withInput(plane, input, 'secret', 'rotate', '--key', ...more)
+  expect((await rotate('the first passphrase\n', '--to', 'passphrase')).status).toBe(0)
+  const none = await rotate('')
+  expect([none.status, none.stderr]).toEqual([
+    2,
+    expect.stringMatching(/8 characters\nhint: .*standard input/),
+  ])
+  const done = await rotate('the second passphrase\n')
+  expect([done.status, done.stdout]).toEqual([0, '1 secret wrapped with a new key, kept by: passphrase.\n'])
+  {
+    using terminal = openTerminal([process.execPath, plane.bin, 'secret', 'rotate', '--key'], {
+      env: { ...plane.env, TERM: 'xterm' },
+    })
+    await terminal.shows(/New passphrase \(not shown\):/)
+    terminal.press('the third passphrase\r')
+    await terminal.shows(/Once more:/)
+    terminal.press('the third passphrase\r')
+    expect((await terminal.exit).exitCode).toBe(0)
+    expect(terminal.output()).not.toContain('third')
+  }
+  await plane.crash()
+  const unlock = (text: string) => withInput(plane, text, 'secret', 'unlock')
+  expect((await unlock('the second passphrase\n')).stderr).toMatch(/not the passphrase/)
+  expect((await unlock('the third passphrase\n')).status).toBe(0)
+  expect((await plane.superclaw('secret', 'show', 'openai', '--reveal')).stdout).toBe('value-one')
+})
+
 test('a passphrase file unlocks them by itself', async () => {
   await using plane = await openBuiltPlane(config)
   const path = join(plane.folder, 'passphrase')
@@ -217,6 +249,8 @@ test('a passphrase file unlocks them by itself', async () => {
     place: path,
     fault: null,
   })
+  // Nothing is asked for: it is read from the file.
+  expect((await plane.superclaw('secret', 'rotate', '--key')).status).toBe(0)
   await plane.crash()
   expect((await plane.superclaw('secret', 'show', 'openai', '--reveal')).stdout).toBe('value-one')
 })

@@ -5,8 +5,10 @@ import { writeLines } from '../../cli/output.ts'
 import { onlyName, readSecret } from '../../cli/secret/read-secret.ts'
 import { oneSecret } from '../../cli/secret/secret-args.ts'
 import { writtenLines } from '../../cli/secret/secret-text.ts'
+import type { App } from '../../core/app.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { OutputOf } from '../../core/operations/contract.ts'
+import { typedPlace } from '../../core/secret/key-source.ts'
 
 type Rotated = OutputOf<'secret.rotate'> | OutputOf<'secret.rekey'>
 
@@ -56,13 +58,20 @@ export default class SecretRotate extends BaseCommand {
         hint: 'superclaw secret rotate --key',
       })
     }
-    const passphrase = to === 'passphrase' ? await newPassphrase() : undefined
     const app = await this.app()
+    const isGiven = to === 'passphrase' || (to === undefined && (await isTyped(app)))
+    const passphrase = isGiven ? await newPassphrase() : undefined
     const order = { ...(to && { to }), ...(passphrase !== undefined && { passphrase }) }
     const rekeyed = await app.call('secret.rekey', order)
     this.log(`${countOf(rekeyed.secrets, 'secret')} wrapped with a new key, kept by: ${rekeyed.source}.`)
     return rekeyed
   }
+}
+
+/** Whether the key is computed of a passphrase that the control plane has from no file of its own. */
+async function isTyped(app: App): Promise<boolean> {
+  const { key } = await app.call('secret.list', {})
+  return key?.source === 'passphrase' && key.place === typedPlace
 }
 
 /** Typed twice on a terminal; nothing where the control plane reads it from a file of its own. */

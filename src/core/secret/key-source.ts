@@ -1,5 +1,8 @@
 import type { KeySourceKind, StoredKey } from './secret-table.ts'
 
+/** Where a passphrase comes from that the control plane reads from no file: a person gives it with each order. */
+export const typedPlace = 'typed by a person'
+
 /** Keeps keys, or computes them. */
 export interface KeySource {
   readonly kind: KeySourceKind

@@ -1,7 +1,7 @@
 import { randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { ExpectedError } from '../../errors.ts'
-import type { KeySource } from '../../secret/key-source.ts'
+import { type KeySource, typedPlace } from '../../secret/key-source.ts'
 import { locked, readPrivateFile } from './private-file.ts'
 
 /** scrypt (RFC 7914): 32 MiB and some 0.2 s for each guess. */
@@ -9,6 +9,9 @@ const cost = { N: 32_768, r: 8, p: 3 }
 const memoryBytesMax = 64 << 20
 /** Of a passphrase that is to be chosen; one that was chosen is taken as it is. */
 const lengthMin = 8
+
+const askedFor =
+  'superclaw secret rotate --key asks for it on a terminal, and reads it from standard input elsewhere'
 
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt)
 
@@ -24,7 +27,7 @@ export function createPassphrase(path: string | undefined): KeySource {
   }
   return {
     kind: 'passphrase',
-    place: path ?? 'typed by a person',
+    place: path ?? typedPlace,
     async make(_, passphrase = fromFile()) {
       if (path !== undefined && passphrase !== fromFile()) {
         throw new ExpectedError(
@@ -37,7 +40,7 @@ export function createPassphrase(path: string | undefined): KeySource {
       }
       if (passphrase === undefined || passphrase.length < lengthMin) {
         throw new ExpectedError('INPUT_INVALID', `A passphrase has at least ${lengthMin} characters`, {
-          hint: path === undefined ? undefined : `Write a longer one into ${path}`,
+          hint: path === undefined ? askedFor : `Write a longer one into ${path}`,
         })
       }
       const salt = randomBytes(16)
