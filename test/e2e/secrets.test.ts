@@ -180,6 +180,22 @@ test('a new key leaves values, versions and agents alone, and the old key is gon
   expect((await plane.superclaw('secret', 'show', 'openai', '--reveal')).stdout).toBe('value-one')
 })
 
+test('where there is no keyring the key stays where it is', async () => {
+  await using plane = await openBuiltPlane(config)
+  plane.env['PATH'] = `${plane.folder}:/usr/bin:/bin`
+  writeFileSync(join(plane.folder, 'secret-tool'), '#!/bin/sh\nexit 1\n', { mode: 0o700 })
+  await plane.start()
+  await set(plane, 'value-one')
+  const before = readdirSync(join(plane.stateDir, 'keys'))
+  const { status, stderr } = await plane.superclaw('secret', 'rotate', '--key', '--to', 'keyring')
+  expect(status).not.toBe(0)
+  expect(stderr).toMatch(/no keyring here.*Nothing was changed/)
+  expect(stderr).not.toMatch(/lost|nobody can read/)
+  expect(readdirSync(join(plane.stateDir, 'keys'))).toEqual(before)
+  await plane.crash()
+  expect((await plane.superclaw('secret', 'show', 'openai', '--reveal')).stdout).toBe('value-one')
+})
+
 test('under a passphrase, secrets wait for it after a restart, and agents for them', async () => {
   await using plane = await openBuiltPlane(config)
   await plane.start()

@@ -48,6 +48,8 @@ const macKeychain: Steps = {
 
 const lost =
   'Log in to the desktop session whose keyring has it, or superclaw restart there. Without it the secrets are lost: superclaw secret remove NAME, then set each anew'
+const noKeyring =
+  'The key of the secrets stays where it is. For a new one in a file: superclaw secret rotate --key --to file'
 
 /** The keyring of the operating system. */
 export function createKeyring(
@@ -56,17 +58,17 @@ export function createKeyring(
 ): Keyring {
   const steps = platform === 'darwin' ? macKeychain : secretService
   const place = platform === 'darwin' ? 'the keychain of this user' : 'the Secret Service of this session'
-  const load = async (id: string): Promise<Buffer> => {
+  const kept = async (id: string): Promise<Buffer | undefined> => {
     const said = await run(steps.get(id), env)
-    if (said !== undefined && /^[\w-]{43}\n?$/.test(said)) return Buffer.from(said.trim(), 'base64url')
-    throw locked(`The key of the secrets is not to be had from ${place} (superclaw, ${id})`, lost)
+    return said !== undefined && /^[\w-]{43}\n?$/.test(said)
+      ? Buffer.from(said.trim(), 'base64url')
+      : undefined
   }
   const make: KeySource['make'] = async (id) => {
     const key = randomBytes(32)
     await run(steps.put(id, key.toString('base64url')), env)
-    if (!key.equals(await load(id)))
-      throw locked(`${place} did not keep a key`, 'superclaw secret rotate --key --to file')
-    return { key, params: '' }
+    if ((await kept(id))?.equals(key)) return { key, params: '' }
+    throw locked(`There is no keyring here: ${place} keeps no key. Nothing was changed`, noKeyring)
   }
   const forget = async (id: string): Promise<void> => {
     await run(steps.drop(id), env)
@@ -75,7 +77,11 @@ export function createKeyring(
     kind: 'keyring',
     place,
     make,
-    load: ({ id }) => load(id),
+    async load({ id }) {
+      const key = await kept(id)
+      if (key) return key
+      throw locked(`The key of the secrets is not to be had from ${place} (superclaw, ${id})`, lost)
+    },
     forget,
     async isAtHand() {
       if (platform !== 'darwin' && !env['DBUS_SESSION_BUS_ADDRESS']) return false

@@ -152,11 +152,19 @@ test.for([
   { why: 'refuses', script: 'exit 1' },
   { why: 'keeps nothing', script: 'cat > /dev/null; exit 0' },
   { why: 'talks nonsense', script: 'cat > /dev/null; echo nonsense' },
-])('a keyring that $why is not at hand, and a file is taken', async ({ script }) => {
-  using folder = tempFolder()
-  const env = fakeKeyring(folder.path, 'secret-tool', script)
-  expect(await createKeyring(env, 'linux').isAtHand()).toBe(false)
-})
+])(
+  'a keyring that $why is not at hand, and says of a key that it did not take that nothing was changed',
+  async ({ script }) => {
+    using folder = tempFolder()
+    const env = fakeKeyring(folder.path, 'secret-tool', script)
+    const keyring = createKeyring(env, 'linux')
+    expect(await keyring.isAtHand()).toBe(false)
+    const refusal = await keyring.make('one').catch((error: unknown) => error)
+    expect(refusal).toEqual(isLocked(/no keyring here.*Nothing was changed/))
+    expect(refusal).toMatchObject({ hint: expect.stringMatching(/stays where it is/) })
+    expect(refusal).toMatchObject({ hint: expect.not.stringMatching(/lost|remove/) })
+  },
+)
 
 test('a file where there is no keyring, a passphrase where a file of it is named', async () => {
   using folder = tempFolder()
