@@ -1165,13 +1165,15 @@ export interface CallMap {
       secrets: number
     }
   }
-  /** Give the passphrase that the key of the secrets is computed of. Asks for the role admin. */
+  /** Give the passphrase that the key of the secrets is computed of, and start what failed for want of it. Asks for the role admin. */
   'secret.unlock': {
     input: {
       passphrase: string
     }
     output: {
-      /** Ids of agents that use secrets and do not run well */
+      /** Ids of agents that had failed for want of a secret */
+      started: string[]
+      /** Ids of agents that use secrets and do not run well even so */
       waiting: string[]
     }
   }

@@ -99,7 +99,7 @@ export function composeHandlers({
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
     ...createUsageHandlers(usage.open),
-    ...createSecretHandlers({ vault: secrets.open, agents: fleet.snapshot, reapply: control.reapply }),
+    ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,
       view,

@@ -197,9 +197,13 @@ test('where there is no keyring the key stays where it is', async () => {
 })
 
 test('under a passphrase, secrets wait for it after a restart, and agents for them', async () => {
-  await using plane = await openBuiltPlane(config)
+  const env = { KEY: reference('openai') }
+  const broken = { argv: ['sh', '-c', 'exit 3'], env, restart: 'never' }
+  const gateway = { kind: 'openclaw', url: 'ws://127.0.0.1:1', token: reference('openai') }
+  await using plane = await openBuiltPlane({ agents: { ...config.agents, broken, gateway } })
   await plane.start()
   await set(plane, 'value-one', true)
+  await until(async () => /exited with 3/.test((await plane.agent('broken')).reason))
   const moved = await withInput(
     plane,
     'a long passphrase\n',
@@ -216,9 +220,17 @@ test('under a passphrase, secrets wait for it after a restart, and agents for th
   const started = await plane.superclaw('agent', 'start', 'worker')
   expect(started.stderr).toMatch(/wait for their passphrase/)
   expect((await withInput(plane, 'another one\n', 'secret', 'unlock')).stderr).toMatch(/not the passphrase/)
+  await plane.superclaw('agent', 'restart', 'gateway')
+  await until(async () => /needs the secret/.test((await plane.agent('gateway')).reason))
+  const { sinceMs } = await plane.agent('broken')
   const unlocked = await withInput(plane, 'a long passphrase\n', 'secret', 'unlock')
-  expect(unlocked.stdout).toMatch(/superclaw agent start worker/)
-  expect((await plane.superclaw('agent', 'start', 'worker')).status).toBe(0)
+  expect(unlocked.stdout).toMatch(/\nStarted again, which had lacked one: worker, gateway\n/)
+  expect(unlocked.stdout).toMatch(/\nNot running well: broken/)
+  await until(async () => (await stateOf(plane, 'worker')) === 'ready')
+  await until(async () => !/needs the secret/.test((await plane.agent('gateway')).reason))
+  expect((await plane.agent('broken')).sinceMs).toBe(sinceMs)
+  const again = await withInput(plane, 'a long passphrase\n', 'secret', 'unlock', '--json')
+  expect(JSON.parse(again.stdout)).toMatchObject({ started: [] })
 })
 
 test('another passphrase is asked for when the key is a typed one, twice on a terminal', async () => {

@@ -51,7 +51,8 @@ const nothingUsed = {
 
 function secretsInMemory(): SecretHandlersDeps {
   const { vault } = createMemoryVault()
-  return { vault: async () => vault, agents: () => [], reapply: async () => [] }
+  const fleet = { snapshot: () => [], start: async () => {} }
+  return { vault: async () => vault, fleet, reapply: async () => [] }
 }
 
 const noGateways: GatewayHandlersDeps = {

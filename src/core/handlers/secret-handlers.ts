@@ -2,15 +2,16 @@ import type { Caller } from '../access/caller.ts'
 import type { Handlers } from '../dispatch.ts'
 import { ExpectedError } from '../errors.ts'
 import type { AgentSnapshot, AgentSpec } from '../fleet/agent.ts'
+import type { Fleet } from '../fleet/fleet.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { SecretView } from '../operations/secret.ts'
-import { secretsOf, stamped } from '../secret/references.ts'
+import { saysNeed, secretsOf, stamped } from '../secret/references.ts'
 import type { SecretFacts, Vault } from '../secret/vault.ts'
 
 export interface SecretHandlersDeps {
   /** Loaded for who asks. */
   readonly vault: () => Promise<Vault>
-  readonly agents: () => readonly AgentSnapshot[]
+  readonly fleet: Pick<Fleet, 'snapshot' | 'start'>
   /** Has agents follow the specs that `change` makes of theirs. Resolves to the ids of those that changed. */
   readonly reapply: (change: (spec: AgentSpec) => AgentSpec, actor: string) => Promise<readonly string[]>
 }
@@ -27,7 +28,8 @@ type SecretHandlers = Pick<
 >
 
 export function createSecretHandlers(deps: SecretHandlersDeps): SecretHandlers {
-  const { vault, agents } = deps
+  const { vault } = deps
+  const agents = deps.fleet.snapshot
   const view = (secret: SecretFacts): SecretView => ({ ...secret, agents: usersOf(agents(), secret.name) })
 
   return {
@@ -61,25 +63,50 @@ export function createSecretHandlers(deps: SecretHandlersDeps): SecretHandlers {
       if (source === undefined) throw new Error('a key was made and is not there')
       return { source, secrets }
     },
-    'secret.unlock': async (_: Caller, { passphrase }: ParsedInputOf<'secret.unlock'>) => {
+    'secret.unlock': async ({ id }: Caller, { passphrase }: ParsedInputOf<'secret.unlock'>) => {
       await (await vault()).unlock(passphrase)
+      const started = await startLacking(deps, id)
       const failing = agents().filter(({ state, spec }) => isDown.has(state) && secretsOf(spec).length > 0)
-      return { waiting: failing.map(({ spec }) => spec.id) }
+      return { started, waiting: failing.map(({ spec }) => spec.id) }
     },
   }
+}
+
+/** Starts those that failed for want of a secret. The secrets are open, whatever becomes of it. */
+async function startLacking({ fleet }: SecretHandlersDeps, actor: string): Promise<string[]> {
+  const ids = fleet
+    .snapshot()
+    .filter(lacksSecret)
+    .map(({ spec }) => spec.id)
+  try {
+    if (ids.length > 0) await fleet.start(ids, actor)
+    return ids
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error
+    // One that takes its time was started all the same.
+    return error.code === 'TIMED_OUT' ? ids : []
+  }
+}
+
+/** What others run has no end, and says by its reason why it is not connected. */
+function lacksSecret({ spec, state, lastEnd, reason }: AgentSnapshot): boolean {
+  if (state !== 'failed') return false
+  return spec.kind === 'process'
+    ? lastEnd?.kind === 'not_started' && saysNeed(lastEnd.detail)
+    : saysNeed(reason)
 }
 
 const isDown: ReadonlySet<string> = new Set(['failed', 'backoff', 'crash_looping'])
 
 function writer(
-  { vault, agents, reapply }: SecretHandlersDeps,
+  { vault, fleet, reapply }: SecretHandlersDeps,
   write: (open: Vault, input: ParsedInputOf<'secret.set'>, actor: string) => Promise<SecretFacts>,
 ) {
   return async (caller: Caller, input: ParsedInputOf<'secret.set'>): Promise<OutputOf<'secret.set'>> => {
     const open = await vault()
     const { name } = input
     const facts = await write(open, input, caller.id)
-    const users = usersOf(agents(), name)
+    const users = usersOf(fleet.snapshot(), name)
     const restamp = (spec: AgentSpec): AgentSpec =>
       users.includes(spec.id) ? stamped(spec, open.stamp) : spec
     const restarted = input.restart && users.length > 0 ? await reapply(restamp, caller.id) : []

@@ -99,12 +99,14 @@ export const secretKeyOperations = {
   }),
   'secret.unlock': operation({
     kind: 'command',
-    summary: 'Give the passphrase that the key of the secrets is computed of.',
+    summary:
+      'Give the passphrase that the key of the secrets is computed of, and start what failed for want of it.',
     permission: 'admin',
     route: 'POST /v1/secret-key/unlock',
     input: z.object({ passphrase }),
     output: z.object({
-      waiting: z.array(z.string()).describe('Ids of agents that use secrets and do not run well'),
+      started: z.array(z.string()).describe('Ids of agents that had failed for want of a secret'),
+      waiting: z.array(z.string()).describe('Ids of agents that use secrets and do not run well even so'),
     }),
   }),
 } as const

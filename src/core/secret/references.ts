@@ -90,3 +90,11 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTexts(item, change)]))
 }
+
+const need = 'it needs the secret '
+
+/** Why what names a secret does not start, for people. */
+export const needText = (name: string, fault: string): string => `${need}${name}: ${fault}`
+
+/** Whether the reason of a failure is a {@link needText}. */
+export const saysNeed = (reason: string | null): boolean => reason?.startsWith(need) ?? false

@@ -4,7 +4,7 @@ import type { RunEnd } from '../agent/run.ts'
 import { ExpectedError } from '../errors.ts'
 import type { Clock } from '../platform.ts'
 import type { KnownValues } from './known-values.ts'
-import { missingStamp, resolved, secretsOf } from './references.ts'
+import { missingStamp, needText, resolved, secretsOf } from './references.ts'
 import type { Vault } from './vault.ts'
 
 export interface ResolvingHostDeps {
@@ -65,7 +65,7 @@ export async function resolveSpec<Spec extends object>(
       values.set(name, await (await vault()).value(name))
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error
-      return { fault: `it needs the secret ${name}: ${error.message}${error.hint ? ` (${error.hint})` : ''}` }
+      return { fault: needText(name, `${error.message}${error.hint ? ` (${error.hint})` : ''}`) }
     }
   }
   return { spec: resolved(spec, (name) => values.get(name) ?? '') }
