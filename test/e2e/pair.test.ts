@@ -54,6 +54,11 @@ describe.skipIf(identity === null)('a gateway elsewhere', () => {
     expect(tokens.at(-1)).toBe('a-token-for-us-alone')
     const ids = greetings.map(({ params }) => (params['device'] as { id: string }).id)
     expect(new Set(ids).size).toBe(1)
+
+    const purged = await plane.superclaw('agent', 'remove', 'box', '--purge')
+    expect([purged.status, purged.stderr]).toEqual([0, expect.stringContaining('box is watched no more')])
+    expect(purged.stderr).not.toContain('Stop box')
+    expect(await namesOf(plane)).toEqual(['openclaw.device-key'])
   })
 
   test('that shows a certificate which nobody has compared is sent nothing', async () => {

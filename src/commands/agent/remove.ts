@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
-import type { MadeForGateway } from '../../core/gateway/own-gateway.ts'
+import type { MadeForGateway, ReachedGateway } from '../../core/gateway/own-gateway.ts'
 
 export default class AgentRemove extends BaseCommand {
   static override summary = 'Take an agent out of superclaw.yaml, and stop it when a control plane runs.'
@@ -26,13 +26,17 @@ export default class AgentRemove extends BaseCommand {
   async run(): Promise<{ path: string; name: string; isApplied: boolean }> {
     const { args, flags } = await this.parse(AgentRemove)
     const { name } = args
-    const [{ draftConfig, editConfig }, { agentIn, removeAgent }, { madeForGateway }, { statePaths }] =
-      await Promise.all([
-        import('../../cli/edit-config.ts'),
-        import('../../core/config/edit-config.ts'),
-        import('../../core/gateway/own-gateway.ts'),
-        import('../../core/config/paths.ts'),
-      ])
+    const [
+      { draftConfig, editConfig },
+      { agentIn, removeAgent },
+      { madeForGateway, reachedGateway },
+      { statePaths },
+    ] = await Promise.all([
+      import('../../cli/edit-config.ts'),
+      import('../../core/config/edit-config.ts'),
+      import('../../core/gateway/own-gateway.ts'),
+      import('../../core/config/paths.ts'),
+    ])
     const connect = () => this.app()
     let agent: unknown
     const remove = (text: string): string => {
@@ -42,14 +46,14 @@ export default class AgentRemove extends BaseCommand {
     const { path } = await draftConfig(flags.config, remove, connect)
     const made = madeForGateway(agent, name, statePaths(process.env).stateDir)
     const edited = flags.purge
-      ? await this.#purge({ ...made, name, path })
+      ? await this.#purge({ ...made, ...reachedGateway(agent), name, path })
       : await editConfig(flags.config, remove, connect)
     this.log(`Removed ${name} from ${edited.path}.`)
     if (!flags.purge) await this.#tellLeft(made)
     return { ...edited, name }
   }
 
-  async #purge(agent: MadeForGateway & { name: string; path: string }) {
+  async #purge(agent: MadeForGateway & ReachedGateway & { name: string; path: string }) {
     const { purgeGateway } = await import('../../cli/openclaw/remove-gateway.ts')
     const options = { isSilent: this.jsonEnabled(), say: (line: string) => this.logToStderr(line) }
     return purgeGateway(await this.app(), agent, options, this.interruptSignal())

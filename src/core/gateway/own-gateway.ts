@@ -126,6 +126,22 @@ export function madeForGateway(agent: unknown, name: string, stateDir: string): 
   }
 }
 
+/** A gateway as superclaw.yaml says it is reached. */
+export interface ReachedGateway {
+  /** Where it listens; `undefined` for an agent that is no gateway. */
+  readonly url: string | undefined
+  /** Whether others run it, and it is only watched. */
+  readonly isWatched: boolean
+}
+
+/** @param agent as it stands in the file, which may be anything */
+export function reachedGateway(agent: unknown): ReachedGateway {
+  const { kind, url, gateway } = recordIn(agent) ?? {}
+  const isWatched = kind === 'openclaw'
+  const named = isWatched ? url : recordIn(gateway)?.['url']
+  return { url: typeof named === 'string' ? named : undefined, isWatched }
+}
+
 /** The secret that a token names and nothing else, when it is called as one that was made for it: `home-token-2` also is. */
 function ownSecret(token: unknown, made: string): string | undefined {
   if (typeof token !== 'string' || !isReference(token)) return undefined

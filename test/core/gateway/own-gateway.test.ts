@@ -7,6 +7,7 @@ import {
   openclawConfig,
   ownGatewayAgent,
   portIn,
+  reachedGateway,
   versionIn,
 } from '../../../src/core/gateway/own-gateway.ts'
 
@@ -85,4 +86,19 @@ test('the secret of a gateway that is watched is told apart by its name, also wh
   expect(secretOf(`\${secret:home-tokens}`)).toBe(undefined)
   expect(secretOf(`x\${secret:home-token}`)).toBe(undefined)
   expect(secretOf(`\${secret:shared}`)).toBe(undefined)
+})
+
+test.for([
+  [
+    { kind: 'openclaw', url: 'ws://127.0.0.1:1' },
+    { url: 'ws://127.0.0.1:1', isWatched: true },
+  ],
+  [{ gateway: { url: 'ws://127.0.0.1:1' } }, { url: 'ws://127.0.0.1:1', isWatched: false }],
+  [
+    { kind: 'probe', url: 'http://127.0.0.1:1' },
+    { url: undefined, isWatched: false },
+  ],
+  [7, { url: undefined, isWatched: false }],
+] as const)('of %j it is told where it is reached, and whether others run it', ([agent, reached]) => {
+  expect(reachedGateway(agent)).toEqual(reached)
 })
