@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
 import { oneAgent } from '../../cli/agent-args.ts'
@@ -8,10 +9,18 @@ export default class GatewayPatch extends BaseCommand {
   static override summary = 'Merge a patch into the configuration of an OpenClaw gateway (RFC 7396).'
   static override examples = [
     `<%= config.bin %> <%= command.id %> home '{"agents":{"defaults":{"heartbeat":{"every":"0m"}}}}'`,
+    {
+      description: 'With a key in it, which no command line may hold:',
+      command: '<%= config.bin %> <%= command.id %> home - < patch.json',
+    },
   ]
   static override args = {
     ...oneAgent,
-    patch: Args.string({ required: true, description: 'JSON; null removes a key' }),
+    patch: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'JSON; null removes a key. - reads it from standard input',
+    }),
   }
   static override flags = {
     note: Flags.string({ default: '', summary: 'What the history of the gateway says about it.' }),
@@ -19,7 +28,10 @@ export default class GatewayPatch extends BaseCommand {
 
   async run(): Promise<OutputOf<'gateway.patch'>> {
     const { args, flags } = await this.parse(GatewayPatch)
-    const patch = objectOf(args.patch)
+    const isRead = args.patch === '-'
+    const patch = objectOf(isRead ? await text(process.stdin) : args.patch)
+    const [secret] = isRead ? [] : secretPaths(patch)
+    if (secret !== undefined) throw inTheOpen(secret, args.agent)
     const app = await this.app()
     const patched = await app.call('gateway.patch', { agent: args.agent, patch, note: flags.note })
     const { changedPaths, isRestartRequired } = patched
@@ -27,6 +39,25 @@ export default class GatewayPatch extends BaseCommand {
     if (isRestartRequired) this.log(`It takes effect with a restart: superclaw gateway restart ${args.agent}`)
     return patched
   }
+}
+
+const secretName = /token|password|passphrase|secret|api_?key|credential/i
+
+/** Where a value stands that is called as secrets are, and is no reference to one. */
+function secretPaths(value: object, above: readonly string[] = []): string[] {
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    const path = [...above, name]
+    if (typeof inner === 'object' && inner !== null) return secretPaths(inner, path)
+    const isSecret = typeof inner === 'string' && secretName.test(name) && !inner.startsWith('${')
+    return isSecret ? [path.join('.')] : []
+  })
+}
+
+function inTheOpen(path: string, agent: string): ExpectedError {
+  const message = `${path} may be a secret, and every user of the machine sees a command line: it was not sent`
+  return new ExpectedError('USAGE', message, {
+    hint: `superclaw gateway patch ${agent} - < FILE, or name a variable of the gateway: "${'$'}{NAME}"`,
+  })
 }
 
 /** @throws USAGE for what is no JSON object */
