@@ -42,6 +42,7 @@ export function gatewayLines(shown: Shown, nowMs: number, paint: Paint): string[
     ...section('Waits for you', approvalLines(shown.approvals, nowMs, paint)),
     ...section('Sessions', sessionLines(shown.sessions, nowMs, paint)),
     ...section('Cron', cronLines(shown.cronJobs, nowMs, paint)),
+    ...section('Tasks', taskLines(shown.tasks, nowMs, paint)),
     ...section('Channels', channelLines(shown.channels, paint)),
     ...section('Models in cooldown', coolingLines(shown.coolingModels, nowMs, paint)),
   ]
@@ -159,6 +160,24 @@ function channelLines(channels: Shown['channels'], paint: Paint): string[] {
     { header: 'ERROR', text: ({ lastError }) => lastError ?? '' },
   ]
   return tableLines(columns, channels, { paint })
+}
+
+function taskLines(tasks: Shown['tasks'], nowMs: number, paint: Paint): string[] {
+  const columns: Column<Shown['tasks'][number]>[] = [
+    { header: 'TASK', text: ({ title, id }) => title || id },
+    {
+      header: 'STATUS',
+      text: ({ status }) => status,
+      style: ({ error }) => (error === null ? undefined : 'red'),
+    },
+    {
+      header: 'STARTED',
+      text: ({ startedAtMs }) => (startedAtMs === null ? '-' : formatTime(startedAtMs, nowMs)),
+    },
+    { header: 'BY', text: ({ runtime }) => runtime ?? '-' },
+    { header: 'ERROR', text: ({ error }) => error ?? '-' },
+  ]
+  return tableLines(columns, tasks, { paint })
 }
 
 function coolingLines(models: Shown['coolingModels'], nowMs: number, paint: Paint): string[] {
