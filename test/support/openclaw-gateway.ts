@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { type FakeProvider, openFakeProvider } from '../../src/core/adapters/provider-fake/fake-provider.ts'
+import { freePort } from './free-port.ts'
 import { openClawConfig, openClawEnvironment, openClawScript, openClawToken } from './openclaw-config.ts'
 import { tempFolder } from './temp-folder.ts'
 import { until } from './until.ts'
@@ -103,13 +103,4 @@ async function isReady(port: number, child: ChildProcess, output: () => string):
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
