@@ -106,10 +106,10 @@ describe.skipIf(installed === null)('a real OpenClaw gateway', () => {
     const runId = await client.control.sendMessage({ sessionKey, text: 'SLOW please' })
     await until(() => (client.state().runs.get(runId)?.phase ?? '') === 'model', limitMs)
     expect(statusOf(sessionKey)).toBe('running')
-    expect(await client.control.abort({ sessionKey })).toBe(runId)
+    expect(await client.control.abort({ sessionKey })).toEqual({ isAborted: true, runId })
     await until(() => statusOf(sessionKey) === 'idle' && client.state().spend.abortedRuns === 1, limitMs)
     expect(client.state().runs.has(runId)).toBe(false)
-    expect(await client.control.abort({ sessionKey })).toBe(null)
+    expect(await client.control.abort({ sessionKey })).toEqual({ isAborted: false, runId: null })
   })
 
   test('runs a cron job, and pauses it', async () => {
