@@ -1,10 +1,11 @@
 import { hostname } from 'node:os'
 import { preparePrivateFolder } from './core/adapters/host/private-folder.ts'
 import { realClock } from './core/adapters/host/real-clock.ts'
-import { createRandom } from './core/adapters/host/real-random.ts'
+import { createRandom, timeOfId } from './core/adapters/host/real-random.ts'
 import type { ContainerDoor } from './core/adapters/http/container-door.ts'
 import { takeInLastWords } from './core/adapters/plane-log/last-words.ts'
 import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
+import { readLatestRunId } from './core/adapters/sqlite/latest-run.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
@@ -206,7 +207,9 @@ async function openRecords({ paths, logger, logging, closing }: Opening) {
   // Until it is closed: what it stores last is told, too.
   log.subscribe((events) => logEvents(events, logger.module))
   const [last] = await log.list({ limit: 1, from: 'newest' })
-  const random = createRandom(realClock.now, last?.atMs)
+  // An id can be younger than the last event, and the clock may have gone back since.
+  const latestMs = Math.max(last?.atMs ?? 0, timeOfId(log.beside(readLatestRunId)))
+  const random = createRandom(realClock.now, latestMs)
   const own = { log, clock: realClock, random, keysDir: paths.keys, env: process.env, cause: logging.cause }
   return { log, random, secrets: createLateSecrets(own, known) }
 }

@@ -39,3 +39,9 @@ export function createRandom(now: () => number, afterMs = 0): Random {
     fraction: () => Math.random(),
   }
 }
+
+/** The time in an id that was made here; 0 for any other. Unix epoch, milliseconds. */
+export function timeOfId(id: string | undefined): number {
+  const [, high, low] = /^([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(id ?? '') ?? []
+  return high === undefined ? 0 : Number.parseInt(`${high}${low}`, 16)
+}
