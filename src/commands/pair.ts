@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../base-command.ts'
+import { configFlag } from '../cli/config-flag.ts'
 import { ExpectedError } from '../core/errors.ts'
 
 interface Paired {
@@ -34,12 +35,7 @@ export default class Pair extends BaseCommand {
     }),
   }
   static override flags = {
-    config: Flags.string({
-      char: 'c',
-      env: 'SUPERCLAW_CONFIG',
-      helpValue: 'FILE',
-      summary: 'Edit this superclaw.yaml.',
-    }),
+    config: configFlag,
     name: Flags.string({ char: 'n', summary: 'What to call it; else by its host.' }),
     fleet: Flags.string({ summary: 'Put it into this fleet.' }),
     fingerprint: Flags.string({

@@ -3,7 +3,7 @@ import { isLoopbackUrl } from '../../core/config/loopback-url.ts'
 import type { Finding } from '../../core/discovery/finding.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import { addKnownGateway } from '../gateway/add-known.ts'
-import { untilConnected } from '../gateway/await-pairing.ts'
+import { tellConnection } from '../gateway/await-pairing.ts'
 import { pairGateway } from '../gateway/pair-gateway.ts'
 
 interface Surroundings {
@@ -57,9 +57,5 @@ async function addOne(finding: Addable, to: Surroundings, signal: AbortSignal): 
     return (await addKnownGateway({ name, kind: 'openclaw', url }, own, signal)).phase
   }
   await pairGateway({ address: url, name }, to, signal)
-  const isEnough = ({ phase }: { readonly phase: string }): boolean =>
-    phase === 'pairing' || phase === 'waiting'
-  const { phase, reason, cure } = await untilConnected(app, name, { tell, isEnough }, signal)
-  tell(phase === 'ready' ? `${name} is connected.` : `${name}: ${[reason, cure].filter(Boolean).join('. ')}`)
-  return phase
+  return tellConnection(app, name, tell, signal)
 }

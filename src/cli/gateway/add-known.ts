@@ -5,7 +5,7 @@ import type { App } from '../../core/app.ts'
 import type { NewGateway } from '../../core/config/edit-config.ts'
 import { isLoopbackUrl } from '../../core/config/loopback-url.ts'
 import { type AddedGateway, addGateway } from './add-gateway.ts'
-import { untilConnected } from './await-pairing.ts'
+import { tellConnection } from './await-pairing.ts'
 
 interface Surroundings {
   /** The superclaw.yaml that was named. */
@@ -19,10 +19,6 @@ export interface AddedKnown extends AddedGateway {
   /** How the connection stands; `null` while no control plane runs. */
   readonly phase: string | null
 }
-
-/** Enough to know: somebody else has to act, or it is tried again and again. */
-const isSettled = ({ phase }: { readonly phase: string }): boolean =>
-  phase === 'pairing' || phase === 'waiting'
 
 /**
  * Makes an agent of a gateway at an address, and waits until it has let us in or has not. Without a token, that of its own
@@ -40,10 +36,7 @@ export async function addKnownGateway(
     tell(`Its token, of ${own.configPath}, is kept as the secret ${added.secret}.`)
   if (!added.isApplied) return { ...added, phase: null }
   tell(`Added ${name} to ${added.path}.`)
-  const app = await connect()
-  const { phase, reason, cure } = await untilConnected(app, name, { tell, isEnough: isSettled }, signal)
-  tell(phase === 'ready' ? `${name} is connected.` : `${name}: ${[reason, cure].filter(Boolean).join('. ')}`)
-  return { ...added, phase }
+  return { ...added, phase: await tellConnection(await connect(), name, tell, signal) }
 }
 
 /** Of the gateway that listens at a port of this machine, as its own lock says. */

@@ -56,3 +56,24 @@ function refused(agent: string, { reason, cure }: Link): ExpectedError {
     hint: cure ?? undefined,
   })
 }
+
+/** Enough to know: somebody else has to act, or it is tried again and again. */
+const isSettled = ({ phase }: Link): boolean => phase === 'pairing' || phase === 'waiting'
+
+/**
+ * Waits until a gateway has let us in, or it is known what it waits for, and tells which.
+ * @returns how the connection stands
+ * @throws GATEWAY_REFUSED, as {@link untilConnected}
+ */
+export async function tellConnection(
+  app: App,
+  agent: string,
+  tell: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Link['phase']> {
+  const { phase, reason, cure } = await untilConnected(app, agent, { tell, isEnough: isSettled }, signal)
+  tell(
+    phase === 'ready' ? `${agent} is connected.` : `${agent}: ${[reason, cure].filter(Boolean).join('. ')}`,
+  )
+  return phase
+}

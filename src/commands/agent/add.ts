@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import { configFlag } from '../../cli/config-flag.ts'
 import { type GatewayFlags, gatewayFlags, isGatewayMeant } from '../../cli/openclaw/gateway-flags.ts'
 import type { AddedGateway } from '../../cli/openclaw/gateway-plan.ts'
 import type { App } from '../../core/app.ts'
@@ -38,12 +39,7 @@ export default class AgentAdd extends BaseCommand {
     name: Args.string({ required: true, description: 'what to call it', ignoreStdin: true }),
   }
   static override flags = {
-    config: Flags.string({
-      char: 'c',
-      env: 'SUPERCLAW_CONFIG',
-      helpValue: 'FILE',
-      summary: 'Edit this superclaw.yaml.',
-    }),
+    config: configFlag,
     cwd: Flags.string({ helpValue: 'FOLDER', summary: 'Run it there, relative to the file.' }),
     'depends-on': Flags.string({
       multiple: true,

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import { configFlag } from '../../cli/config-flag.ts'
 import type { MadeForGateway, ReachedGateway } from '../../core/gateway/own-gateway.ts'
 
 export default class AgentRemove extends BaseCommand {
@@ -14,12 +15,7 @@ export default class AgentRemove extends BaseCommand {
     name: Args.string({ required: true, description: 'as the file calls it', ignoreStdin: true }),
   }
   static override flags = {
-    config: Flags.string({
-      char: 'c',
-      env: 'SUPERCLAW_CONFIG',
-      helpValue: 'FILE',
-      summary: 'Edit this superclaw.yaml.',
-    }),
+    config: configFlag,
     purge: Flags.boolean({ summary: 'Also remove what was made for a gateway when it was added.' }),
   }
 
