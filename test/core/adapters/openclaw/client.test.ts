@@ -1,17 +1,11 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
-import { createServer } from 'node:net'
+import { createPrivateKey } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { realClock } from '../../../../src/core/adapters/host/real-clock.ts'
 import { connectParams } from '../../../../src/core/adapters/openclaw/connect-params.ts'
-import { deviceTokenName } from '../../../../src/core/adapters/openclaw/credentials.ts'
 import { identityOf } from '../../../../src/core/adapters/openclaw/device-identity.ts'
-import { parseEndpoint } from '../../../../src/core/adapters/openclaw/endpoint.ts'
 import { pendingApprovals } from '../../../../src/core/gateway/approvals.ts'
-import { createKnockGate } from '../../../../src/core/gateway/knock-gate.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
 import { message, row } from '../../../support/gateway-frames.ts'
-import { createMemorySecretStore } from '../../../support/memory-secret-store.ts'
 import { recordedAnswers } from '../../../support/recorded-frames.ts'
 import { openRecordedGateway, recordedToken } from '../../../support/recorded-gateway.ts'
 import { until } from '../../../support/until.ts'
@@ -21,7 +15,7 @@ const token = recordedToken
 const hasLoopback6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
 )
-const mismatch = {
+const _mismatch = {
   code: 'INVALID_REQUEST',
   message: 'unauthorized: gateway token mismatch',
   details: { code: 'AUTH_TOKEN_MISMATCH' },
@@ -263,170 +257,5 @@ describe('a gateway that goes away', () => {
       code: 'GATEWAY_UNAVAILABLE',
       message: expect.stringContaining('it answered HTTP 200 with text/html'),
     })
-  })
-})
-
-describe('what is not as it should be is told', () => {
-  test.for([
-    { why: 'a web page', manners: { isPage: true }, phase: 'waiting', reason: /HTTP 200 with text\/html/ },
-    {
-      why: 'a newer protocol',
-      manners: { protocol: 5 },
-      phase: 'incompatible',
-      reason: /^it speaks protocol 5, we speak 4$/,
-    },
-    { why: 'a wrong token', manners: { refuses: mismatch }, phase: 'refused', reason: /token mismatch/ },
-    {
-      why: 'a challenge of a megabyte',
-      manners: { challenge: Buffer.from([0x81, 127, 0, 0, 0, 0, 0, 16, 0, 0]) },
-      phase: 'waiting',
-      reason: /more than 65536 bytes/,
-    },
-    {
-      why: 'a challenge that is no text',
-      manners: { challenge: Buffer.from([0x81, 2, 0xff, 0xff]) },
-      phase: 'waiting',
-      reason: /no UTF-8/,
-    },
-  ] as const)('$why', async ({ manners, phase, reason }) => {
-    await using gateway = await openRecordedGateway(manners)
-    await using client = watchGateway(gateway.url, { token })
-    await untilPhase(client, phase)
-    expect(client.link().reason).toMatch(reason)
-  })
-
-  test('nobody there', async () => {
-    await using client = watchGateway('ws://127.0.0.1:1', { token })
-    await untilPhase(client, 'waiting')
-    expect(client.link().reason).toBe('127.0.0.1:1: ECONNREFUSED')
-  })
-
-  test('a greeting that never comes', async () => {
-    await using gateway = await openRecordedGateway({ hangs: true })
-    const clock = createFakeClock()
-    await using client = watchGateway(gateway.url, { token, clock })
-    await until(() => gateway.knocks() === 1)
-    await clock.advance(20_000)
-    await untilPhase(client, 'waiting')
-    expect(client.link().reason).toBe('no greeting within 20 s')
-  })
-
-  test('a port that takes the connection and says nothing', async () => {
-    const server = createServer().listen(0, '127.0.0.1')
-    await until(() => server.listening)
-    const { port } = server.address() as { port: number }
-    const clock = createFakeClock()
-    const client = watchGateway(`ws://127.0.0.1:${port}`, { token, clock })
-    await until(() => new Promise((resolve) => server.getConnections((_, count) => resolve(count === 1))))
-    await clock.advance(20_000)
-    await untilPhase(client, 'waiting')
-    await client[Symbol.asyncDispose]()
-    server.close()
-  })
-
-  test('an answer that never comes', async () => {
-    await using gateway = await openRecordedGateway({ neverAnswers: 'sessions.abort' })
-    await using client = watchGateway(gateway.url, { token })
-    await untilPhase(client, 'ready')
-    const { control } = client
-    await expect(control.call('sessions.abort', {}, { timeoutMs: 20 })).rejects.toMatchObject({
-      code: 'TIMED_OUT',
-    })
-  })
-
-  test('frames that nobody can read, and calls that it does not know', async () => {
-    const unknown = { error: { code: 'INVALID_REQUEST', message: 'unknown method: cron.list' } }
-    await using gateway = await openRecordedGateway({ answers: { 'cron.list': unknown } })
-    await using client = watchGateway(gateway.url, { token })
-    await until(() => client.state().host !== null)
-    gateway.sendRaw(Buffer.concat([Buffer.from([0x81, 5]), Buffer.from('{"a":')]))
-    gateway.send('brand.new', {})
-    await until(() => client.state().drift.unknownEvents.size === 1)
-    expect(client.state().drift).toMatchObject({ malformedFrames: 1 })
-    expect(client.state().drift.refusedMethods.get('cron.list')).toBe('unknown method: cron.list')
-    expect(client.link().phase).toBe('ready')
-  })
-
-  test('a frame larger than what is taken ends the connection, not the process', async () => {
-    await using gateway = await openRecordedGateway()
-    await using client = watchGateway(gateway.url, { token })
-    await untilPhase(client, 'ready')
-    gateway.sendRaw(Buffer.from([0x81, 127, 0, 0, 0, 0, 0x7f, 0, 0, 0]))
-    await until(() => client.link().reason.includes('a message of more than 8388608 bytes'))
-  })
-})
-
-describe('credentials', () => {
-  test('that are refused are tried once, and never ten times', async () => {
-    await using gateway = await openRecordedGateway({ refuses: mismatch })
-    const knocks = createKnockGate(realClock)
-    await using client = watchGateway(gateway.url, { token: 'wrong', knocks })
-    for (let round = 1; round <= 5; round += 1) {
-      await until(() => client.link().phase === 'refused' && client.link().attempts === round)
-      expect([gateway.knocks(), client.link().nextTryAtMs]).toEqual([round, null])
-      client.retry()
-    }
-    await untilPhase(client, 'waiting')
-    expect(client.link().reason).toContain('locks this machine out')
-    client.retry()
-    await until(() => client.link().attempts === 7)
-    expect(gateway.knocks()).toBe(5)
-  })
-
-  test('of a device are kept, and used in the place of the shared ones', async () => {
-    const secrets = createMemorySecretStore()
-    await using gateway = await openRecordedGateway({ grants: 'given' })
-    await using client = watchGateway(gateway.url, { token, kind: 'device', secrets })
-    await untilPhase(client, 'ready')
-    const name = deviceTokenName(parseEndpoint(gateway.url))
-    expect(secrets.kept.get(name)).toBe('given')
-    gateway.drop()
-    await until(() => gateway.knocks() === 2 && client.link().phase === 'ready')
-    const greetings = gateway.calls.filter(({ method }) => method === 'connect')
-    expect(greetings.map(({ params }) => (params['auth'] as { token: string }).token)).toEqual([
-      token,
-      'given',
-    ])
-    const ids = greetings.map(({ params }) => (params['device'] as { id: string }).id)
-    expect(ids[0]).toBe(ids[1])
-  })
-
-  test('of a device that were taken back give way to the shared ones, once', async () => {
-    const secrets = createMemorySecretStore()
-    await using gateway = await openRecordedGateway()
-    const name = deviceTokenName(parseEndpoint(gateway.url))
-    await secrets.set(name, 'taken back')
-    await using client = watchGateway(gateway.url, { token, kind: 'device', secrets })
-    await untilPhase(client, 'ready')
-    expect([gateway.knocks(), secrets.kept.has(name)]).toEqual([2, false])
-  })
-
-  test('that cannot be read are told like any other hindrance', async () => {
-    const secrets = { ...createMemorySecretStore(), get: () => Promise.reject(new Error('locked')) }
-    await using gateway = await openRecordedGateway()
-    await using client = watchGateway(gateway.url, { token, kind: 'device', secrets })
-    await untilPhase(client, 'waiting')
-    expect([client.link().reason, gateway.knocks()]).toEqual(['locked', 0])
-  })
-
-  test('that were not approved yet wait for it, with what to type', async () => {
-    const details = { code: 'PAIRING_REQUIRED', reason: 'not-paired', requestId: 'abc-123' }
-    const refuses = { code: 'NOT_PAIRED', message: 'pairing required', details }
-    await using gateway = await openRecordedGateway({ refuses })
-    await using client = watchGateway(gateway.url, { token, kind: 'device' })
-    await untilPhase(client, 'pairing')
-    expect(client.link()).toMatchObject({
-      pairingRequestId: 'abc-123',
-      cure: 'On its machine: openclaw devices approve abc-123',
-    })
-    delete gateway.manners.refuses
-    client.retry()
-    await untilPhase(client, 'ready')
-  })
-
-  test('need a key that is made once', async () => {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    const text = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
-    expect(identityOf(createPrivateKey(text)).id).toBe(identityOf(privateKey).id)
   })
 })
