@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf } from '../../src/core/operations/contract.ts'
 import type { Machine, RunAs } from './systemd-machine.ts'
@@ -37,15 +36,6 @@ export function serviceOn(machine: Machine, as: RunAs = {}): MachineService {
       return performance.now() - fromMs
     },
   }
-}
-
-/** A port of loopback that nobody had a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** superclaw.yaml of agents that sleep. */

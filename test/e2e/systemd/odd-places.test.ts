@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OutputOfInstall } from '../../../src/core/operations/service-outputs.ts'
-import { freePort, serviceOn, sleepersConfig } from '../../support/machine-service.ts'
+import { freePort } from '../../support/free-port.ts'
+import { serviceOn, sleepersConfig } from '../../support/machine-service.ts'
 import { type Machine, openMachine, skipsMachine } from '../../support/systemd-machine.ts'
 import { until } from '../../support/until.ts'
 

@@ -4,7 +4,8 @@ import {
   type OutputOfInstall,
   serviceStatusOutput,
 } from '../../../src/core/operations/service-outputs.ts'
-import { freePort, type MachineService, serviceOn, sleepersConfig } from '../../support/machine-service.ts'
+import { freePort } from '../../support/free-port.ts'
+import { type MachineService, serviceOn, sleepersConfig } from '../../support/machine-service.ts'
 import { type Machine, openMachine, skipsMachine } from '../../support/systemd-machine.ts'
 import { until } from '../../support/until.ts'
 

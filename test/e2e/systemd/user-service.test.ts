@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OutputOfInstall, OutputOfServiceStatus } from '../../../src/core/operations/service-outputs.ts'
-import { freePort, type MachineService, serviceOn, sleepersConfig } from '../../support/machine-service.ts'
+import { freePort } from '../../support/free-port.ts'
+import { type MachineService, serviceOn, sleepersConfig } from '../../support/machine-service.ts'
 import { type Machine, openMachine, skipsMachine } from '../../support/systemd-machine.ts'
 import { until } from '../../support/until.ts'
 
