@@ -1180,7 +1180,7 @@ export interface CallMap {
   /** Sum up what calls to models used and cost. Asks for the role viewer. */
   'usage.summary': {
     input: {
-      by?: 'day' | 'hour' | 'model' | 'tool' | 'project' | 'session' | 'provider' | undefined
+      by?: 'day' | 'hour' | 'model' | 'tool' | 'project' | 'session' | 'provider' | 'agent' | undefined
       /** Unix epoch, milliseconds */
       fromMs: number
       /** Unix epoch, milliseconds */
@@ -1204,6 +1204,8 @@ export interface CallMap {
         outputTokens: number
         /** List price, nano-dollars */
         costNano: number
+        /** The same without what subscriptions pay for */
+        billedNano: number
       }[]
       total: {
         calls: number
@@ -1217,6 +1219,8 @@ export interface CallMap {
         outputTokens: number
         /** List price, nano-dollars */
         costNano: number
+        /** The same without what subscriptions pay for */
+        billedNano: number
       }
       /** Of the first call that is known */
       firstMs: number | null

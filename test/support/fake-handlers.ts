@@ -13,7 +13,7 @@ import { createUsageHandlers } from '../../src/core/handlers/usage-handlers.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../../src/core/operations/contract.ts'
 import type { EventView } from '../../src/core/operations/event.ts'
-import { noUsage } from '../../src/core/usage/usage-query.ts'
+import { emptyUsageDesk } from './empty-usage-desk.ts'
 import { createFakeClock } from './fake-clock.ts'
 import type { FakeFleet, LogLineView } from './fake-fleet.ts'
 import { fakeHealth, fakeHealthView } from './fake-health.ts'
@@ -40,13 +40,8 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createGatewayHandlers(noGateways),
     ...createApprovalHandlers(noGateways),
     ...createSecretHandlers(secretsInMemory()),
-    ...createUsageHandlers(async () => ({ summary: async () => ({ ...nothingUsed }) })),
+    ...createUsageHandlers(async () => emptyUsageDesk),
   }
-}
-
-const nothingUsed = {
-  ...{ rows: [], total: noUsage, firstMs: null },
-  imported: { files: 0, readFiles: 0, readBytes: 0, records: 0, malformed: 0, tooLong: 0, faults: [] },
 }
 
 function secretsInMemory(): SecretHandlersDeps {

@@ -12,6 +12,7 @@ const sum = {
   ...{ cacheReadTokens: count, cacheWriteTokens: count },
   outputTokens: count.describe('Reasoning included'),
   costNano: z.number().describe('List price, nano-dollars'),
+  billedNano: z.number().describe('The same without what subscriptions pay for'),
 }
 
 export const usageOperations = {

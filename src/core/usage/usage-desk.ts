@@ -1,4 +1,6 @@
+import type { FailedAttempt } from './failed-attempt.ts'
 import type { UsageQuery, UsageSummary } from './usage-query.ts'
+import type { UsageRecord } from './usage-record.ts'
 
 /** What the histories on this machine told when they were looked through last. */
 export interface ImportReport {
@@ -14,8 +16,21 @@ export interface ImportReport {
   readonly faults: readonly string[]
 }
 
+/** What a live source told, to be kept. */
+export interface UsageBatch {
+  readonly records: readonly UsageRecord[]
+  readonly failures: readonly FailedAttempt[]
+}
+
 /** Who answers for what calls used. */
 export interface UsageDesk {
+  /** Resolves once it is kept. @throws what the disk or SQLite says */
+  take(batch: UsageBatch): Promise<void>
+  /** Takes in what is new in histories. */
+  importHistory(): Promise<ImportReport>
   /** Takes in what is new in histories first. @throws INPUT_INVALID for what is no zone */
   summary(query: UsageQuery): Promise<UsageSummary & { readonly imported: ImportReport }>
 }
+
+/** The names of all that a desk answers, for who asks it from another thread. */
+export const deskCalls = ['take', 'importHistory', 'summary'] as const satisfies readonly (keyof UsageDesk)[]

@@ -1,5 +1,14 @@
 /** By what usage is summed up. `tool` is what made the calls: `claude-code`. */
-export const usageGroups = ['day', 'hour', 'model', 'tool', 'project', 'session', 'provider'] as const
+export const usageGroups = [
+  'day',
+  'hour',
+  'model',
+  'tool',
+  'project',
+  'session',
+  'provider',
+  'agent',
+] as const
 export type UsageGroup = (typeof usageGroups)[number]
 
 export interface UsageQuery {
@@ -23,6 +32,8 @@ export interface UsageSum {
   readonly outputTokens: number
   /** List price in nano-dollars: exact up to nine million dollars. */
   readonly costNano: number
+  /** The same without what subscriptions pay for. */
+  readonly billedNano: number
 }
 
 export interface UsageRow extends UsageSum {
@@ -39,7 +50,7 @@ export interface UsageSummary {
 }
 
 export const noUsage: UsageSum = Object.freeze({
-  ...{ calls: 0, unpriced: 0, costNano: 0 },
+  ...{ calls: 0, unpriced: 0, costNano: 0, billedNano: 0 },
   ...{ inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 },
 })
 
@@ -52,6 +63,7 @@ export function addUsage(one: UsageSum, other: UsageSum): UsageSum {
     cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
     outputTokens: one.outputTokens + other.outputTokens,
     costNano: one.costNano + other.costNano,
+    billedNano: one.billedNano + other.billedNano,
   }
 }
 

@@ -30,13 +30,38 @@ export interface UsageRecord {
   readonly reportedNano: number | null
   /** What is wrong with the figures; empty when nothing is. */
   readonly doubts: readonly UsageDoubt[]
+  /** What else a source may tell of it. */
+  readonly facts: CallFacts
 }
+
+/** What not every source tells of a call; `null` for what it does not. */
+export interface CallFacts {
+  /** The agent of the fleet that made it. */
+  readonly agent: string | null
+  /** What the provider called the request, or its answer: `req_011…`. Joins what several sources tell of one call. */
+  readonly requestId: string | null
+  /** W3C trace id, 32 hexadecimal digits. */
+  readonly traceId: string | null
+  /** From the request to the end of its answer. */
+  readonly durationMs: number | null
+  /** From the request to the first piece of its answer. */
+  readonly firstTokenMs: number | null
+  /** Whether a subscription pays for it: then it is billed nothing, whatever its list price. */
+  readonly isSubscribed: boolean | null
+  /** Only tokens, told by a metric: of a number of calls that nobody knows. It counts as no call. */
+  readonly isShare: boolean
+}
+
+export const noFacts: CallFacts = Object.freeze({
+  ...{ agent: null, requestId: null, traceId: null, durationMs: null, firstTokenMs: null },
+  ...{ isSubscribed: null, isShare: false },
+})
 
 /**
  * `output_floor`: more may have been put out. `write_split`: cache writes are booked as those of five minutes, though nobody said.
- * `copied`: may repeat what another session told.
+ * `copied`: may repeat what another session told. `clock`: the sender's clock was off, and the time is that of its arrival.
  */
-export const usageDoubts = ['output_floor', 'write_split', 'copied'] as const
+export const usageDoubts = ['output_floor', 'write_split', 'copied', 'clock'] as const
 export type UsageDoubt = (typeof usageDoubts)[number]
 
 /**
@@ -59,6 +84,19 @@ export function joined(one: UsageRecord, other: UsageRecord): UsageRecord {
     reportedNano: maxOrNull(one.reportedNano, other.reportedNano),
     project: first.project ?? second.project,
     doubts: first.doubts.filter((doubt) => second.doubts.includes(doubt)),
+    facts: joinedFacts(first.facts, second.facts),
+  }
+}
+
+function joinedFacts(first: CallFacts, second: CallFacts): CallFacts {
+  return {
+    agent: first.agent ?? second.agent,
+    requestId: first.requestId ?? second.requestId,
+    traceId: first.traceId ?? second.traceId,
+    durationMs: maxOrNull(first.durationMs, second.durationMs),
+    firstTokenMs: first.firstTokenMs ?? second.firstTokenMs,
+    isSubscribed: first.isSubscribed ?? second.isSubscribed,
+    isShare: first.isShare && second.isShare,
   }
 }
 

@@ -4,6 +4,7 @@ import { createPricer } from '../../usage/price-call.ts'
 import type { UsageDesk } from '../../usage/usage-desk.ts'
 import { findHistoryFiles } from '../history/history-files.ts'
 import { embeddedPriceList } from '../price/embedded-list.ts'
+import { inTransaction } from '../sqlite/transaction.ts'
 import { importHistory } from './import-history.ts'
 import { summariseUsage } from './usage-reader.ts'
 import { openUsageStore } from './usage-store.ts'
@@ -34,6 +35,13 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
     return imported
   }
   return {
+    importHistory: importAll,
+    async take({ records, failures }) {
+      inTransaction(store.db, () => {
+        store.calls.sumUp(store.calls.put(records))
+        store.failures.put(failures)
+      })
+    },
     async summary(query) {
       const imported = await importAll()
       return { ...summariseUsage(store.db, query), imported }

@@ -34,9 +34,38 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         reported integer,
         price integer,
         price_version integer,
-        doubts integer not null
+        doubts integer not null,
+        agent integer,
+        request text,
+        trace text,
+        duration integer,
+        first_token integer,
+        subscribed integer,
+        share integer not null,
+        superseded integer not null
       ) strict;
       create index call_at on call (at);
+      create index call_better on call (tool, session, at) where source < 2;
+      create index call_share on call (at) where source = 3;
+      create table failure (
+        id integer primary key,
+        key blob not null unique,
+        source integer not null,
+        at integer not null,
+        tool integer not null,
+        session integer,
+        provider integer,
+        model integer not null,
+        status integer,
+        class integer not null,
+        message text,
+        attempt integer,
+        duration integer,
+        agent integer,
+        request text,
+        trace text
+      ) strict;
+      create index failure_at on failure (at);
       create table slot (
         slot integer not null,
         tool integer not null,
@@ -44,6 +73,7 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         model integer not null,
         project integer not null,
         session integer not null,
+        agent integer not null,
         calls integer not null,
         unpriced integer not null,
         input integer not null,
@@ -51,7 +81,8 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         cache_write integer not null,
         output integer not null,
         price integer not null,
-        primary key (slot, tool, provider, model, project, session)
+        billed integer not null,
+        primary key (slot, tool, provider, model, project, session, agent)
       ) strict, without rowid;
       create table history_file (
         path text primary key,

@@ -4,7 +4,7 @@ import { createTimeNamer } from '../../usage/zone-day.ts'
 import { slotMs } from './call-table.ts'
 
 const sums = `sum(calls) as calls, sum(unpriced) as unpriced, sum(input) as input, sum(cache_read) as cache_read,
-  sum(cache_write) as cache_write, sum(output) as output, sum(price) as price`
+  sum(cache_write) as cache_write, sum(output) as output, sum(price) as price, sum(billed) as billed`
 
 /** Sums from whole slots, of which a time that is asked for takes those that begin in it. */
 export function summariseUsage(db: DatabaseSync, query: UsageQuery): UsageSummary {
@@ -38,7 +38,8 @@ function byTime(
 function rowOf(key: string, row: Record<string, unknown>): UsageRow {
   return {
     key,
-    ...{ calls: Number(row['calls']), unpriced: Number(row['unpriced']), costNano: Number(row['price']) },
+    ...{ calls: Number(row['calls']), unpriced: Number(row['unpriced']) },
+    ...{ costNano: Number(row['price']), billedNano: Number(row['billed']) },
     ...{ inputTokens: Number(row['input']), outputTokens: Number(row['output']) },
     ...{ cacheReadTokens: Number(row['cache_read']), cacheWriteTokens: Number(row['cache_write']) },
   }

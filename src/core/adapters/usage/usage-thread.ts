@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../platform.ts'
-import type { UsageDesk } from '../../usage/usage-desk.ts'
+import { deskCalls, type UsageDesk } from '../../usage/usage-desk.ts'
 import type { UsageDeskOptions } from './open-usage-desk.ts'
 import { errorOfUsage, type UsageAnswer, type UsageCall } from './usage-calls.ts'
 
@@ -38,12 +38,20 @@ export function openUsageThread({
     }
   }
   return {
-    summary: (query) => call('summary', query) as ReturnType<UsageDesk['summary']>,
+    ...deskOver(call),
     async [Symbol.asyncDispose]() {
       cancelEnd()
       await end()
     },
   }
+}
+
+type Call = (name: keyof UsageDesk, input: unknown) => Promise<unknown>
+
+/** The desk, each of whose calls goes another way. */
+function deskOver(call: Call): UsageDesk {
+  const entries = deskCalls.map((name) => [name, (input?: unknown) => call(name, input)])
+  return Object.fromEntries(entries) as UsageDesk
 }
 
 interface Thread {

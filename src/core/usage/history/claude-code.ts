@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { amountOf, type Fields, fieldsOf, numberOf, rowsOf, textOf } from '../../gateway/outside.ts'
 import type { ServiceTier } from '../price-call.ts'
 import type { Tokens } from '../tokens.ts'
-import type { UsageDoubt, UsageRecord } from '../usage-record.ts'
+import { noFacts, type UsageDoubt, type UsageRecord } from '../usage-record.ts'
 import type { FileParser, HistoryFile, HistoryParser } from './history-parser.ts'
 
 const tool = 'claude-code'
@@ -57,6 +57,7 @@ function recordsOf(line: Fields, file: HistoryFile): UsageRecord[] {
     ...billedOf(usage),
     reportedNano: dollars(line['costUSD']),
     doubts: doubtsOf(line, usage),
+    facts: { ...noFacts, requestId: textOf(line['requestId'], 200) },
   }
   return [own, ...advisorsOf(usage, { ...own, reportedNano: null })]
 }

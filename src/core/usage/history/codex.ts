@@ -1,7 +1,7 @@
 import { amountOf, type Fields, fieldsOf, idOf, textOf } from '../../gateway/outside.ts'
 import type { ServiceTier } from '../price-call.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
-import type { UsageRecord } from '../usage-record.ts'
+import { noFacts, type UsageRecord } from '../usage-record.ts'
 import type { FileParser, HistoryParser, ParserState } from './history-parser.ts'
 
 const tool = 'codex'
@@ -148,7 +148,7 @@ function recordOf(
   return {
     ...{ key: `${tool}/${lineage}/${key}`, source: 'session_log', tool, atMs },
     ...{ session, parentSession, project, provider, model, tier },
-    ...{ tokens: tokensOf(usage), tools: noToolCalls, reportedNano: null, doubts: [] },
+    ...{ tokens: tokensOf(usage), tools: noToolCalls, reportedNano: null, doubts: [], facts: noFacts },
   }
 }
 

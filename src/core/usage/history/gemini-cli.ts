@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { amountOf, type Fields, fieldsOf, rowsOf, textOf } from '../../gateway/outside.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
-import type { UsageRecord } from '../usage-record.ts'
+import { noFacts, type UsageRecord } from '../usage-record.ts'
 import type { FileParser, HistoryFile, HistoryParser } from './history-parser.ts'
 
 const tool = 'gemini-cli'
@@ -39,7 +39,14 @@ function recordOf(message: Fields, file: HistoryFile, session: string | null): U
   return {
     ...{ key: `${tool}/${session}/${id}`, source: 'session_log', tool, atMs, session },
     ...{ ...placeOf(file), provider: 'google', model: textOf(message['model'], 200) ?? '' },
-    ...{ tier: 'standard', tokens: tokensOf(tokens), tools: noToolCalls, reportedNano: null, doubts: [] },
+    ...{
+      tier: 'standard',
+      tokens: tokensOf(tokens),
+      tools: noToolCalls,
+      reportedNano: null,
+      doubts: [],
+      facts: noFacts,
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { amountOf, type Fields, fieldsOf, numberOf, textOf } from '../../gateway/outside.ts'
 import { noToolCalls } from '../tokens.ts'
-import type { UsageRecord } from '../usage-record.ts'
+import { noFacts, type UsageRecord } from '../usage-record.ts'
 import type { FileParser, HistoryFile, HistoryParser } from './history-parser.ts'
 
 const tool = 'openclaw'
@@ -60,6 +60,7 @@ function recordOf(
     tools: noToolCalls,
     reportedNano: nanoOf(fieldsOf(usage['cost'])['total']),
     doubts: amountOf(usage['cacheWrite']) > 0 ? ['write_split'] : [],
+    facts: { ...noFacts, requestId: textOf(message['responseId'], 200) },
   }
 }
 

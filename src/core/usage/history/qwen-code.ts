@@ -1,5 +1,6 @@
 import { amountOf, fieldsOf, textOf } from '../../gateway/outside.ts'
 import { noToolCalls } from '../tokens.ts'
+import { noFacts } from '../usage-record.ts'
 import type { FileParser, HistoryParser } from './history-parser.ts'
 
 const tool = 'qwen-code'
@@ -40,7 +41,7 @@ export const qwenCodeParser: HistoryParser = {
             ...{ input: Math.max(0, prompt - cacheRead), cacheRead, cacheWrite5m: 0, cacheWrite1h: 0 },
             ...{ output, reasoning },
           },
-          ...{ tools: noToolCalls, reportedNano: null, doubts: [] },
+          ...{ tools: noToolCalls, reportedNano: null, doubts: [], facts: noFacts },
         })
       },
       state: () => state,

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { type CallPrice, serviceTiers } from '../../usage/price-call.ts'
+import { type CallFacts, type UsageRecord, usageDoubts, usageSources } from '../../usage/usage-record.ts'
+import type { NameTable } from './name-table.ts'
+
+/** A row of a table, by its columns. */
+export type Row = Readonly<Record<string, unknown>>
+export type Value = number | string | null | Uint8Array
+
+/** Of a call, in the order in which {@link CallCodec.rowOf} gives them. */
+export const callColumns = [
+  ...['key', 'source', 'at', 'tool', 'session', 'parent', 'project', 'provider', 'model', 'tier'],
+  ...['input', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'output', 'reasoning'],
+  ...['web_searches', 'file_searches', 'reported', 'price', 'price_version', 'doubts'],
+  ...['agent', 'request', 'trace', 'duration', 'first_token', 'subscribed', 'share', 'superseded'],
+] as const
+
+export interface CallCodec {
+  rowOf(record: UsageRecord, key: Uint8Array, isSuperseded: boolean): Value[]
+  /** @param key as the source tells it; the row has only what it comes to */
+  recordOf(key: string, row: Row): UsageRecord
+}
+
+/** Half of SHA-256: two keys of a billion are the same by chance in one of 10^20 stores. */
+export const digestOf = (key: string): Uint8Array => createHash('sha256').update(key).digest().subarray(0, 16)
+
+export function createCallCodec(names: NameTable, priceOf: (record: UsageRecord) => CallPrice): CallCodec {
+  return {
+    rowOf(record, key, isSuperseded) {
+      const { tokens, tools } = record
+      const price = priceOf(record)
+      const isPriced = price.kind === 'priced'
+      return [
+        ...[key, usageSources.indexOf(record.source), record.atMs, names.idOf(record.tool)],
+        ...[names.idOrNull(record.session), names.idOrNull(record.parentSession)],
+        ...[names.idOrNull(record.project), names.idOrNull(record.provider), names.idOf(record.model)],
+        ...[serviceTiers.indexOf(record.tier), tokens.input, tokens.cacheRead, tokens.cacheWrite5m],
+        ...[tokens.cacheWrite1h, tokens.output, tokens.reasoning, tools.webSearches, tools.fileSearches],
+        ...[record.reportedNano, isPriced ? price.nano : null, isPriced ? names.idOf(price.version) : null],
+        record.doubts.reduce((bits, doubt) => bits | (1 << usageDoubts.indexOf(doubt)), 0),
+        ...factValues(names, record.facts),
+        Number(isSuperseded),
+      ]
+    },
+    recordOf(key, row) {
+      const textAt = (column: string): string | null => names.textOf(row[column] as number | null)
+      const amount = (column: string): number => Number(row[column])
+      return {
+        key,
+        source: usageSources[amount('source')] ?? 'metrics',
+        tool: textAt('tool') ?? '',
+        atMs: amount('at'),
+        session: textAt('session'),
+        parentSession: textAt('parent'),
+        project: textAt('project'),
+        provider: textAt('provider'),
+        model: textAt('model') ?? '',
+        tier: serviceTiers[amount('tier')] ?? 'standard',
+        tokens: {
+          input: amount('input'),
+          cacheRead: amount('cache_read'),
+          cacheWrite5m: amount('cache_write_5m'),
+          cacheWrite1h: amount('cache_write_1h'),
+          output: amount('output'),
+          reasoning: amount('reasoning'),
+        },
+        tools: { webSearches: amount('web_searches'), fileSearches: amount('file_searches') },
+        reportedNano: amountOrNull(row['reported']),
+        doubts: usageDoubts.filter((_, index) => amount('doubts') & (1 << index)),
+        facts: factsOf(names, row),
+      }
+    },
+  }
+}
+
+function factValues(names: NameTable, facts: CallFacts): Value[] {
+  const { agent, requestId, traceId, durationMs, firstTokenMs, isSubscribed, isShare } = facts
+  const subscribed = isSubscribed === null ? null : Number(isSubscribed)
+  return [names.idOrNull(agent), requestId, traceId, durationMs, firstTokenMs, subscribed, Number(isShare)]
+}
+
+function factsOf(names: NameTable, row: Row): CallFacts {
+  return {
+    agent: names.textOf(row['agent'] as number | null),
+    requestId: row['request'] as string | null,
+    traceId: row['trace'] as string | null,
+    durationMs: amountOrNull(row['duration']),
+    firstTokenMs: amountOrNull(row['first_token']),
+    isSubscribed: row['subscribed'] === null ? null : row['subscribed'] === 1,
+    isShare: row['share'] === 1,
+  }
+}
+
+const amountOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
