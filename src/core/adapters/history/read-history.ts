@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import { fieldsOf } from '../../gateway/outside.ts'
-import type { HistoryParser, ParserState } from '../../usage/history/history-parser.ts'
+import type { FailedAttempt } from '../../usage/failed-attempt.ts'
+import type { HistoryParser, HistorySink, ParserState } from '../../usage/history/history-parser.ts'
+import { type LimitWindow, newerWindow } from '../../usage/limit-window.ts'
 import { joined, type UsageRecord } from '../../usage/usage-record.ts'
 import { type LineReading, type LineRules, readMarkedLines } from './marked-lines.ts'
 
@@ -16,8 +18,15 @@ export interface ResumePoint {
   readonly state: ParserState
 }
 
-export interface HistoryReading extends ResumePoint {
+/** What was read, each thing once. */
+export interface HistoryTold {
   readonly records: readonly UsageRecord[]
+  readonly failures: readonly FailedAttempt[]
+  /** The newest of each. */
+  readonly windows: readonly LimitWindow[]
+}
+
+export interface HistoryReading extends ResumePoint, HistoryTold {
   readonly malformed: number
   readonly tooLong: number
   /** Read from its first byte: what was counted of it before is told anew. */
@@ -37,24 +46,45 @@ export function readHistory(path: string, parser: HistoryParser, from: ResumePoi
     const { ino: inode, size } = fstatSync(file)
     const head = headOf(file, Math.min(headBytes, from?.endByte ?? headBytes))
     const isAnew = !isContinued({ version: parser.version, inode, size, head }, from)
-    // Most copies of an answer stand in the same file: joined here, they cost the database nothing.
-    const records = new Map<string, UsageRecord>()
-    const take = (record: UsageRecord): void => {
-      const known = records.get(record.key)
-      records.set(record.key, known ? joined(known, record) : record)
-    }
-    const reader = parser.open({ path }, isAnew ? null : (from?.state ?? null), take)
+    const gathered = createGathering()
+    const reader = parser.open({ path }, isAnew ? null : (from?.state ?? null), gathered.sink)
     const onLine = (value: unknown): void => reader.line(fieldsOf(value))
     const told = tellingOf(path)({ file, sizeBytes: size }, isAnew ? 0 : (from?.endByte ?? 0), {
       marks: parser.marks,
       onLine,
     })
     return {
-      ...{ ...told, records: [...records.values()], isAnew, version: parser.version, inode },
+      ...{ ...told, ...gathered.all(), isAnew, version: parser.version, inode },
       ...{ head: headOf(file, Math.min(headBytes, told.endByte)), state: reader.state() },
     }
   } finally {
     closeSync(file)
+  }
+}
+
+/** Most copies of an answer stand in the same file: joined here, they cost the database nothing. */
+function createGathering(): { readonly sink: HistorySink; all(): HistoryTold } {
+  const records = new Map<string, UsageRecord>()
+  const failures = new Map<string, FailedAttempt>()
+  const windows = new Map<string, LimitWindow>()
+  return {
+    sink: {
+      record(record) {
+        const known = records.get(record.key)
+        records.set(record.key, known ? joined(known, record) : record)
+      },
+      failure: (failure) => void failures.set(failure.key, failure),
+      window(window) {
+        const key = `${window.tool}/${window.minutes}`
+        const known = windows.get(key)
+        windows.set(key, known ? newerWindow(window, known) : window)
+      },
+    },
+    all: () => ({
+      records: [...records.values()],
+      failures: [...failures.values()],
+      windows: [...windows.values()],
+    }),
   }
 }
 

@@ -1,19 +1,16 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { ImportReport } from '../../usage/usage-desk.ts'
 import type { FoundFile, FoundHistory } from '../history/history-files.ts'
 import type { HistoryReading, ResumePoint } from '../history/read-history.ts'
 import { readHistory } from '../history/read-history.ts'
 import { inTransaction } from '../sqlite/transaction.ts'
-import type { CallTable } from './call-table.ts'
+import type { UsageStore } from './usage-store.ts'
 
 interface Known extends ResumePoint {
   readonly sizeBytes: number
   readonly mtimeMs: number
 }
 
-export interface ImportDeps {
-  readonly db: DatabaseSync
-  readonly calls: CallTable
+export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures' | 'windows'> {
   /** Lets others have their turn. */
   readonly yieldTurn: () => Promise<unknown>
   readonly onProgress?: (done: number, all: number) => void
@@ -21,7 +18,7 @@ export interface ImportDeps {
 
 /** Takes in what is new in the files of histories. Each file is taken in whole or not at all; cut short, it is gone on with. */
 export async function importHistory(
-  { db, calls, yieldTurn, onProgress }: ImportDeps,
+  { db, calls, failures, windows, yieldTurn, onProgress }: ImportDeps,
   { files, faults }: FoundHistory,
   signal: AbortSignal,
 ): Promise<ImportReport> {
@@ -34,6 +31,8 @@ export async function importHistory(
       const reading = readHistory(file.path, file.kind.parser, before)
       inTransaction(db, () => {
         calls.sumUp(calls.put(reading.records))
+        failures.put(reading.failures)
+        windows.put(reading.windows)
         table.put(file, reading)
       })
       const { endByte, malformed, tooLong } = reading
@@ -83,7 +82,7 @@ function isUnchanged({ kind, inode, sizeBytes, mtimeMs }: FoundFile, before: Kno
   )
 }
 
-function createFileTable(db: DatabaseSync) {
+function createFileTable(db: UsageStore['db']) {
   const read = db.prepare('select * from history_file')
   const write = db.prepare(`insert or replace into history_file
     (path, tool, version, inode, size, mtime, head, end_byte, state, malformed, too_long)

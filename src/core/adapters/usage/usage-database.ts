@@ -84,6 +84,14 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         billed integer not null,
         primary key (slot, tool, provider, model, project, session, agent)
       ) strict, without rowid;
+      create table window (
+        tool integer not null,
+        minutes integer not null,
+        used_percent real not null,
+        resets_at integer not null,
+        seen_at integer not null,
+        primary key (tool, minutes)
+      ) strict, without rowid;
       create table history_file (
         path text primary key,
         tool text not null,

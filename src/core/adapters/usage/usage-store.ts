@@ -5,12 +5,14 @@ import { type CallTable, createCallTable } from './call-table.ts'
 import { createFailureTable, type FailureTable } from './failure-table.ts'
 import { createNameTable, type NameTable } from './name-table.ts'
 import { openUsageDatabase } from './usage-database.ts'
+import { createWindowTable, type WindowTable } from './window-table.ts'
 
 export interface UsageStore extends Disposable {
   readonly db: DatabaseSync
   readonly names: NameTable
   readonly calls: CallTable
   readonly failures: FailureTable
+  readonly windows: WindowTable
 }
 
 /** usage.db, made when it is missing. @throws what the disk or SQLite says */
@@ -18,7 +20,8 @@ export function openUsageStore(path: string, priceOf: (record: UsageRecord) => C
   const db = openUsageDatabase(path)
   const names = createNameTable(db)
   return {
-    ...{ db, names, calls: createCallTable(db, names, priceOf), failures: createFailureTable(db, names) },
+    ...{ db, names, calls: createCallTable(db, names, priceOf) },
+    ...{ failures: createFailureTable(db, names), windows: createWindowTable(db, names) },
     [Symbol.dispose]: () => db.close(),
   }
 }

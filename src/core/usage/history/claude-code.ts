@@ -3,6 +3,7 @@ import { amountOf, type Fields, fieldsOf, numberOf, rowsOf, textOf } from '../..
 import type { ServiceTier } from '../price-call.ts'
 import type { Tokens } from '../tokens.ts'
 import { noFacts, type UsageDoubt, type UsageRecord } from '../usage-record.ts'
+import { claudeFailure } from './claude-failure.ts'
 import type { FileParser, HistoryFile, HistoryParser } from './history-parser.ts'
 
 const tool = 'claude-code'
@@ -17,21 +18,29 @@ export const claudeCodeParser: HistoryParser = {
   marks: [
     ['"output_tokens"', '"assistant"'],
     ['"output_tokens"', 'agent_progress'],
+    ['"isApiErrorMessage"', '"assistant"'],
+    ['"api_error"', '"system"'],
   ],
-  open(file, _, emit): FileParser {
+  open(file, _, sink): FileParser {
     return {
       line(value) {
-        if (value['type'] === 'assistant') for (const record of recordsOf(value, file)) emit(record)
-        const data = fieldsOf(value['data'])
-        if (value['type'] !== 'progress' || data['type'] !== 'agent_progress') return
-        // An older way to write what a helper does: the line of the helper stands whole inside.
-        const inner = { ...value, ...fieldsOf(data['message']), isSidechain: true }
-        for (const record of recordsOf(inner, file)) emit(record)
+        const failure = claudeFailure(value, sessionOf(value, file).session)
+        if (failure !== null) return sink.failure(failure)
+        const answer = answerOf(value)
+        if (answer) for (const record of recordsOf(answer, file)) sink.record(record)
       },
       // All that is needed stands in each line.
       state: () => ({}),
     }
   },
+}
+
+/** The line that has an answer; in older versions that of a helper stands whole inside another. */
+function answerOf(value: Fields): Fields | null {
+  const data = fieldsOf(value['data'])
+  if (value['type'] === 'assistant') return value
+  if (value['type'] !== 'progress' || data['type'] !== 'agent_progress') return null
+  return { ...value, ...fieldsOf(data['message']), isSidechain: true }
 }
 
 /** Made by the program itself, of no model. */

@@ -2,7 +2,10 @@ import { amountOf, type Fields, fieldsOf, idOf, textOf } from '../../gateway/out
 import type { ServiceTier } from '../price-call.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
 import { noFacts, type UsageRecord } from '../usage-record.ts'
-import type { FileParser, HistoryParser, ParserState } from './history-parser.ts'
+import { codexFailure } from './codex-failure.ts'
+import { codexWindows } from './codex-limits.ts'
+import { historyFailure } from './history-failure.ts'
+import type { FileParser, HistoryParser, HistorySink, ParserState } from './history-parser.ts'
 
 const tool = 'codex'
 
@@ -18,13 +21,17 @@ interface CodexState {
   tier: ServiceTier
   /** The totals that were told last. */
   totals: string
+  /** What went wrong since these: copies of a failure are told by it. */
+  failures: number
+  /** As it was told last, `null` before. */
+  isSubscribed: true | null
   /** A call that no total tells of, until it is known to be one. */
   pending: { readonly id: string; readonly usage: Fields; readonly atMs: number } | null
 }
 
 const atFirst: CodexState = {
   ...{ session: null, parentSession: null, lineage: null, provider: null, project: null, model: '' },
-  ...{ tier: 'standard', totals: '', pending: null },
+  ...{ tier: 'standard', totals: '', failures: 0, isSubscribed: null, pending: null },
 }
 
 /**
@@ -41,14 +48,16 @@ export const codexParser: HistoryParser = {
     ['thread_settings_applied'],
     ['token_usage_record'],
     ['compaction_response_id'],
+    ['"error"', 'event_msg'],
+    ['stream_error'],
   ],
-  open(_, kept, emit): FileParser {
+  open(_, kept, sink): FileParser {
     const state: CodexState = { ...atFirst, ...(kept as Partial<CodexState> | null) }
     return {
       line(value) {
         const read = readers[String(value['type'])]
         const atMs = Date.parse(String(value['timestamp']))
-        if (read && Number.isFinite(atMs)) read(state, fieldsOf(value['payload']), { atMs, emit })
+        if (read && Number.isFinite(atMs)) read(state, fieldsOf(value['payload']), { atMs, sink })
       },
       state: () => ({ ...state }) as unknown as ParserState,
     }
@@ -57,7 +66,7 @@ export const codexParser: HistoryParser = {
 
 interface Told {
   readonly atMs: number
-  readonly emit: (record: UsageRecord) => void
+  readonly sink: HistorySink
 }
 
 const readers: Readonly<Record<string, (state: CodexState, payload: Fields, told: Told) => void>> = {
@@ -67,20 +76,18 @@ const readers: Readonly<Record<string, (state: CodexState, payload: Fields, told
     state.project = textOf(payload['cwd'], 1000) ?? state.project
   },
   event_msg(state, payload, told) {
-    if (payload['type'] === 'token_count') readCount(state, fieldsOf(payload['info']), told)
-    if (payload['type'] === 'thread_settings_applied')
-      readSettings(state, fieldsOf(payload['thread_settings']))
+    eventReaders[String(payload['type'])]?.(state, payload, told)
   },
   token_usage_record(state, payload, { atMs }) {
     const id = idOf(payload['response_id'])
     if (id !== null) state.pending = { id, usage: fieldsOf(payload['usage']), atMs }
   },
-  compacted(state, payload, { emit }) {
+  compacted(state, payload, { sink }) {
     const { pending } = state
     // The call that made a history shorter is in no total.
     if (pending === null || payload['compaction_response_id'] !== pending.id) return
     state.pending = null
-    emit(recordOf(state, pending.usage, { atMs: pending.atMs, key: `response/${pending.id}` }))
+    sink.record(recordOf(state, pending.usage, { atMs: pending.atMs, key: `response/${pending.id}` }))
   },
 }
 
@@ -99,6 +106,31 @@ function readMeta(state: CodexState, payload: Fields): void {
   state.project = textOf(payload['cwd'], 1000)
 }
 
+const eventReaders: typeof readers = {
+  token_count(state, payload, told) {
+    const limits = fieldsOf(payload['rate_limits'])
+    // Only who pays with a key has no plan; and who was never told of limits may have one.
+    state.isSubscribed = textOf(limits['plan_type']) === null ? null : true
+    for (const window of codexWindows(limits, told.atMs)) told.sink.window(window)
+    readCount(state, fieldsOf(payload['info']), told)
+  },
+  thread_settings_applied(state, payload) {
+    readSettings(state, fieldsOf(payload['thread_settings']))
+  },
+  error: readFailure,
+  stream_error: readFailure,
+}
+
+/** A fork begins with a copy of the failures, too, at other times: what is the same is their place among the totals. */
+function readFailure(state: CodexState, payload: Fields, { atMs, sink }: Told): void {
+  const failure = codexFailure(payload)
+  if (failure === null) return
+  state.failures += 1
+  const { session, lineage, totals, provider, model, failures } = state
+  const key = `${tool}/${lineage}/failure/${totals}/${failures}`
+  sink.failure(historyFailure({ ...failure, key, tool, atMs, session, provider, model }))
+}
+
 function readSettings(state: CodexState, settings: Fields): void {
   if (!('service_tier' in settings)) return
   const told = settings['service_tier']
@@ -114,18 +146,19 @@ const counters = [
   'reasoning_output_tokens',
 ] as const
 
-function readCount(state: CodexState, info: Fields, { atMs, emit }: Told): void {
+function readCount(state: CodexState, info: Fields, { atMs, sink }: Told): void {
   const before = state.totals
   const total = fieldsOf(info['total_token_usage'])
   const totals = counters.map((name) => amountOf(total[name])).join('/')
   // One that overflowed is told as a total without parts.
   if (isNothing(total) || totals === before) return
   state.totals = totals
+  state.failures = 0
   const last = info['last_token_usage']
   const usage = last === undefined ? growth(before, totals) : fieldsOf(last)
   if (isNothing(usage)) return
   state.pending = null
-  emit(recordOf(state, usage, { atMs, key: totals }))
+  sink.record(recordOf(state, usage, { atMs, key: totals }))
 }
 
 const isNothing = (usage: Fields): boolean =>
@@ -141,14 +174,15 @@ function growth(before: string, after: string): Fields {
 }
 
 function recordOf(
-  { session, parentSession, lineage, project, provider, model, tier }: CodexState,
+  { session, parentSession, lineage, project, provider, model, tier, isSubscribed }: CodexState,
   usage: Fields,
   { atMs, key }: { readonly atMs: number; readonly key: string },
 ): UsageRecord {
   return {
     ...{ key: `${tool}/${lineage}/${key}`, source: 'session_log', tool, atMs },
     ...{ session, parentSession, project, provider, model, tier },
-    ...{ tokens: tokensOf(usage), tools: noToolCalls, reportedNano: null, doubts: [], facts: noFacts },
+    ...{ tokens: tokensOf(usage), tools: noToolCalls, reportedNano: null, doubts: [] },
+    facts: { ...noFacts, isSubscribed },
   }
 }
 

@@ -1,7 +1,9 @@
 import { basename, dirname } from 'node:path'
 import { amountOf, type Fields, fieldsOf, rowsOf, textOf } from '../../gateway/outside.ts'
+import type { FailedAttempt } from '../failed-attempt.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
 import { noFacts, type UsageRecord } from '../usage-record.ts'
+import { historyFailure } from './history-failure.ts'
 import type { FileParser, HistoryFile, HistoryParser } from './history-parser.ts'
 
 const tool = 'gemini-cli'
@@ -14,8 +16,8 @@ const messagesMax = 100_000
 export const geminiCliParser: HistoryParser = {
   tool,
   version: 1,
-  marks: [['"tokens"'], ['"sessionId"']],
-  open(file, kept, emit): FileParser {
+  marks: [['"tokens"'], ['"sessionId"'], ['"error"', 'API Error']],
+  open(file, kept, sink): FileParser {
     let session = typeof kept?.['session'] === 'string' ? kept['session'] : null
     return {
       line(value) {
@@ -23,12 +25,31 @@ export const geminiCliParser: HistoryParser = {
         const listed = fieldsOf(value['$set'])['messages'] ?? value['messages']
         for (const message of [value, ...rowsOf(listed, messagesMax)]) {
           const record = recordOf(message, file, session)
-          if (record) emit(record)
+          if (record) sink.record(record)
+          const failure = failureOf(message, session)
+          if (failure) sink.failure(failure)
         }
       },
       state: () => ({ session }),
     }
   },
+}
+
+/** What it shows as an error may be its own, too: only what says so came from the API. */
+function failureOf(message: Fields, session: string | null): FailedAttempt | null {
+  const { content } = message
+  const text =
+    typeof content === 'string'
+      ? content
+      : rowsOf(content, 10)
+          .map((part) => part['text'])
+          .join(' ')
+  const [id, atMs] = [textOf(message['id'], 128), Date.parse(String(message['timestamp']))]
+  if (message['type'] !== 'error' || id === null || !Number.isFinite(atMs)) return null
+  if (!/API Error/i.test(text)) return null
+  const model = textOf(message['model'], 200) ?? ''
+  const key = `${tool}/${session}/failure/${id}`
+  return historyFailure({ key, tool, atMs, session, provider: 'google', model, text })
 }
 
 function recordOf(message: Fields, file: HistoryFile, session: string | null): UsageRecord | null {

@@ -1,4 +1,6 @@
 import type { Fields } from '../../gateway/outside.ts'
+import type { FailedAttempt } from '../failed-attempt.ts'
+import type { LimitWindow } from '../limit-window.ts'
 import type { UsageRecord } from '../usage-record.ts'
 
 /** A file of a history, before it is read. */
@@ -17,6 +19,13 @@ export interface FileParser {
   state(): ParserState
 }
 
+/** Who is told what a history says. */
+export interface HistorySink {
+  record(record: UsageRecord): void
+  failure(failure: FailedAttempt): void
+  window(window: LimitWindow): void
+}
+
 /** How one tool writes its history: JSON, one value a line. */
 export interface HistoryParser {
   readonly tool: string
@@ -25,5 +34,5 @@ export interface HistoryParser {
   /** A line without all words of one of these tells nothing, and need not be parsed. */
   readonly marks: readonly (readonly [string, ...string[]])[]
   /** @param kept `null` at the beginning of a file */
-  open(file: HistoryFile, kept: ParserState | null, emit: (record: UsageRecord) => void): FileParser
+  open(file: HistoryFile, kept: ParserState | null, sink: HistorySink): FileParser
 }

@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import { amountOf, type Fields, fieldsOf, numberOf, textOf } from '../../gateway/outside.ts'
+import type { FailedAttempt } from '../failed-attempt.ts'
 import { noToolCalls } from '../tokens.ts'
 import { noFacts, type UsageRecord } from '../usage-record.ts'
+import { historyFailure } from './history-failure.ts'
 import type { FileParser, HistoryFile, HistoryParser } from './history-parser.ts'
 
 const tool = 'openclaw'
@@ -13,8 +15,14 @@ const tool = 'openclaw'
 export const openclawParser: HistoryParser = {
   tool,
   version: 1,
-  marks: [['"usage"', '"assistant"'], ['"model_change"'], ['"model-snapshot"'], ['"type":"session"']],
-  open(file, kept, emit): FileParser {
+  marks: [
+    ['"usage"', '"assistant"'],
+    ['"errorMessage"', '"assistant"'],
+    ['"model_change"'],
+    ['"model-snapshot"'],
+    ['"type":"session"'],
+  ],
+  open(file, kept, sink): FileParser {
     const state = { model: '', provider: '', project: '', ...kept }
     return {
       line(value) {
@@ -23,18 +31,38 @@ export const openclawParser: HistoryParser = {
         state.provider = textOf(named['provider'], 100) ?? state.provider
         state.project = textOf(value['cwd'], 1000) ?? state.project
         const record = recordOf(value, file, state)
-        if (record) emit(record)
+        if (record) sink.record(record)
+        const failure = failureOf(value, file, state)
+        if (failure) sink.failure(failure)
       },
       state: () => state,
     }
   },
 }
 
-function recordOf(
-  value: Fields,
-  { path }: HistoryFile,
-  chosen: { readonly model: string; readonly provider: string; readonly project: string },
-): UsageRecord | null {
+interface Chosen {
+  readonly model: string
+  readonly provider: string
+  readonly project: string
+}
+
+const sessionOf = ({ path }: HistoryFile): string => basename(path).replace(/\.jsonl\b.*$/, '')
+
+function failureOf(value: Fields, file: HistoryFile, chosen: Chosen): FailedAttempt | null {
+  const message = fieldsOf(value['message'])
+  const [id, atMs] = [textOf(value['id'], 200), Date.parse(String(value['timestamp']))]
+  if (message['role'] !== 'assistant' || message['stopReason'] !== 'error') return null
+  if (id === null || !Number.isFinite(atMs)) return null
+  const session = sessionOf(file)
+  return historyFailure({
+    ...{ key: `${tool}/${session}/failure/${id}`, tool, atMs, session },
+    provider: textOf(message['provider'], 100) ?? (chosen.provider || null),
+    model: textOf(message['model'], 200) ?? chosen.model,
+    text: typeof message['errorMessage'] === 'string' ? message['errorMessage'] : '',
+  })
+}
+
+function recordOf(value: Fields, file: HistoryFile, chosen: Chosen): UsageRecord | null {
   const message = fieldsOf(value['message'])
   const usage = fieldsOf(message['usage'])
   const atMs = Date.parse(String(value['timestamp']))
@@ -43,7 +71,7 @@ function recordOf(
   if (message['role'] !== 'assistant' || id === null || !Number.isFinite(atMs)) return null
   // What it writes in the name of a model, and no model said.
   if (output + amountOf(usage['input']) + amountOf(usage['cacheRead']) === 0) return null
-  const session = basename(path).replace(/\.jsonl\b.*$/, '')
+  const session = sessionOf(file)
   return {
     ...{ key: `${tool}/${session}/${id}`, source: 'session_log', tool, atMs, session, parentSession: null },
     project: chosen.project || null,

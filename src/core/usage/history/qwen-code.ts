@@ -13,7 +13,7 @@ export const qwenCodeParser: HistoryParser = {
   tool,
   version: 1,
   marks: [['"usageMetadata"', '"assistant"']],
-  open(_, kept, emit): FileParser {
+  open(_, kept, sink): FileParser {
     const state = { key: '', prompt: -1, ...kept }
     return {
       line(value) {
@@ -29,7 +29,7 @@ export const qwenCodeParser: HistoryParser = {
         const cacheRead = amountOf(usage['cachedContentTokenCount'])
         const reasoning = amountOf(usage['thoughtsTokenCount'])
         const output = amountOf(usage['candidatesTokenCount']) + reasoning
-        emit({
+        sink.record({
           ...{ key: state.key, source: 'session_log', tool, atMs, session, parentSession: null },
           ...{
             project: textOf(value['cwd'], 1000),

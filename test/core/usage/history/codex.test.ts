@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { codexParser } from '../../../../src/core/usage/history/codex.ts'
-import type { UsageRecord } from '../../../../src/core/usage/usage-record.ts'
+import { type HeardHistory, heardHistory } from '../../../support/heard-history.ts'
 
 let seconds = 0
 function at(): string {
@@ -21,16 +21,17 @@ const count = (total: object | null, last: object | null) =>
     info: total && { total_token_usage: total, ...(last && { last_token_usage: last }) },
   })
 
-function read(lines: readonly object[], splitAt = lines.length): UsageRecord[] {
-  const records: UsageRecord[] = []
-  const emit = (record: UsageRecord): unknown => records.push(record)
-  const first = codexParser.open({ path: 'rollout-1.jsonl' }, null, emit)
+function hear(lines: readonly object[], splitAt = lines.length): HeardHistory {
+  const heard = heardHistory()
+  const first = codexParser.open({ path: 'rollout-1.jsonl' }, null, heard.sink)
   for (const each of lines.slice(0, splitAt)) first.line(each as Record<string, unknown>)
   const state = JSON.parse(JSON.stringify(first.state()))
-  const second = codexParser.open({ path: 'rollout-1.jsonl' }, state, emit)
+  const second = codexParser.open({ path: 'rollout-1.jsonl' }, state, heard.sink)
   for (const each of lines.slice(splitAt)) second.line(each as Record<string, unknown>)
-  return records
+  return heard
 }
+
+const read = (lines: readonly object[], splitAt?: number) => hear(lines, splitAt).records
 
 const begun = [meta('a'), turn('gpt-5.5')]
 const one = count(usage(100, 60, 5), usage(100, 60, 5))
@@ -100,3 +101,72 @@ test.for([
   { type: 'event_msg', timestamp: 'x' },
   { type: 'session_meta', timestamp: at(), payload: null },
 ])('%j tells nothing', (value) => expect(read([value])).toEqual([]))
+
+const limited = (rate_limits: object | null, info: object | null = null) =>
+  line('event_msg', { type: 'token_count', info, rate_limits })
+const limitsOf = (plan_type: string | null) => ({
+  limit_id: 'codex',
+  primary: { used_percent: 12.5, window_minutes: 300, resets_at: 1_793_710_000 },
+  secondary: { used_percent: 41, window_minutes: 10_080, resets_at: 1_794_200_000 },
+  plan_type,
+})
+const firstCall = { total_token_usage: usage(100, 60, 5), last_token_usage: usage(100, 60, 5) }
+
+test.for([
+  { why: 'a plan pays for the calls of its events', limits: limitsOf('pro'), isSubscribed: true },
+  { why: 'without a plan nobody knows', limits: limitsOf(null), isSubscribed: null },
+  { why: 'without limits nobody knows', limits: null, isSubscribed: null },
+])('$why', ({ limits, isSubscribed }) => {
+  expect(read([...begun, limited(limits, firstCall)])).toMatchObject([{ facts: { isSubscribed } }])
+})
+
+test('windows are told by their length, with when they begin anew', () => {
+  const told = limited(limitsOf('pro'))
+  const seenAtMs = Date.parse(told.timestamp)
+  expect(hear([...begun, told]).windows).toEqual([
+    { tool: 'codex', minutes: 300, usedPercent: 12.5, resetsAtMs: 1_793_710_000_000, seenAtMs },
+    { tool: 'codex', minutes: 10_080, usedPercent: 41, resetsAtMs: 1_794_200_000_000, seenAtMs },
+  ])
+  const older = limited({ primary: { used_percent: 3, window_minutes: 299, resets_in_seconds: 60 } })
+  expect(hear([older]).windows).toMatchObject([
+    { minutes: 299, resetsAtMs: Date.parse(older.timestamp) + 60_000 },
+  ])
+})
+
+test.for([
+  { why: 'of one model alone', limits: { ...limitsOf('pro'), limit_id: 'codex_other' } },
+  {
+    why: 'that ends in years',
+    limits: { primary: { ...limitsOf('pro').primary, resets_at: 1_999_999_999 } },
+  },
+  { why: 'without a length', limits: { primary: { used_percent: 4, resets_at: 1_793_710_000 } } },
+  { why: 'that is none', limits: { primary: null, secondary: 'soon' } },
+])('a window $why is left out', ({ limits }) => expect(hear([limited(limits)]).windows).toEqual([]))
+
+const failed = (payload: object) => line('event_msg', payload)
+
+test('what went wrong is told, once with its copies, apart from what is of this machine', () => {
+  const broken = { type: 'stream_error', message: 'Reconnecting... 1/5', codex_error_info: null }
+  const lines = [
+    ...begun,
+    failed({ ...broken, codex_error_info: { response_stream_disconnected: { http_status_code: 502 } } }),
+    failed(broken),
+    one,
+    failed({
+      type: 'error',
+      message: 'You have hit your usage limit.',
+      codex_error_info: 'usage_limit_exceeded',
+    }),
+    failed({ type: 'error', message: 'no sandbox', codex_error_info: 'sandbox_error' }),
+    failed({ type: 'error' }),
+  ]
+  const { failures } = hear(lines)
+  expect(failures).toMatchObject([
+    { status: 502, errorClass: 'network', message: 'Reconnecting... 1/5', model: 'gpt-5.5', session: 'a' },
+    { status: null, errorClass: 'network', session: 'a' },
+    { errorClass: 'rate_limit', message: 'You have hit your usage limit.' },
+  ])
+  expect(new Set(failures.map(({ key }) => key)).size).toBe(3)
+  const fork = hear([meta('b', { forked_from_id: 'a' }), ...lines])
+  expect(fork.failures.map(({ key }) => key)).toEqual(failures.map(({ key }) => key))
+})

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openclawParser } from '../../../../src/core/usage/history/openclaw.ts'
-import type { UsageRecord } from '../../../../src/core/usage/usage-record.ts'
+import { type HeardHistory, heardHistory } from '../../../support/heard-history.ts'
 
 const usage = {
   ...{ input: 1000, output: 34, cacheRead: 200, cacheWrite: 50, reasoningTokens: 4, totalTokens: 1284 },
@@ -24,13 +24,15 @@ const lines = [
   },
 ]
 
-function read(values: readonly object[]): UsageRecord[] {
-  const records: UsageRecord[] = []
+function hear(values: readonly object[]): HeardHistory {
+  const heard = heardHistory()
   const path = '/h/.openclaw/agents/main/sessions/abc.jsonl.deleted.2026-11-04'
-  const reader = openclawParser.open({ path }, null, (record) => records.push(record))
+  const reader = openclawParser.open({ path }, null, heard.sink)
   for (const each of values) reader.line(each as Record<string, unknown>)
-  return records
+  return heard
 }
+
+const read = (values: readonly object[]) => hear(values).records
 
 test('a message of an assistant is a call, of the model that it names or that was chosen last', () => {
   expect(read(lines)).toMatchObject([
@@ -54,4 +56,19 @@ test.for([
   { why: 'what is no message', message: null },
 ])('$why is no call', ({ message }) => {
   expect(read([{ type: 'message', id: 'm', timestamp: '2026-11-03T00:00:00Z', message }])).toEqual([])
+})
+
+test('an answer that ended with an error is a failure, and what it used all the same is a call', () => {
+  const message = { role: 'assistant', stopReason: 'error', errorMessage: '529 {"type":"overloaded_error"}' }
+  const at = { type: 'message', timestamp: '2026-11-03T00:00:00Z' }
+  const { failures, records } = hear([
+    ...lines.slice(0, 2),
+    { ...at, id: 'm', message },
+    { ...at, id: 'n', message: { ...message, usage } },
+  ])
+  expect(failures).toMatchObject([
+    { key: 'openclaw/abc/failure/m', errorClass: 'overloaded', model: 'gpt-5.5', provider: 'openai' },
+    { key: 'openclaw/abc/failure/n' },
+  ])
+  expect(records).toMatchObject([{ key: 'openclaw/abc/n' }])
 })

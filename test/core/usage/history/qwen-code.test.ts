@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { qwenCodeParser } from '../../../../src/core/usage/history/qwen-code.ts'
-import type { UsageRecord } from '../../../../src/core/usage/usage-record.ts'
+import { heardHistory } from '../../../support/heard-history.ts'
 
 const line = (uuid: string, promptTokenCount: number, candidatesTokenCount: number) => ({
   ...{
@@ -20,8 +20,8 @@ const line = (uuid: string, promptTokenCount: number, candidatesTokenCount: numb
 })
 
 test('an answer that is written as it comes is one call, and the next prompt is another', () => {
-  const records: UsageRecord[] = []
-  const reader = qwenCodeParser.open({ path: 'x' }, null, (record) => records.push(record))
+  const { records, sink } = heardHistory()
+  const reader = qwenCodeParser.open({ path: 'x' }, null, sink)
   for (const each of [line('a', 9000, 10), line('b', 9000, 200), line('c', 9400, 5)]) reader.line(each)
   reader.line({ type: 'user', usageMetadata: {} })
   expect(records.map(({ key, tokens }) => [key, tokens.output])).toEqual([
