@@ -4,8 +4,8 @@ import type {
   PriceList,
   PriceProvider,
   PriceTime,
+  TierFactors,
   TimedPrices,
-  UnitPrices,
 } from './price-list.ts'
 
 /** The entry of a list that a model's name leads to. */
@@ -13,6 +13,8 @@ export interface FoundPrice {
   /** Version of the list. */
   readonly list: string
   readonly provider: string
+  /** What the list says of service tiers of all of the provider's models. */
+  readonly tiers?: TierFactors
   readonly model: PricedModel
   /** Why it is this one, for people: `starts with claude-opus-4-5`. */
   readonly rule: string
@@ -28,24 +30,44 @@ export interface ModelName {
  * Looks through `lists` in order: in each at the provider that is named, or, where no list knows one of that name, at those
  * whose the model can be. Of several entries that fit, the one with the longest rule counts. A name that no rule fits has no
  * price.
+ * @returns an entry of each list that knows the model; of them the first whose time it is counts ({@link firstInForce})
  */
-export function findPrice(lists: readonly PriceList[], name: ModelName): FoundPrice | undefined {
+export function findPrices(lists: readonly PriceList[], name: ModelName): readonly FoundPrice[] {
   const model = name.model.trim().toLowerCase()
-  for (const list of lists) {
-    for (const provider of providersOf(list, model, name.provider)) {
+  const ids = name.provider === null ? [] : idsOf(lists, name.provider.trim().toLowerCase())
+  return lists.flatMap((list) => {
+    for (const provider of providersOf(list, model, ids)) {
       const found = inProvider(list, provider, model)
-      if (found) return found
+      if (found) return [found]
     }
-  }
-  return undefined
+    return []
+  })
+}
+
+/** The one that says what a model costs at a moment. @param atMs Unix epoch */
+export function firstInForce(found: readonly FoundPrice[], atMs: number): FoundPrice | undefined {
+  return found.find(({ model: { fromMs } }) => fromMs === undefined || atMs >= fromMs)
+}
+
+/** {@link findPrices} at a moment. @param atMs Unix epoch */
+export function findPrice(
+  lists: readonly PriceList[],
+  name: ModelName,
+  atMs: number,
+): FoundPrice | undefined {
+  return firstInForce(findPrices(lists, name), atMs)
 }
 
 /** Where models of others are sold, under names that say so: `us.anthropic.claude-…`. */
 const clouds: readonly string[] = ['aws', 'google', 'azure']
 
-function providersOf(list: PriceList, model: string, named: string | null): readonly PriceProvider[] {
-  const known = named === null ? undefined : providerCalled(list, named.trim().toLowerCase())
-  if (known) return [known]
+/** What lists call a provider: a name that one list knows leads to its prices in all of them. */
+function idsOf(lists: readonly PriceList[], name: string): readonly string[] {
+  return lists.flatMap((list) => providerCalled(list, name)?.id ?? [])
+}
+
+function providersOf(list: PriceList, model: string, ids: readonly string[]): readonly PriceProvider[] {
+  if (ids.length > 0) return list.providers.filter(({ id }) => ids.includes(id))
   const own = list.providers.filter(({ model_match: rule }) => rule && fitOf(rule, model))
   return [...own, ...list.providers.filter((each) => clouds.includes(each.id) && !own.includes(each))]
 }
@@ -67,11 +89,13 @@ function inProvider(list: PriceList, provider: PriceProvider, model: string): Fo
   for (const name of spellings(model)) {
     for (const { models } of sellers) {
       const best = longest(models, name)
-      if (best) return { list: list.version, provider: provider.id, ...best }
+      if (best) return { list: list.version, provider: provider.id, ...tiersOf(provider), ...best }
     }
   }
   return undefined
 }
+
+const tiersOf = ({ tiers }: PriceProvider): Pick<FoundPrice, 'tiers'> => (tiers ? { tiers } : {})
 
 /** Ids have a day as `20250929` or as `2025-09-29`; a list knows one of the two. */
 function spellings(model: string): string[] {
@@ -141,11 +165,11 @@ function regexFit(pattern: string, name: string): Fit | undefined {
   return found ? { length: Math.max(1, found[0].length), rule: `fits ${pattern}` } : undefined
 }
 
-/** The prices of a model at a moment: of those whose time it is, the last. @param atMs Unix epoch */
-export function pricesAt({ prices }: PricedModel, atMs: number): UnitPrices {
-  if (!isTimed(prices)) return prices
+/** What a model costs at a moment: of the prices whose time it is, the last. @param atMs Unix epoch */
+export function pricesAt({ prices }: PricedModel, atMs: number): TimedPrices {
+  if (!isTimed(prices)) return { prices }
   const inForce = prices.filter(({ constraint }) => constraint === undefined || isTime(constraint, atMs))
-  return (inForce.at(-1) ?? prices[0])?.prices ?? {}
+  return inForce.at(-1) ?? prices[0] ?? { prices: {} }
 }
 
 const isTimed = (prices: PricedModel['prices']): prices is readonly TimedPrices[] => Array.isArray(prices)

@@ -1,5 +1,13 @@
-import { type FoundPrice, findPrice, type ModelName, pricesAt } from './find-price.ts'
+import {
+  type FoundPrice,
+  findPrice,
+  findPrices,
+  firstInForce,
+  type ModelName,
+  pricesAt,
+} from './find-price.ts'
 import type { PriceList, PriceUnit, TieredPrice, UnitPrices } from './price-list.ts'
+import { type TierPrice, tierPriceOf } from './service-tier-prices.ts'
 import { promptTokens, type Tokens, type ToolCalls } from './tokens.ts'
 
 /** As a provider's answer says it was served. `fast` is what Anthropic calls a quicker and dearer one. */
@@ -24,6 +32,8 @@ export interface PriceLine {
   readonly factor: number
   /** Pico-dollars, exact. */
   readonly pico: number
+  /** Whether it is the price of long prompts. */
+  readonly isLong?: true
   /** Whose price it is, where the list has none for this: `input_mtok`. */
   readonly insteadOf?: PriceUnit
 }
@@ -42,62 +52,54 @@ export type CallPrice =
   /** Nobody knows; the reason is for people. */
   | { readonly kind: 'unpriced'; readonly why: string }
 
-/** What a tier makes of the prices of tokens, where a provider says so. A tier that is missing here has no price. */
-const tierFactors: Readonly<Record<string, Readonly<Partial<Record<ServiceTier, number>>>>> = {
-  anthropic: { batch: 0.5 },
-  openai: { batch: 0.5, flex: 0.5 },
-  google: { batch: 0.5, flex: 0.5 },
-  aws: { batch: 0.5, flex: 0.5 },
-}
-
 /** Names of models that are looked up once. */
 const rememberedMax = 10_000
 
-/** What prices calls by `lists`, of which the first that knows a model counts. */
+/** What prices calls by `lists`, of which the first that knows a model at that time counts. */
 export function createPricer(lists: readonly PriceList[]): (use: PricedUse) => CallPrice {
-  const known = new Map<string, FoundPrice | undefined>()
-  const find = (use: PricedUse): FoundPrice | undefined => {
+  const known = new Map<string, readonly FoundPrice[]>()
+  const find = (use: PricedUse): readonly FoundPrice[] => {
     const name = `${use.provider ?? ''}/${use.model}`
-    if (known.has(name)) return known.get(name)
-    const found = findPrice(lists, use)
+    const before = known.get(name)
+    if (before) return before
+    const found = findPrices(lists, use)
     if (known.size >= rememberedMax) known.clear()
     known.set(name, found)
     return found
   }
-  return (use) => priceBy(find(use), use)
+  return (use) => priceBy(firstInForce(find(use), use.atMs), use)
 }
 
 /** The price of one call. */
 export function priceCall(lists: readonly PriceList[], use: PricedUse): CallPrice {
-  return priceBy(findPrice(lists, use), use)
+  return priceBy(findPrice(lists, use, use.atMs), use)
 }
 
 function priceBy(found: FoundPrice | undefined, use: PricedUse): CallPrice {
-  if (!found) return { kind: 'unpriced', why: `no price list knows ${use.model}` }
-  const factor = use.tier === 'standard' ? 1 : tierFactors[found.provider]?.[use.tier]
-  if (factor === undefined) {
-    return { kind: 'unpriced', why: `no price list says what ${use.tier} of ${found.provider} costs` }
-  }
-  const prices = pricesAt(found.model, use.atMs)
+  if (!found) return unpriced(`no price list knows ${use.model}`)
+  const { prices, tiers } = pricesAt(found.model, use.atMs)
+  const tier = tierPriceOf(found, { ...use, own: tiers })
+  if (!tier) return unpriced(`no price list says what ${use.tier} of ${found.provider} costs`)
   const lines: PriceLine[] = []
   for (const amount of amountsOf(use, prices)) {
     if (amount.count === 0) continue
-    const line = lineOf(amount, prices, { factor, prompt: promptTokens(use.tokens) })
-    if (!line)
-      return { kind: 'unpriced', why: `${found.model.id} has no price for ${unitNames[amount.unit]}` }
+    const line = lineOf(amount, prices, { tier, prompt: promptTokens(use.tokens) })
+    if (!line) return unpriced(`${found.model.id} has no price for ${unitNames[amount.unit]}`)
+    if (!isPriced(line, tier)) {
+      return unpriced(`nobody says what ${unitNames[amount.unit]} cost with ${use.tier} of ${found.model.id}`)
+    }
     lines.push(line)
   }
   const pico = lines.reduce((sum, each) => sum + each.pico, 0)
-  const { list: version, provider, rule } = found
-  return {
-    kind: 'priced',
-    nano: Math.floor(pico / 1000 + 0.5),
-    lines,
-    version,
-    provider,
-    model: found.model.id,
-    rule,
-  }
+  const { list: version, provider, rule, model } = found
+  const nano = Math.floor(pico / 1000 + 0.5)
+  return { kind: 'priced', nano, lines, version, provider, model: model.id, rule }
+}
+
+const unpriced = (why: string): CallPrice => ({ kind: 'unpriced', why })
+
+function isPriced({ unit, isLong }: PriceLine, { unpricedUnits, hasLong }: TierPrice): boolean {
+  return !(unpricedUnits.includes(unit) || (isLong && !hasLong))
 }
 
 interface Amount {
@@ -131,7 +133,7 @@ function amountsOf({ tokens, tools }: PricedUse, prices: UnitPrices): readonly A
 function lineOf(
   { unit, count, otherwise }: Amount,
   prices: UnitPrices,
-  { factor, prompt }: { readonly factor: number; readonly prompt: number },
+  { tier: { factor }, prompt }: { readonly tier: TierPrice; readonly prompt: number },
 ): PriceLine | undefined {
   const own = prices[unit]
   const price = own ?? (otherwise && prices[otherwise])
@@ -140,8 +142,15 @@ function lineOf(
   const isTokens = unit.endsWith('_mtok')
   // A dollar for a million is a million pico-dollars for one; for a thousand, a thousand times as much.
   const each = Math.round(usd * (isTokens ? 1e6 * factor : 1e9))
-  const line = { unit, count, usd, factor: isTokens ? factor : 1, pico: each * count }
-  return own === undefined && otherwise ? { ...line, insteadOf: otherwise } : line
+  return {
+    ...{ unit, count, usd, factor: isTokens ? factor : 1, pico: each * count },
+    ...(isTokens && isLongPrice(price, prompt) ? { isLong: true } : {}),
+    ...(own === undefined && otherwise ? { insteadOf: otherwise } : {}),
+  }
+}
+
+function isLongPrice(price: number | TieredPrice, prompt: number): boolean {
+  return typeof price !== 'number' && price.tiers.some(({ start }) => prompt > start)
 }
 
 /** All of a call has the price of the tier that its prompt reaches. */

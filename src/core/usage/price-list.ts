@@ -38,16 +38,23 @@ export type PriceTime =
   | { readonly type: 'start_date'; readonly start_date: string }
   | { readonly type: 'time_of_date'; readonly start_time: string; readonly end_time: string }
 
+/** What service tiers make of the prices of tokens, by tier: `{ batch: 0.5 }`. */
+export type TierFactors = Readonly<Record<string, number>>
+
 /** Of several, the last one whose time it is counts; one without a time always is. */
 export interface TimedPrices {
   readonly constraint?: PriceTime
   readonly prices: UnitPrices
+  /** Where it says so itself, instead of what providers say of all. */
+  readonly tiers?: TierFactors
 }
 
 export interface PricedModel {
   readonly id: string
   readonly match: NameRule
   readonly prices: UnitPrices | readonly TimedPrices[]
+  /** Unix epoch; before, this list says nothing of it. */
+  readonly fromMs?: number
 }
 
 export interface PriceProvider {
@@ -58,6 +65,8 @@ export interface PriceProvider {
   readonly provider_match?: NameRule
   /** Whose prices hold for models that it does not list. */
   readonly fallback_model_providers?: readonly string[]
+  /** Of models that have none of their own. */
+  readonly tiers?: TierFactors
   readonly models: readonly PricedModel[]
 }
 

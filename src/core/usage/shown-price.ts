@@ -21,10 +21,10 @@ export function shownModel(
   name: ModelName,
   atMs: number,
 ): (ShownModel & { readonly rule: string; readonly list: string }) | null {
-  const found = findPrice(lists, name)
+  const found = findPrice(lists, name, atMs)
   if (!found) return null
   const { provider, model, rule, list } = found
-  return { provider, model: model.id, rule, list, prices: shownPrices(pricesAt(model, atMs)) }
+  return { provider, model: model.id, rule, list, prices: shownPrices(pricesAt(model, atMs).prices) }
 }
 
 /** All models of lists, those of `provider` alone when it is named. */
@@ -39,7 +39,7 @@ export function shownModels(
       .flatMap(({ id, models }) =>
         models.map((model) => ({
           ...{ provider: id, model: model.id },
-          prices: shownPrices(pricesAt(model, atMs)),
+          prices: shownPrices(pricesAt(model, atMs).prices),
         })),
       ),
   )

@@ -164,6 +164,56 @@ describe('to the nano-dollar', () => {
       nano: 300 + 75 + 600,
     },
     { of: { model: 'gpt-5-mini', cacheRead: 1, tier: 'batch' }, nano: 13 },
+    // Quicker and dearer: six times the price of Opus 4.6 and 4.7, twice that of later ones, caches too, but not of searches.
+    { of: { model: 'claude-opus-4-6', tier: 'fast', input: 2, output: 1 }, nano: 60_000 + 150_000 },
+    {
+      of: { model: 'claude-opus-4-6', tier: 'fast', input: 200_001, output: 1, at: '2026-03-12T00:00:00Z' },
+      nano: 12_000_060_000 + 225_000,
+    },
+    { of: { model: 'claude-opus-4-7', tier: 'fast', cacheRead: 10, cacheWrite1h: 1 }, nano: 30_000 + 60_000 },
+    {
+      of: { model: 'claude-opus-4-8', tier: 'fast', input: 3, cacheWrite5m: 2, tools: { webSearches: 1 } },
+      nano: 30_000 + 25_000 + 10_000_000,
+    },
+    { of: { model: 'claude-opus-5', tier: 'fast', input: 1, output: 1 }, nano: 10_000 + 50_000 },
+    { of: { model: 'claude-opus-5-5', tier: 'fast', input: 1, cacheRead: 5 }, nano: 8_000 + 2_000 },
+    {
+      of: { model: 'gpt-5.6-sol', tier: 'fast', input: 1, cacheRead: 1, output: 1 },
+      nano: 8_000 + 800 + 40_000,
+    },
+    {
+      of: { model: 'gpt-5.6-sol', tier: 'priority', input: 1, output: 1, at: '2026-08-20T23:59:59Z' },
+      nano: 10_000 + 60_000,
+    },
+    {
+      of: { model: 'gpt-5.6-terra', tier: 'priority', input: 272_000, output: 1 },
+      nano: 2_176_000_000 + 36_000,
+    },
+    { of: { model: 'gpt-5.6-luna', tier: 'fast', input: 10, output: 10 }, nano: 4_000 + 24_000 },
+    {
+      of: { model: 'gpt-5.5', tier: 'priority', input: 2, cacheRead: 2, output: 2 },
+      nano: 25_000 + 2_500 + 150_000,
+    },
+    { of: { model: 'gpt-5.4-mini', tier: 'priority', input: 2, output: 2 }, nano: 3_000 + 18_000 },
+    {
+      of: { model: 'gpt-5.1-codex', tier: 'priority', input: 4, cacheRead: 4, output: 1 },
+      nano: 10_000 + 1_000 + 20_000,
+    },
+    { of: { model: 'gpt-5-mini', tier: 'priority', input: 100, cacheRead: 100 }, nano: 45_000 + 4_500 },
+    {
+      of: { model: 'gpt-4.1', tier: 'priority', input: 2, cacheRead: 2, output: 1 },
+      nano: 7_000 + 1_750 + 14_000,
+    },
+    { of: { model: 'gpt-4o', tier: 'priority', input: 4, output: 1 }, nano: 17_000 + 17_000 },
+    {
+      of: { model: 'gpt-4o-mini', tier: 'priority', input: 100, cacheRead: 8, output: 3 },
+      nano: 25_000 + 1_000 + 3_000,
+    },
+    {
+      of: { model: 'o4-mini', tier: 'priority', input: 1, cacheRead: 1, output: 1 },
+      nano: 2_000 + 500 + 8_000,
+    },
+    { of: { model: 'o3', tier: 'priority', input: 2, output: 1 }, nano: 7_000 + 14_000 },
     { of: { model: 'claude-haiku-4-5' }, nano: 0 },
   ])('%j', ({ of, nano }) => {
     expect(priced(of)).toMatchObject({ kind: 'priced', nano })
@@ -174,8 +224,22 @@ test.for([
   { of: { model: 'claude-unknown-9', input: 1 }, why: /no price list knows claude-unknown-9/ },
   { of: { model: '', input: 1 }, why: /no price list knows/ },
   { of: { model: 'my-own-model', provider: 'ollama', input: 1 }, why: /no price list knows my-own-model/ },
-  { of: { model: 'claude-opus-4-6', tier: 'fast', input: 1 }, why: /what fast of anthropic costs/ },
-  { of: { model: 'gpt-5.5', tier: 'priority', input: 1 }, why: /what priority of openai costs/ },
+  { of: { model: 'claude-haiku-4-5', tier: 'fast', input: 1 }, why: /what fast of anthropic costs/ },
+  { of: { model: 'claude-opus-4-6', tier: 'priority', input: 1 }, why: /what priority of anthropic costs/ },
+  { of: { model: 'gpt-5.5-pro', tier: 'priority', input: 1 }, why: /what priority of openai costs/ },
+  {
+    of: { model: 'gpt-5.6-luna', tier: 'priority', input: 1, at: '2026-07-29T00:00:00Z' },
+    why: /what priority of openai costs/,
+  },
+  {
+    of: { model: 'gpt-5.5', tier: 'priority', input: 272_000 },
+    why: /nobody says what input cost with priority of gpt-5\.5/,
+  },
+  {
+    of: { model: 'gemini-2.5-pro', tier: 'batch', input: 1, cacheRead: 1 },
+    why: /nobody says what cache reads cost with batch of gemini-2\.5-pro/,
+  },
+  { of: { model: 'gemini-2.5-pro', tier: 'priority', input: 1 }, why: /what priority of google costs/ },
   { of: { model: 'grok-code-fast-1', tier: 'batch', input: 1 }, why: /what batch of x-ai costs/ },
   { of: { model: 'gpt-5.5', cacheWrite1h: 1 }, why: /no price for cache writes \(1 h\)/ },
   { of: { model: 'gemini-2.5-pro', tools: { webSearches: 1 } }, why: /no price for web searches/ },
