@@ -16,21 +16,23 @@ export interface BetterSource {
   supersede(record: UsageRecord): number[]
 }
 
-// Sessions are compared where both sources name one, else the agents; a tool by itself says nothing of who it was.
-const isSameOrigin = `tool = :tool and at between :from and :until
-  and (session = :session or ((session is null or :session is null) and agent is :agent))`
-
+/**
+ * Sessions are compared where both sources name one, else the agents: a tool by itself says nothing of who it was. Histories come
+ * in by the million, and look in indexes that are empty where nothing is told live.
+ */
 export function createBetterSource(db: DatabaseSync, names: NameTable): BetterSource {
-  const isThere = (restriction: string) =>
-    db.prepare(`select 1 from call where ${restriction} and source < :source and ${isSameOrigin} limit 1`)
-  // Histories come in by the million, and look in indexes that are empty where nothing is told live.
-  const live = isThere('source < 2')
-  const any = isThere('source < 3')
-  const hidden = (restriction: string) =>
-    db.prepare(`update call set superseded = 1
-      where ${restriction} and superseded = 0 and source > :source and ${isSameOrigin} returning at`)
-  const worse = hidden('source > 0')
-  const shares = hidden('source = 3')
+  const live = db.prepare(`select 1 from call
+    where source < 2 and source < :source and tool = :tool and at between :from and :until
+      and (session = :session or ((session is null or :session is null) and agent is :agent)) limit 1`)
+  const any = db.prepare(`select 1 from call
+    where source < :source and tool = :tool and at between :from and :until
+      and (session = :session or ((session is null or :session is null) and agent is :agent)) limit 1`)
+  const worse = db.prepare(`update call set superseded = 1
+    where source > :source and superseded = 0 and tool = :tool and at between :from and :until
+      and (session = :session or ((session is null or :session is null) and agent is :agent)) returning at`)
+  const shares = db.prepare(`update call set superseded = 1
+    where source = 3 and source > :source and superseded = 0 and tool = :tool and at between :from and :until
+      and (session = :session or ((session is null or :session is null) and agent is :agent)) returning at`)
   const asked = ({ source, tool, session, atMs, facts }: UsageRecord) => ({
     ...{ source: usageSources.indexOf(source), tool: names.idOf(tool) },
     ...{ session: names.idOrNull(session), agent: names.idOrNull(facts.agent) },
