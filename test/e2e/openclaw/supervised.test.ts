@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BuiltPlane, openBuiltPlane } from '../../support/built-plane.ts'
@@ -126,9 +126,12 @@ describe.skipIf(installed === null)('a real OpenClaw gateway that runs as an age
   test(
     'is given up, in words, when its repair does not help',
     async () => {
+      await plane.app.call('agent.stop', { agent: 'home' })
       change(({ gateway, ...config }) => ({ ...config, gateway: { ...gateway, port: 'nonsense' } }))
-      await plane.app.call('agent.restart', { agent: 'home' })
-      // A drain, two starts and a repair, each of some ten seconds where nothing else runs.
+      // A gateway that was well for a while has left a copy that its doctor would go back to.
+      rmSync(`${configPath()}.last-good`, { force: true })
+      await plane.app.call('agent.start', { agent: 'home' })
+      // Two starts and a repair, each of some ten seconds where nothing else runs.
       await until(async () => (await plane.agent('home')).state === 'failed', 3 * limitMs)
       expect((await plane.agent('home')).reason).toBe(
         'exited with 78, although it was repaired; not tried again',
