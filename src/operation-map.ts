@@ -1239,6 +1239,586 @@ export interface CallMap {
       }
     }
   }
+  /** List calls to models and attempts that failed, newest first. Asks for the role viewer. */
+  'request.list': {
+    input: {
+      /** In full, as agent and provider; empty: what nobody said */
+      tool?: string | undefined
+      agent?: string | undefined
+      provider?: string | undefined
+      /** A part of its name, in any case; also project */
+      model?: string | undefined
+      project?: string | undefined
+      /** How its name begins */
+      session?: string | undefined
+      source?: 'proxy' | 'event' | 'session_log' | 'metrics' | undefined
+      /** true: failed attempts alone; false: calls alone */
+      isFailed?: boolean | undefined
+      errorClass?:
+        | 'rate_limit'
+        | 'overloaded'
+        | 'timeout'
+        | 'context'
+        | 'auth'
+        | 'policy'
+        | 'network'
+        | 'server'
+        | 'other'
+        | undefined
+      /** List price; what has none does not fit */
+      minCostNano?: number | undefined
+      /** What nobody measured does not fit */
+      minDurationMs?: number | undefined
+      /** Also calls that another source told better, and tokens of a number of calls that is not known */
+      all?: boolean | undefined
+      /** Unix epoch, milliseconds */
+      fromMs: number
+      /** Unix epoch, milliseconds */
+      untilMs: number
+      limit?: number | undefined
+      /** `next` of the page before */
+      before?: string | undefined
+    }
+    output: {
+      rows: {
+        /** c123: a call; f45: a failed attempt */
+        id: string
+        /** When it was answered, or failed */
+        atMs: number
+        tool: string
+        agent: string | null
+        session: string | null
+        project: string | null
+        provider: string | null
+        /** Empty when nobody said */
+        model: string
+        source: 'proxy' | 'event' | 'session_log' | 'metrics'
+        /** null of a failed attempt, as tokens and costNano */
+        tier: 'standard' | 'batch' | 'flex' | 'priority' | 'fast' | null
+        status:
+          | 'ok'
+          | 'rate_limit'
+          | 'overloaded'
+          | 'timeout'
+          | 'context'
+          | 'auth'
+          | 'policy'
+          | 'network'
+          | 'server'
+          | 'other'
+        /** Of a failed attempt */
+        httpStatus: number | null
+        /** Of a failed attempt */
+        message: string | null
+        /** Of a failed attempt: which try it was, where that was said */
+        attempt: number | null
+        durationMs: number | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: number | null
+        tokens: {
+          input: number
+          cacheRead: number
+          cacheWrite5m: number
+          cacheWrite1h: number
+          output: number
+          /** Is in output, too */
+          reasoning: number
+        } | null
+        /** List price, nano-dollars; null when nobody knows it */
+        costNano: number | null
+        /** 0 where a subscription pays */
+        billedNano: number | null
+        /** The provider's own */
+        requestId: string | null
+        traceId: string | null
+        doubts: ('output_floor' | 'write_split' | 'copied' | 'clock')[]
+        /** Another source told it better: it does not count */
+        isSuperseded: boolean
+      }[]
+      /** To be asked for older ones with; null when there are none */
+      next: string | null
+    }
+  }
+  /** Show everything of a call or a failed attempt. Asks for the role viewer. */
+  'request.show': {
+    input: {
+      /** c123, f45, or the provider's own id */
+      id: string
+    }
+    output: {
+      request: {
+        /** c123: a call; f45: a failed attempt */
+        id: string
+        /** When it was answered, or failed */
+        atMs: number
+        tool: string
+        agent: string | null
+        session: string | null
+        project: string | null
+        provider: string | null
+        /** Empty when nobody said */
+        model: string
+        source: 'proxy' | 'event' | 'session_log' | 'metrics'
+        /** null of a failed attempt, as tokens and costNano */
+        tier: 'standard' | 'batch' | 'flex' | 'priority' | 'fast' | null
+        status:
+          | 'ok'
+          | 'rate_limit'
+          | 'overloaded'
+          | 'timeout'
+          | 'context'
+          | 'auth'
+          | 'policy'
+          | 'network'
+          | 'server'
+          | 'other'
+        /** Of a failed attempt */
+        httpStatus: number | null
+        /** Of a failed attempt */
+        message: string | null
+        /** Of a failed attempt: which try it was, where that was said */
+        attempt: number | null
+        durationMs: number | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: number | null
+        tokens: {
+          input: number
+          cacheRead: number
+          cacheWrite5m: number
+          cacheWrite1h: number
+          output: number
+          /** Is in output, too */
+          reasoning: number
+        } | null
+        /** List price, nano-dollars; null when nobody knows it */
+        costNano: number | null
+        /** 0 where a subscription pays */
+        billedNano: number | null
+        /** The provider's own */
+        requestId: string | null
+        traceId: string | null
+        doubts: ('output_floor' | 'write_split' | 'copied' | 'clock')[]
+        /** Another source told it better: it does not count */
+        isSuperseded: boolean
+      }
+      parentSession: string | null
+      /** What its source says that it cost */
+      reportedNano: number | null
+      /** The arithmetic, by the list of now; null of a failed attempt */
+      price: {
+        kind: 'priced'
+        nano: number
+        lines: {
+          unit:
+            | 'input_mtok'
+            | 'output_mtok'
+            | 'cache_read_mtok'
+            | 'cache_write_mtok'
+            | 'cache_write_1h_mtok'
+            | 'output_reasoning_mtok'
+            | 'input_audio_mtok'
+            | 'cache_audio_read_mtok'
+            | 'output_audio_mtok'
+            | 'requests_kcount'
+            | 'web_searches_kcount'
+            | 'storage_searches_kcount'
+          count: number
+          /** For a million of them (_mtok), or a thousand */
+          usd: number
+          /** Of the service tier */
+          factor: number
+          /** Pico-dollars, exact */
+          pico: number
+          /** Whose price it is, where there is none of its own */
+          insteadOf?:
+            | 'input_mtok'
+            | 'output_mtok'
+            | 'cache_read_mtok'
+            | 'cache_write_mtok'
+            | 'cache_write_1h_mtok'
+            | 'output_reasoning_mtok'
+            | 'input_audio_mtok'
+            | 'cache_audio_read_mtok'
+            | 'output_audio_mtok'
+            | 'requests_kcount'
+            | 'web_searches_kcount'
+            | 'storage_searches_kcount'
+            | undefined
+        }[]
+        version: string
+        provider: string
+        model: string
+        rule: string
+      } | {
+        kind: 'unpriced'
+        why: string
+      } | null
+      /** Of the list by which costNano was computed */
+      priceVersion: string | null
+      /** Failed attempts of it, itself among them; oldest first */
+      attempts: {
+        /** c123: a call; f45: a failed attempt */
+        id: string
+        /** When it was answered, or failed */
+        atMs: number
+        tool: string
+        agent: string | null
+        session: string | null
+        project: string | null
+        provider: string | null
+        /** Empty when nobody said */
+        model: string
+        source: 'proxy' | 'event' | 'session_log' | 'metrics'
+        /** null of a failed attempt, as tokens and costNano */
+        tier: 'standard' | 'batch' | 'flex' | 'priority' | 'fast' | null
+        status:
+          | 'ok'
+          | 'rate_limit'
+          | 'overloaded'
+          | 'timeout'
+          | 'context'
+          | 'auth'
+          | 'policy'
+          | 'network'
+          | 'server'
+          | 'other'
+        /** Of a failed attempt */
+        httpStatus: number | null
+        /** Of a failed attempt */
+        message: string | null
+        /** Of a failed attempt: which try it was, where that was said */
+        attempt: number | null
+        durationMs: number | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: number | null
+        tokens: {
+          input: number
+          cacheRead: number
+          cacheWrite5m: number
+          cacheWrite1h: number
+          output: number
+          /** Is in output, too */
+          reasoning: number
+        } | null
+        /** List price, nano-dollars; null when nobody knows it */
+        costNano: number | null
+        /** 0 where a subscription pays */
+        billedNano: number | null
+        /** The provider's own */
+        requestId: string | null
+        traceId: string | null
+        doubts: ('output_floor' | 'write_split' | 'copied' | 'clock')[]
+        /** Another source told it better: it does not count */
+        isSuperseded: boolean
+        /** Why it is held to be of this request */
+        by: 'request_id' | 'session_and_model' | 'tokens'
+      }[]
+      /** Of a failed attempt: the call that succeeded after it */
+      answer: {
+        /** c123: a call; f45: a failed attempt */
+        id: string
+        /** When it was answered, or failed */
+        atMs: number
+        tool: string
+        agent: string | null
+        session: string | null
+        project: string | null
+        provider: string | null
+        /** Empty when nobody said */
+        model: string
+        source: 'proxy' | 'event' | 'session_log' | 'metrics'
+        /** null of a failed attempt, as tokens and costNano */
+        tier: 'standard' | 'batch' | 'flex' | 'priority' | 'fast' | null
+        status:
+          | 'ok'
+          | 'rate_limit'
+          | 'overloaded'
+          | 'timeout'
+          | 'context'
+          | 'auth'
+          | 'policy'
+          | 'network'
+          | 'server'
+          | 'other'
+        /** Of a failed attempt */
+        httpStatus: number | null
+        /** Of a failed attempt */
+        message: string | null
+        /** Of a failed attempt: which try it was, where that was said */
+        attempt: number | null
+        durationMs: number | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: number | null
+        tokens: {
+          input: number
+          cacheRead: number
+          cacheWrite5m: number
+          cacheWrite1h: number
+          output: number
+          /** Is in output, too */
+          reasoning: number
+        } | null
+        /** List price, nano-dollars; null when nobody knows it */
+        costNano: number | null
+        /** 0 where a subscription pays */
+        billedNano: number | null
+        /** The provider's own */
+        requestId: string | null
+        traceId: string | null
+        doubts: ('output_floor' | 'write_split' | 'copied' | 'clock')[]
+        /** Another source told it better: it does not count */
+        isSuperseded: boolean
+        /** Why it is held to be of this request */
+        by: 'request_id' | 'session_and_model' | 'tokens'
+      } | null
+      /** What other sources told of the same call */
+      copies: {
+        /** c123: a call; f45: a failed attempt */
+        id: string
+        /** When it was answered, or failed */
+        atMs: number
+        tool: string
+        agent: string | null
+        session: string | null
+        project: string | null
+        provider: string | null
+        /** Empty when nobody said */
+        model: string
+        source: 'proxy' | 'event' | 'session_log' | 'metrics'
+        /** null of a failed attempt, as tokens and costNano */
+        tier: 'standard' | 'batch' | 'flex' | 'priority' | 'fast' | null
+        status:
+          | 'ok'
+          | 'rate_limit'
+          | 'overloaded'
+          | 'timeout'
+          | 'context'
+          | 'auth'
+          | 'policy'
+          | 'network'
+          | 'server'
+          | 'other'
+        /** Of a failed attempt */
+        httpStatus: number | null
+        /** Of a failed attempt */
+        message: string | null
+        /** Of a failed attempt: which try it was, where that was said */
+        attempt: number | null
+        durationMs: number | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: number | null
+        tokens: {
+          input: number
+          cacheRead: number
+          cacheWrite5m: number
+          cacheWrite1h: number
+          output: number
+          /** Is in output, too */
+          reasoning: number
+        } | null
+        /** List price, nano-dollars; null when nobody knows it */
+        costNano: number | null
+        /** 0 where a subscription pays */
+        billedNano: number | null
+        /** The provider's own */
+        requestId: string | null
+        traceId: string | null
+        doubts: ('output_floor' | 'write_split' | 'copied' | 'clock')[]
+        /** Another source told it better: it does not count */
+        isSuperseded: boolean
+        /** Why it is held to be of this request */
+        by: 'request_id' | 'session_and_model' | 'tokens'
+      }[]
+    }
+  }
+  /** Sum up attempts to call models that failed. Asks for the role viewer. */
+  'failure.summary': {
+    input: {
+      by?: 'class' | 'agent' | 'provider' | 'model' | 'tool' | undefined
+      /** Unix epoch, milliseconds */
+      fromMs: number
+      /** Unix epoch, milliseconds */
+      untilMs: number
+      /** Only of this agent; empty: of none that is known */
+      agent?: string | undefined
+    }
+    output: {
+      total: {
+        /** That had an answer, each once */
+        calls: number
+        /** Attempts that had none */
+        failures: number
+        /** calls / (calls + failures); null without any */
+        successRate: number | null
+      }
+      /** Most failures first */
+      rows: {
+        /** Empty for what nobody said */
+        key: string
+        failures: number
+        /** Of the same group; null by class */
+        calls: number | null
+        /** null by class */
+        successRate: number | null
+        /** failures of all attempts, those of other groups included */
+        share: number
+        classes: {
+          class:
+            | 'rate_limit'
+            | 'overloaded'
+            | 'timeout'
+            | 'context'
+            | 'auth'
+            | 'policy'
+            | 'network'
+            | 'server'
+            | 'other'
+          failures: number
+        }[]
+        /** Unix epoch, milliseconds */
+        firstMs: number
+        /** Unix epoch, milliseconds */
+        lastMs: number
+        lastMessage: string | null
+        lastClass:
+          | 'rate_limit'
+          | 'overloaded'
+          | 'timeout'
+          | 'context'
+          | 'auth'
+          | 'policy'
+          | 'network'
+          | 'server'
+          | 'other'
+      }[]
+      /** What became of requests of which an attempt failed */
+      retries: {
+        /** Requests that were answered in the end, by the attempts that it took */
+        answered: {
+          attempts: number
+          requests: number
+        }[]
+        /** Requests that were not tried again within ten minutes */
+        givenUp: number
+        /** Requests that may still be tried again */
+        open: number
+        /** Failed attempts of which neither session nor request is known */
+        unknown: number
+        /** Failed attempts that were looked at: the newest */
+        attempts: number
+        /** From the first failure to the answer, of half of the requests that had one */
+        waitMs: number | null
+      }
+      /** Of the first failed attempt that is known at all */
+      firstMs: number | null
+    }
+  }
+  /** Show how long calls to models take, in percentiles. Asks for the role viewer. */
+  'latency.summary': {
+    input: {
+      by?: 'provider' | 'model' | 'agent' | 'tool' | undefined
+      /** Unix epoch, milliseconds */
+      fromMs: number
+      /** Unix epoch, milliseconds */
+      untilMs: number
+      /** Only of these; default: of all */
+      keys?: string[] | undefined
+    }
+    output: {
+      /** The busiest first */
+      rows: {
+        /** Empty for what nobody said */
+        key: string
+        calls: number
+        /** Attempts that had no answer */
+        failures: number
+        /** failures / (calls + failures); null without any */
+        errorShare: number | null
+        callsPerMinute: number
+        /** From the request to the end of its answer; null when nobody measured it */
+        durationMs: {
+          /** Calls of which it is known */
+          count: number
+          p50: number
+          p95: number
+          p99: number
+        } | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: {
+          /** Calls of which it is known */
+          count: number
+          p50: number
+          p95: number
+          p99: number
+        } | null
+        /** Tokens in a second, while the answer came */
+        outputPerSecond: {
+          /** Calls of which it is known */
+          count: number
+          p50: number
+          p95: number
+          p99: number
+        } | null
+        /** Calls whose price nobody knows: costNano lacks them */
+        unpriced: number
+        /** List price, nano-dollars */
+        costNano: number
+        /** The same without what subscriptions pay for */
+        billedNano: number
+        inputTokens: number
+        cacheReadTokens: number
+        cacheWriteTokens: number
+        outputTokens: number
+      }[]
+      /** Of all rows as one; its key is empty */
+      total: {
+        /** Empty for what nobody said */
+        key: string
+        calls: number
+        /** Attempts that had no answer */
+        failures: number
+        /** failures / (calls + failures); null without any */
+        errorShare: number | null
+        callsPerMinute: number
+        /** From the request to the end of its answer; null when nobody measured it */
+        durationMs: {
+          /** Calls of which it is known */
+          count: number
+          p50: number
+          p95: number
+          p99: number
+        } | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: {
+          /** Calls of which it is known */
+          count: number
+          p50: number
+          p95: number
+          p99: number
+        } | null
+        /** Tokens in a second, while the answer came */
+        outputPerSecond: {
+          /** Calls of which it is known */
+          count: number
+          p50: number
+          p95: number
+          p99: number
+        } | null
+        /** Calls whose price nobody knows: costNano lacks them */
+        unpriced: number
+        /** List price, nano-dollars */
+        costNano: number
+        /** The same without what subscriptions pay for */
+        billedNano: number
+        inputTokens: number
+        cacheReadTokens: number
+        cacheWriteTokens: number
+        outputTokens: number
+      }
+      /** Of the first call that is known at all */
+      firstMs: number | null
+    }
+  }
 }
 
 /** What can be followed: what each takes, and what one item is. */
@@ -1314,6 +1894,98 @@ export interface StreamMap {
         p50: number | null
         p95: number | null
         p99: number | null
+      }[]
+    }
+  }
+  /** Send calls and failed attempts as they come to be known. Asks for the role viewer. */
+  'request.follow': {
+    input: {
+      /** In full, as agent and provider; empty: what nobody said */
+      tool?: string | undefined
+      agent?: string | undefined
+      provider?: string | undefined
+      /** A part of its name, in any case; also project */
+      model?: string | undefined
+      project?: string | undefined
+      /** How its name begins */
+      session?: string | undefined
+      source?: 'proxy' | 'event' | 'session_log' | 'metrics' | undefined
+      /** true: failed attempts alone; false: calls alone */
+      isFailed?: boolean | undefined
+      errorClass?:
+        | 'rate_limit'
+        | 'overloaded'
+        | 'timeout'
+        | 'context'
+        | 'auth'
+        | 'policy'
+        | 'network'
+        | 'server'
+        | 'other'
+        | undefined
+      /** List price; what has none does not fit */
+      minCostNano?: number | undefined
+      /** What nobody measured does not fit */
+      minDurationMs?: number | undefined
+      /** Also calls that another source told better, and tokens of a number of calls that is not known */
+      all?: boolean | undefined
+    }
+    output: {
+      /** Of a time after the stream began */
+      rows: {
+        /** c123: a call; f45: a failed attempt */
+        id: string
+        /** When it was answered, or failed */
+        atMs: number
+        tool: string
+        agent: string | null
+        session: string | null
+        project: string | null
+        provider: string | null
+        /** Empty when nobody said */
+        model: string
+        source: 'proxy' | 'event' | 'session_log' | 'metrics'
+        /** null of a failed attempt, as tokens and costNano */
+        tier: 'standard' | 'batch' | 'flex' | 'priority' | 'fast' | null
+        status:
+          | 'ok'
+          | 'rate_limit'
+          | 'overloaded'
+          | 'timeout'
+          | 'context'
+          | 'auth'
+          | 'policy'
+          | 'network'
+          | 'server'
+          | 'other'
+        /** Of a failed attempt */
+        httpStatus: number | null
+        /** Of a failed attempt */
+        message: string | null
+        /** Of a failed attempt: which try it was, where that was said */
+        attempt: number | null
+        durationMs: number | null
+        /** From the request to the first piece of its answer */
+        firstTokenMs: number | null
+        tokens: {
+          input: number
+          cacheRead: number
+          cacheWrite5m: number
+          cacheWrite1h: number
+          output: number
+          /** Is in output, too */
+          reasoning: number
+        } | null
+        /** List price, nano-dollars; null when nobody knows it */
+        costNano: number | null
+        /** 0 where a subscription pays */
+        billedNano: number | null
+        /** The provider's own */
+        requestId: string | null
+        traceId: string | null
+        doubts: ('output_floor' | 'write_split' | 'copied' | 'clock')[]
+        /** Another source told it better: it does not count */
+        isSuperseded: boolean
       }[]
     }
   }

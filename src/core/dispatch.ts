@@ -55,6 +55,9 @@ const topics: Readonly<Record<string, () => Promise<Readonly<Record<string, Oper
   approval: async () => (await import('./operations/gateway.ts')).approvalOperations,
   metrics: async () => (await import('./operations/metric.ts')).metricOperations,
   usage: async () => (await import('./operations/usage.ts')).usageOperations,
+  request: async () => (await import('./operations/request.ts')).requestOperations,
+  failure: async () => (await import('./operations/failure.ts')).failureOperations,
+  latency: async () => (await import('./operations/latency.ts')).latencyOperations,
   secret: async () => {
     const { secretKeyOperations, secretOperations } = await import('./operations/secret.ts')
     return { ...secretOperations, ...secretKeyOperations }

@@ -17,6 +17,7 @@ import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
+import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
 import { createUsageHandlers } from '../core/handlers/usage-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
@@ -99,6 +100,7 @@ export function composeHandlers({
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
     ...createUsageHandlers(usage.open),
+    ...createRequestHandlers({ clock: realClock, desk: usage.open }),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,

@@ -1,3 +1,6 @@
+import { ExpectedError } from '../../src/core/errors.ts'
+import { latencySummary } from '../../src/core/usage/latency-tally.ts'
+import { retryHistory } from '../../src/core/usage/retry-history.ts'
 import type { UsageDesk } from '../../src/core/usage/usage-desk.ts'
 import { noUsage } from '../../src/core/usage/usage-query.ts'
 
@@ -8,4 +11,14 @@ export const emptyUsageDesk: UsageDesk = {
   take: async () => {},
   importHistory: async () => imported,
   summary: async () => ({ rows: [], total: noUsage, firstMs: null, imported }),
+  requests: async () => ({ rows: [], next: null }),
+  requestNews: async () => ({ rows: [], mark: { call: 0, failure: 0 } }),
+  request: async ({ id }) => {
+    throw new ExpectedError('NOT_FOUND', `There is no request ${id}`)
+  },
+  failures: async () => ({
+    total: { calls: 0, failures: 0, successRate: null },
+    ...{ rows: [], retries: retryHistory([], [], 0), firstMs: null },
+  }),
+  latencies: async (query) => latencySummary([], query, null),
 }

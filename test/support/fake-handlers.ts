@@ -8,6 +8,7 @@ import { createApprovalHandlers } from '../../src/core/handlers/approval-handler
 import { createBell } from '../../src/core/handlers/bell.ts'
 import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/handlers/gateway-handlers.ts'
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
+import { createRequestHandlers } from '../../src/core/handlers/request-handlers.ts'
 import { createSecretHandlers, type SecretHandlersDeps } from '../../src/core/handlers/secret-handlers.ts'
 import { createUsageHandlers } from '../../src/core/handlers/usage-handlers.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
@@ -41,6 +42,7 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createApprovalHandlers(noGateways),
     ...createSecretHandlers(secretsInMemory()),
     ...createUsageHandlers(async () => emptyUsageDesk),
+    ...createRequestHandlers({ clock: createFakeClock(), desk: async () => emptyUsageDesk }),
   }
 }
 

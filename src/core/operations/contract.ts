@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import { agentOperations } from './agent.ts'
 import { eventOperations } from './event.ts'
+import { failureOperations } from './failure.ts'
 import { approvalOperations, gatewayOperations } from './gateway.ts'
 import { healthOperations } from './health.ts'
+import { latencyOperations } from './latency.ts'
 import { logOperations } from './log.ts'
 import { metricOperations } from './metric.ts'
 import { planeOperations } from './plane.ts'
+import { requestOperations } from './request.ts'
 import { secretKeyOperations, secretOperations } from './secret.ts'
 import { usageOperations } from './usage.ts'
 
@@ -22,6 +25,9 @@ export const contract = {
   ...secretOperations,
   ...secretKeyOperations,
   ...usageOperations,
+  ...requestOperations,
+  ...failureOperations,
+  ...latencyOperations,
 } as const
 
 export type Contract = typeof contract

@@ -1,4 +1,13 @@
 import type { FailedAttempt } from './failed-attempt.ts'
+import type { FailureQuery, FailureSummary } from './failure-query.ts'
+import type { LatencyQuery, LatencySummary } from './latency-query.ts'
+import type {
+  RequestDetail,
+  RequestNews,
+  RequestNewsQuery,
+  RequestPage,
+  RequestQuery,
+} from './request-query.ts'
 import type { UsageQuery, UsageSummary } from './usage-query.ts'
 import type { UsageRecord } from './usage-record.ts'
 
@@ -30,7 +39,20 @@ export interface UsageDesk {
   importHistory(): Promise<ImportReport>
   /** Takes in what is new in histories first. @throws INPUT_INVALID for what is no zone */
   summary(query: UsageQuery): Promise<UsageSummary & { readonly imported: ImportReport }>
+  /** Takes in what is new in histories first, but for a page that is not the first. */
+  requests(query: RequestQuery): Promise<RequestPage>
+  /** What came to be known since; of no history that nobody takes in. */
+  requestNews(query: RequestNewsQuery): Promise<RequestNews>
+  /** @throws NOT_FOUND */
+  request(input: { readonly id: string }): Promise<RequestDetail>
+  /** Takes in what is new in histories first. */
+  failures(query: FailureQuery): Promise<FailureSummary>
+  /** Takes in what is new in histories first. */
+  latencies(query: LatencyQuery): Promise<LatencySummary>
 }
 
 /** The names of all that a desk answers, for who asks it from another thread. */
-export const deskCalls = ['take', 'importHistory', 'summary'] as const satisfies readonly (keyof UsageDesk)[]
+export const deskCalls = [
+  ...(['take', 'importHistory', 'summary'] as const),
+  ...(['requests', 'requestNews', 'request', 'failures', 'latencies'] as const),
+] as const satisfies readonly (keyof UsageDesk)[]

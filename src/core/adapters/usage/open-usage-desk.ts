@@ -6,6 +6,7 @@ import { findHistoryFiles } from '../history/history-files.ts'
 import { embeddedPriceList } from '../price/embedded-list.ts'
 import { inTransaction } from '../sqlite/transaction.ts'
 import { importHistory } from './import-history.ts'
+import { createUsageAnswers } from './usage-answers.ts'
 import { summariseUsage } from './usage-reader.ts'
 import { openUsageStore } from './usage-store.ts'
 
@@ -19,7 +20,8 @@ export interface UsageDeskOptions {
 
 /** Answers from usage.db, in this thread. @throws what the disk or SQLite says */
 export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk & AsyncDisposable {
-  const store = openUsageStore(path, createPricer([embeddedPriceList]))
+  const priceOf = createPricer([embeddedPriceList])
+  const store = openUsageStore(path, priceOf)
   const ending = new AbortController()
   /** One after the other: what comes while one goes on wants what that one finds. */
   let importing = Promise.resolve<unknown>(undefined)
@@ -35,6 +37,7 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
     return imported
   }
   return {
+    ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now }),
     importHistory: importAll,
     async take({ records, failures }) {
       inTransaction(store.db, () => {
