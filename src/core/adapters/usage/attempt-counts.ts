@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { FailureQuery } from '../../usage/failure-query.ts'
-import { slotMs } from './call-table.ts'
+import { slotMs } from '../../usage/window-cover.ts'
 
 /**
  * Calls in a time by the number of the name that they are grouped by, all as one by class; 0 for what nobody said. Exact: whole

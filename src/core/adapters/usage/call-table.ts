@@ -1,12 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CallPrice } from '../../usage/price-call.ts'
 import { joined, type UsageRecord } from '../../usage/usage-record.ts'
+import { slotMs } from '../../usage/window-cover.ts'
 import { createBetterSource } from './better-source.ts'
 import { callColumns, createCallCodec, digestOf, type Row } from './call-codec.ts'
 import type { NameTable } from './name-table.ts'
-
-/** Of all zones there are, none is off by less than a quarter of an hour: days of each are whole slots. */
-export const slotMs = 900_000
+import type { StaleTable } from './stale-table.ts'
 
 /** Calls in usage.db, each once. */
 export interface CallTable {
@@ -15,15 +14,17 @@ export interface CallTable {
    * @returns the slots of which a call came, went or changed
    */
   put(records: readonly UsageRecord[]): ReadonlySet<number>
-  /** Sums up slots anew. */
+  /** Sums up slots anew. Roll-ups of them are stale then. */
   sumUp(slots: Iterable<number>): void
 }
 
-export function createCallTable(
-  db: DatabaseSync,
-  names: NameTable,
-  priceOf: (record: UsageRecord) => CallPrice,
-): CallTable {
+export interface CallTableDeps {
+  readonly names: NameTable
+  readonly stale: StaleTable
+  readonly priceOf: (record: UsageRecord) => CallPrice
+}
+
+export function createCallTable(db: DatabaseSync, { names, stale, priceOf }: CallTableDeps): CallTable {
   const marks = callColumns.map(() => '?').join(', ')
   const insert = db.prepare(
     `insert into call (${callColumns.join(', ')}) values (${marks}) on conflict do nothing`,
@@ -56,7 +57,11 @@ export function createCallTable(
       for (const record of records) putOne(record, (atMs) => slots.add(Math.floor(atMs / slotMs)))
       return slots
     },
-    sumUp: sums.sumUp,
+    sumUp(slots) {
+      const all = [...slots]
+      sums.sumUp(all)
+      stale.mark(all)
+    },
   }
 }
 

@@ -1,13 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { errorClasses, type FailedAttempt } from '../../usage/failed-attempt.ts'
 import { usageSources } from '../../usage/usage-record.ts'
+import { slotMs } from '../../usage/window-cover.ts'
 import { digestOf, type Row, type Value } from './call-codec.ts'
 import type { NameTable } from './name-table.ts'
+import type { StaleTable } from './stale-table.ts'
 
 /** Attempts that had no answer, in usage.db, each once. */
 export interface FailureTable {
-  /** To be called in a transaction. */
-  put(failures: readonly FailedAttempt[]): void
+  /** To be called in a transaction. @returns the slots in which one came */
+  put(failures: readonly FailedAttempt[]): ReadonlySet<number>
 }
 
 const columns = [
@@ -15,14 +17,17 @@ const columns = [
   ...['attempt', 'duration', 'agent', 'request', 'trace'],
 ] as const
 
-export function createFailureTable(db: DatabaseSync, names: NameTable): FailureTable {
+export function createFailureTable(db: DatabaseSync, names: NameTable, stale: StaleTable): FailureTable {
   const insert = db.prepare(
     `insert into failure (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
     on conflict do nothing`,
   )
   return {
     put(failures) {
-      for (const failure of failures) insert.run(...rowOf(names, failure))
+      const isNew = (failure: FailedAttempt) => insert.run(...rowOf(names, failure)).changes > 0
+      const slots = new Set(failures.filter(isNew).map(({ atMs }) => Math.floor(atMs / slotMs)))
+      stale.mark(slots)
+      return slots
     },
   }
 }

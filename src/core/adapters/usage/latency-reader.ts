@@ -1,52 +1,91 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { LatencyQuery, LatencySummary } from '../../usage/latency-query.ts'
-import { createLatencyTally, type LatencySums, latencySummary } from '../../usage/latency-tally.ts'
+import { type LatencyQuery, type LatencySummary, latencyGroups } from '../../usage/latency-query.ts'
+import { type LatencyTally, latencySummary } from '../../usage/latency-tally.ts'
+import { coverWindow, levelsMs } from '../../usage/window-cover.ts'
+import { createLatencyTable, sumsOfRow, tallyOf } from './latency-table.ts'
 import type { NameTable } from './name-table.ts'
+import { timesOf } from './roll-up.ts'
 
-/** How long calls took, group by group. */
-export function summariseLatency(
-  { db, names }: { readonly db: DatabaseSync; readonly names: NameTable },
-  query: LatencyQuery,
-): LatencySummary {
-  const { by, fromMs, untilMs } = query
-  const groups = new Map<number, ReturnType<typeof createLatencyTally>>()
-  const of = (row: Record<string, unknown>) => {
-    const id = Number(row['grouped'])
-    const tally = groups.get(id) ?? createLatencyTally()
-    groups.set(id, tally)
-    return tally
+export interface LatencyReaderDeps {
+  readonly db: DatabaseSync
+  readonly names: NameTable
+}
+
+type Range = { readonly fromMs: number; readonly untilMs: number }
+
+/** How long calls took: from the roll-ups of whole days, hours and slots, and from single calls where there is none. */
+export function summariseLatency({ db, names }: LatencyReaderDeps, query: LatencyQuery): LatencySummary {
+  const { known, firstMs } = knownTime(db)
+  const asked = {
+    fromMs: Math.max(query.fromMs, known.fromMs),
+    untilMs: Math.min(query.untilMs, known.untilMs),
   }
+  const { parts, rest } = coverWindow(asked, staleIn(db, asked))
+  const groups = new Map<number, LatencyTally>()
+  const dimension = latencyGroups.indexOf(query.by)
+  const table = createLatencyTable(db)
+  for (const part of parts) table.addTo(groups, dimension, part)
+  for (const range of rest) addSingle(db, groups, { ...range, by: query.by })
+  const named = [...groups].map(([id, tally]) => ({ key: id === 0 ? '' : (names.textOf(id) ?? ''), tally }))
+  return latencySummary(named, query, firstMs)
+}
+
+/** From the first call or failure to the last: what is outside has none, however far a question goes. */
+function knownTime(db: DatabaseSync): { readonly known: Range; readonly firstMs: number | null } {
+  const row = db
+    .prepare(`select (select min(at) from call) as first, (select max(at) from call) as last,
+      (select min(at) from failure) as firstFailure, (select max(at) from failure) as lastFailure`)
+    .get()
+  const times = ['first', 'last', 'firstFailure', 'lastFailure'].flatMap((column) =>
+    typeof row?.[column] === 'number' ? [row[column]] : [],
+  )
+  const first = row?.['first']
+  return {
+    known:
+      times.length === 0
+        ? { fromMs: 0, untilMs: 0 }
+        : { fromMs: Math.min(...times), untilMs: Math.max(...times) + 1 },
+    firstMs: typeof first === 'number' ? first : null,
+  }
+}
+
+function staleIn(db: DatabaseSync, { fromMs, untilMs }: Range): (level: number, bucket: number) => boolean {
+  const list = db.prepare('select bucket from stale where level = ? and bucket >= ? and bucket < ?')
+  const stale = levelsMs.map(
+    (lengthMs, level) =>
+      new Set(
+        list
+          .all(level, Math.floor(fromMs / lengthMs), Math.ceil(untilMs / lengthMs))
+          .map((row) => Number(row['bucket'])),
+      ),
+  )
+  return (level, bucket) => stale[level]?.has(bucket) ?? false
+}
+
+function addSingle(
+  db: DatabaseSync,
+  groups: Map<number, LatencyTally>,
+  { fromMs: from, untilMs: until, by }: Range & Pick<LatencyQuery, 'by'>,
+): void {
   const calls = db
     .prepare(`select case :by when 'agent' then coalesce(agent, 0) when 'tool' then tool
         when 'provider' then coalesce(provider, 0) else model end as grouped,
-      share, price, subscribed, input, cache_read, cache_write_5m + cache_write_1h as cache_write, output,
-      duration, first_token from call where at >= :from and at < :until and superseded = 0`)
-    .iterate({ by, from: fromMs, until: untilMs })
+      not share as calls, price is null as unpriced, coalesce(price, 0) as price,
+      iif(subscribed = 1, 0, coalesce(price, 0)) as billed,
+      input, cache_read, cache_write_5m + cache_write_1h as cache_write, output, duration, first_token
+      from call where at >= :from and at < :until and superseded = 0`)
+    .iterate({ by, from, until })
   for (const row of calls) {
-    of(row).addSums(sumsOf(row))
-    of(row).addTimes({
-      durationMs: row['duration'] as number | null,
-      firstTokenMs: row['first_token'] as number | null,
-      outputTokens: Number(row['output']),
-    })
+    const tally = tallyOf(groups, Number(row['grouped']))
+    tally.addSums(sumsOfRow(row))
+    tally.addTimes(timesOf(row))
   }
   const failures = db
     .prepare(`select case :by when 'agent' then coalesce(agent, 0) when 'tool' then tool
         when 'provider' then coalesce(provider, 0) else model end as grouped, count(*) as failures
       from failure where at >= :from and at < :until group by grouped`)
-    .all({ by, from: fromMs, until: untilMs })
-  for (const row of failures) of(row).addSums({ failures: Number(row['failures']) })
-  const first = db.prepare('select min(at) as at from call').get()?.['at']
-  const named = [...groups].map(([id, tally]) => ({ key: id === 0 ? '' : (names.textOf(id) ?? ''), tally }))
-  return latencySummary(named, query, typeof first === 'number' ? first : null)
-}
-
-function sumsOf(row: Record<string, unknown>): Partial<LatencySums> {
-  const price = Number(row['price'] ?? 0)
-  return {
-    ...{ calls: row['share'] === 1 ? 0 : 1, unpriced: row['price'] === null ? 1 : 0 },
-    ...{ costNano: price, billedNano: row['subscribed'] === 1 ? 0 : price },
-    ...{ inputTokens: Number(row['input']), cacheReadTokens: Number(row['cache_read']) },
-    ...{ cacheWriteTokens: Number(row['cache_write']), outputTokens: Number(row['output']) },
+    .all({ by, from, until })
+  for (const row of failures) {
+    tallyOf(groups, Number(row['grouped'])).addSums({ failures: Number(row['failures']) })
   }
 }

@@ -37,13 +37,15 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
     return imported
   }
   return {
-    ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now }),
+    ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
     async take({ records, failures }) {
-      inTransaction(store.db, () => {
-        store.calls.sumUp(store.calls.put(records))
-        store.failures.put(failures)
+      const filling = inTransaction(store.db, () => {
+        const slots = store.calls.put(records)
+        store.calls.sumUp(slots)
+        return slots.union(store.failures.put(failures))
       })
+      store.rollUp.run(filling)
     },
     async summary(query) {
       const imported = await importAll()

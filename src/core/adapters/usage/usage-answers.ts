@@ -3,11 +3,15 @@ import { summariseFailures } from './failure-reader.ts'
 import { summariseLatency } from './latency-reader.ts'
 import { type DetailDeps, requestDetail } from './request-detail.ts'
 import { createRequestReader } from './request-reader.ts'
+import type { RollUp } from './roll-up.ts'
 
 export interface AnswerDeps extends DetailDeps {
   /** Takes in what is new in histories. */
   readonly importAll: () => Promise<unknown>
   readonly nowMs: () => number
+  readonly rollUp: RollUp
+  /** Lets others have their turn. */
+  readonly yieldTurn: () => Promise<unknown>
 }
 
 /** What a desk answers of single requests, of failed ones, and of how long they took. */
@@ -31,6 +35,7 @@ export function createUsageAnswers(
     },
     async latencies(query) {
       await importAll()
+      while (deps.rollUp.run()) await deps.yieldTurn()
       return summariseLatency(deps, query)
     },
   }

@@ -4,7 +4,8 @@ import { inTransaction } from '../sqlite/transaction.ts'
 
 /**
  * Each step from one schema of usage.db to the next; forward only. A call is kept once, whatever number of copies told of it; an
- * `slot` of 15 minutes is the sum of the calls in it, made anew whenever one of them changes. Texts that come again and again stand in
+ * `slot` of 15 minutes is the sum of the calls in it, made anew whenever one of them changes. `latency` has roll-ups with sketches, of
+ * which `stale` tells those that are to be made anew. Texts that come again and again stand in
  * `name`. `at` is in milliseconds since the Unix epoch, `slot` in slots since then; money is in nano-dollars.
  */
 const migrations: readonly ((db: DatabaseSync) => void)[] = [
@@ -91,6 +92,30 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         resets_at integer not null,
         seen_at integer not null,
         primary key (tool, minutes)
+      ) strict, without rowid;
+      create table latency (
+        level integer not null,
+        dimension integer not null,
+        bucket integer not null,
+        key integer not null,
+        calls integer not null,
+        failures integer not null,
+        unpriced integer not null,
+        price integer not null,
+        billed integer not null,
+        input integer not null,
+        cache_read integer not null,
+        cache_write integer not null,
+        output integer not null,
+        duration blob not null,
+        first_token blob not null,
+        speed blob not null,
+        primary key (level, dimension, bucket, key)
+      ) strict, without rowid;
+      create table stale (
+        level integer not null,
+        bucket integer not null,
+        primary key (level, bucket)
       ) strict, without rowid;
       create table history_file (
         path text primary key,

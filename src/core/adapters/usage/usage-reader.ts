@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { summarised, type UsageQuery, type UsageRow, type UsageSummary } from '../../usage/usage-query.ts'
+import { slotMs } from '../../usage/window-cover.ts'
 import { createTimeNamer } from '../../usage/zone-day.ts'
-import { slotMs } from './call-table.ts'
 
 const sums = `sum(calls) as calls, sum(unpriced) as unpriced, sum(input) as input, sum(cache_read) as cache_read,
   sum(cache_write) as cache_write, sum(output) as output, sum(price) as price, sum(billed) as billed`

@@ -4,6 +4,8 @@ import type { UsageRecord } from '../../usage/usage-record.ts'
 import { type CallTable, createCallTable } from './call-table.ts'
 import { createFailureTable, type FailureTable } from './failure-table.ts'
 import { createNameTable, type NameTable } from './name-table.ts'
+import { createRollUp, type RollUp } from './roll-up.ts'
+import { createStaleTable } from './stale-table.ts'
 import { openUsageDatabase } from './usage-database.ts'
 import { createWindowTable, type WindowTable } from './window-table.ts'
 
@@ -13,15 +15,18 @@ export interface UsageStore extends Disposable {
   readonly calls: CallTable
   readonly failures: FailureTable
   readonly windows: WindowTable
+  readonly rollUp: RollUp
 }
 
 /** usage.db, made when it is missing. @throws what the disk or SQLite says */
 export function openUsageStore(path: string, priceOf: (record: UsageRecord) => CallPrice): UsageStore {
   const db = openUsageDatabase(path)
   const names = createNameTable(db)
+  const stale = createStaleTable(db)
   return {
-    ...{ db, names, calls: createCallTable(db, names, priceOf) },
-    ...{ failures: createFailureTable(db, names), windows: createWindowTable(db, names) },
+    ...{ db, names, windows: createWindowTable(db, names), rollUp: createRollUp(db, stale) },
+    calls: createCallTable(db, { names, stale, priceOf }),
+    failures: createFailureTable(db, names, stale),
     [Symbol.dispose]: () => db.close(),
   }
 }
