@@ -1929,9 +1929,10 @@ export interface StreamMap {
       minDurationMs?: number | undefined
       /** Also calls that another source told better, and tokens of a number of calls that is not known */
       all?: boolean | undefined
+      /** Those of a time from then on, first such as are known, a thousand at most; default: now */
+      fromMs?: number | undefined
     }
     output: {
-      /** Of a time after the stream began */
       rows: {
         /** c123: a call; f45: a failed attempt */
         id: string

@@ -37,7 +37,12 @@ export interface Subject<Row> {
   readonly fields: Readonly<Record<string, Field<Row>>>
 }
 export type Field<Row> =
-  | { readonly kind: 'text'; readonly of: (row: Row) => string }
+  | {
+      readonly kind: 'text'
+      readonly of: (row: Row) => string
+      /** `model:opus` finds it anywhere in the text, not at its beginning alone. */
+      readonly isPart?: true
+    }
   | { readonly kind: QuantityUnit; readonly of: (row: Row, nowMs: number) => number | null }
 
 type Fields = Readonly<Record<string, Pick<Field<never>, 'kind'>>>
@@ -142,7 +147,7 @@ function holds<Row>(term: Term, row: Row, subject: Subject<Row>, nowMs: number):
       return value !== undefined && (term.value === null || value === term.value)
     }
     case 'field':
-      return hasValue(term, String(readField(subject.fields[term.field], row, nowMs) ?? '').toLowerCase())
+      return hasValue(term, subject.fields[term.field], row, nowMs)
     case 'compare':
       return isInOrder(readField(subject.fields[term.field], row, nowMs), term.operator, term.value)
   }
@@ -153,8 +158,17 @@ function readField<Row>(field: Field<Row> | undefined, row: Row, nowMs: number):
   return field.kind === 'text' ? field.of(row) : field.of(row, nowMs)
 }
 
-function hasValue(term: Extract<Term, { kind: 'field' }>, value: string): boolean {
-  return term.values.some((wanted) => (term.isExact ? value === wanted : value.startsWith(wanted)))
+function hasValue<Row>(
+  { values, isExact }: Extract<Term, { kind: 'field' }>,
+  field: Field<Row> | undefined,
+  row: Row,
+  nowMs: number,
+): boolean {
+  const value = String(readField(field, row, nowMs) ?? '').toLowerCase()
+  const isPart = field?.kind === 'text' && field.isPart === true
+  return values.some((wanted) =>
+    isExact ? value === wanted : isPart ? value.includes(wanted) : value.startsWith(wanted),
+  )
 }
 
 function isInOrder(value: string | number | null, operator: Operator, limit: number): boolean {

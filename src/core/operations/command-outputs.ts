@@ -7,6 +7,7 @@ import { logLineSchema, planeRecordSchema } from './log.ts'
 import { exportedSchema } from './metric.ts'
 import { issueSchema } from './plane.ts'
 import { providerLine } from './provider-outputs.ts'
+import { requestRow } from './request.ts'
 import { installOutput, serviceStatusOutput, uninstallOutput } from './service-outputs.ts'
 
 interface CommandLine {
@@ -137,6 +138,10 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
         .describe('With `--compare previous`: of the time of the same length before'),
     }),
   },
+  requests: { ...output('request.list'), line: { shape: requestRow, flag: '--follow' } },
+  'requests show': output('request.show'),
+  errors: output('failure.summary'),
+  latency: output('latency.summary'),
   'prices list': { document: z.object({ list: z.string(), models: z.array(pricedModel) }) },
   'prices show': {
     document: pricedModel.extend({ rule: z.string().describe('Why it is this one'), list: z.string() }),

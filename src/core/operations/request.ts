@@ -98,8 +98,13 @@ export const requestOperations = {
     summary: 'Send calls and failed attempts as they come to be known.',
     permission: 'viewer',
     route: 'GET /v1/requests/follow',
-    input: z.object(filter),
-    output: z.object({ rows: z.array(requestRow).describe('Of a time after the stream began') }),
+    input: z.object({
+      ...filter,
+      fromMs: moment
+        .optional()
+        .describe('Those of a time from then on, first such as are known, a thousand at most; default: now'),
+    }),
+    output: z.object({ rows: z.array(requestRow) }),
   }),
   'request.show': operation({
     kind: 'query',

@@ -35,7 +35,7 @@ export interface PriceLine {
   /** Whether it is the price of long prompts. */
   readonly isLong?: true
   /** Whose price it is, where the list has none for this: `input_mtok`. */
-  readonly insteadOf?: PriceUnit
+  readonly insteadOf?: PriceUnit | undefined
 }
 
 export type CallPrice =

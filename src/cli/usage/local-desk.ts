@@ -1,0 +1,20 @@
+import { homedir } from 'node:os'
+import { statePaths } from '../../core/config/paths.ts'
+import { ExpectedError } from '../../core/errors.ts'
+import type { UsageDesk } from '../../core/usage/usage-desk.ts'
+
+/** Answers without a control plane: usage.db is this user's, and histories are. @throws what the disk or SQLite says */
+export async function openLocalDesk(env: NodeJS.ProcessEnv): Promise<UsageDesk & AsyncDisposable> {
+  const [{ openUsageDesk }, { preparePrivateFolder }] = await Promise.all([
+    import('../../core/adapters/usage/open-usage-desk.ts'),
+    import('../../core/adapters/host/private-folder.ts'),
+  ])
+  const paths = statePaths(env)
+  preparePrivateFolder(paths.stateDir)
+  return openUsageDesk({ path: paths.usage, home: homedir(), env })
+}
+
+/** Whether it says that no control plane runs. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE'
+}
