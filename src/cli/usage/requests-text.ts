@@ -15,7 +15,9 @@ interface RequestLook {
 
 /** A table, in the order of the rows. */
 export function requestLines(rows: readonly RequestRow[], { nowMs, paint, widthMax }: RequestLook): string[] {
-  return tableLines(columnsAt(nowMs), rows, { paint, ...(widthMax && { widthMax }) })
+  const hasNotes = rows.some((row) => noteOf(row) !== '')
+  const columns = hasNotes ? columnsAt(nowMs) : columnsAt(nowMs).slice(0, -1)
+  return tableLines(columns, rows, { paint, ...(widthMax && { widthMax }) })
 }
 
 /** Lines of one table that goes on: columns are as wide as they mostly are. @param hasHeader of the first of them */
@@ -56,9 +58,12 @@ function columnsAt(nowMs: number): Column<RequestRow>[] {
     tokens('OUTPUT', ({ output }) => output),
     figure('COST', ({ costNano, status }) => (status === 'ok' ? costOf(costNano) : '-')),
     { header: 'SESSION', text: ({ session }) => session?.slice(0, 8) ?? '?', style: () => 'dim' },
-    { header: '', text: ({ message, isSuperseded }) => (isSuperseded ? 'superseded' : (message ?? '')) },
+    { header: 'MESSAGE', text: noteOf },
   ]
 }
+
+const noteOf = ({ message, isSuperseded }: RequestRow): string =>
+  isSuperseded ? 'told better by another source: does not count' : (message ?? '')
 
 /** `ok`, `rate limit 429`. */
 export function statusText({ status, httpStatus }: Pick<RequestRow, 'status' | 'httpStatus'>): string {
