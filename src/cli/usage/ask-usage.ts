@@ -41,7 +41,8 @@ async function askHere<N extends AskName>(name: N, input: ParsedInputOf<N>): Pro
     'failure.summary': desk.failures,
     'latency.summary': desk.latencies,
   }
-  return answers[name](input)
+  // Not until it has answered may it be closed.
+  return await answers[name](input)
 }
 
 async function isNoneHere(app: App, { fromMs = 0 }: FollowQuery): Promise<boolean> {
