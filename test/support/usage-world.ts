@@ -17,7 +17,7 @@ export function openUsageWorld(nowMs = 1_793_750_000_000) {
   const put = (records: readonly UsageRecord[], failures: readonly FailedAttempt[] = []) => {
     const slots = store.calls.put(records)
     store.calls.sumUp(slots)
-    return slots.union(store.failures.put(failures))
+    return slots.union(store.failures.put(failures)).union(store.failures.supersede(records))
   }
   return {
     ...{ store, put },

@@ -44,7 +44,7 @@ function readGroups(db: DatabaseSync, names: NameTable, query: FailureQuery): Gr
     .prepare(`select case :by when 'class' then class when 'agent' then coalesce(agent, 0) when 'tool' then tool
         when 'provider' then coalesce(provider, 0) else model end as grouped,
       class, message, count(*) as failures, min(at) as first, max(at) as last
-      from failure where at >= :from and at < :until
+      from failure where at >= :from and at < :until and superseded = 0
       and (:agent is null or coalesce(agent, 0) = :agent) group by grouped, class`)
     .all({ by, from: fromMs, until: untilMs, agent: agentId(db, agent) })
   return [...Map.groupBy(found, (row) => Number(row['grouped']))].map(([id, rows]) => {

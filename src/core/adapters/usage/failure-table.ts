@@ -1,34 +1,71 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { errorClasses, type FailedAttempt } from '../../usage/failed-attempt.ts'
-import { usageSources } from '../../usage/usage-record.ts'
+import { type UsageRecord, usageSources } from '../../usage/usage-record.ts'
 import { slotMs } from '../../usage/window-cover.ts'
+import { coveredMs } from './better-source.ts'
 import { digestOf, type Row, type Value } from './call-codec.ts'
 import type { NameTable } from './name-table.ts'
 import type { StaleTable } from './stale-table.ts'
 
-/** Attempts that had no answer, in usage.db, each once. */
+/** Attempts that had no answer, in usage.db, each once; such that a better source told of, too, do not count. */
 export interface FailureTable {
-  /** To be called in a transaction. @returns the slots in which one came */
+  /** To be called in a transaction. @returns the slots in which one came, or counts no more */
   put(failures: readonly FailedAttempt[]): ReadonlySet<number>
+  /**
+   * Lets attempts count no more that worse sources than those of `records` told of the same session at that time. To be called in
+   * a transaction. @returns the slots in which they are
+   */
+  supersede(records: readonly UsageRecord[]): ReadonlySet<number>
 }
 
 const columns = [
   ...['key', 'source', 'at', 'tool', 'session', 'provider', 'model', 'status', 'class', 'message'],
-  ...['attempt', 'duration', 'agent', 'request', 'trace'],
+  ...['attempt', 'duration', 'agent', 'request', 'trace', 'superseded'],
 ] as const
 
-export function createFailureTable(db: DatabaseSync, names: NameTable, stale: StaleTable): FailureTable {
+export function createFailureTable(
+  db: DatabaseSync,
+  names: NameTable,
+  stale: Pick<StaleTable, 'mark'>,
+): FailureTable {
   const insert = db.prepare(
     `insert into failure (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
     on conflict do nothing`,
   )
+  const better = createBetterTold(db, names)
+  const marked = (times: readonly number[]): ReadonlySet<number> => {
+    const slots = new Set(times.map((atMs) => Math.floor(atMs / slotMs)))
+    stale.mark(slots)
+    return slots
+  }
+  const putOne = (failure: FailedAttempt): number[] => {
+    const isSuperseded = better.isThere(failure)
+    const isNew = insert.run(...rowOf(names, failure), Number(isSuperseded)).changes > 0
+    return isNew && !isSuperseded ? [failure.atMs, ...better.supersede(failure)] : []
+  }
   return {
-    put(failures) {
-      const isNew = (failure: FailedAttempt) => insert.run(...rowOf(names, failure)).changes > 0
-      const slots = new Set(failures.filter(isNew).map(({ atMs }) => Math.floor(atMs / slotMs)))
-      stale.mark(slots)
-      return slots
-    },
+    put: (failures) => marked(failures.flatMap(putOne)),
+    supersede: (records) => marked(records.flatMap(better.supersede)),
+  }
+}
+
+type Told = Pick<FailedAttempt, 'source' | 'tool' | 'session' | 'atMs'>
+
+/** A better source is believed for all that a session did at the time, as it is of calls. */
+function createBetterTold(db: DatabaseSync, names: NameTable) {
+  const failed = db.prepare(`select 1 from failure where source < :source and tool = :tool
+    and session = :session and at between :from and :until limit 1`)
+  const answered = db.prepare(`select 1 from call where source < 2 and source < :source and tool = :tool
+    and session = :session and at between :from and :until limit 1`)
+  const worse = db.prepare(`update failure set superseded = 1 where source > :source and superseded = 0
+    and tool = :tool and session = :session and at between :from and :until returning at`)
+  const asked = ({ source, tool, session, atMs }: Told) => ({
+    ...{ source: usageSources.indexOf(source), tool: names.idOf(tool), session: names.idOrNull(session) },
+    ...{ from: atMs - coveredMs, until: atMs + coveredMs },
+  })
+  return {
+    isThere: (told: Told): boolean => [failed, answered].some((find) => find.get(asked(told)) !== undefined),
+    supersede: (told: Told): number[] => worse.all(asked(told)).map((row) => Number(row['at'])),
   }
 }
 

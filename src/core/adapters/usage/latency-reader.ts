@@ -83,7 +83,7 @@ function addSingle(
   const failures = db
     .prepare(`select case :by when 'agent' then coalesce(agent, 0) when 'tool' then tool
         when 'provider' then coalesce(provider, 0) else model end as grouped, count(*) as failures
-      from failure where at >= :from and at < :until group by grouped`)
+      from failure where at >= :from and at < :until and superseded = 0 group by grouped`)
     .all({ by, from, until })
   for (const row of failures) {
     tallyOf(groups, Number(row['grouped'])).addSums({ failures: Number(row['failures']) })

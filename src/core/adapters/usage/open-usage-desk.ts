@@ -43,7 +43,7 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
       const filling = inTransaction(store.db, () => {
         const slots = store.calls.put(records)
         store.calls.sumUp(slots)
-        return slots.union(store.failures.put(failures))
+        return slots.union(store.failures.put(failures)).union(store.failures.supersede(records))
       })
       store.rollUp.run(filling)
     },

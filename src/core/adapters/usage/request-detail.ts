@@ -99,7 +99,7 @@ const attemptsMax = 50
 function attemptsBefore(db: DatabaseSync, call: Row): Row[] {
   return db
     .prepare(`select *, iif(request = :request, 'request_id', 'session_and_model') as by from failure
-      where at between :from and :at and tool = :tool and model in (:model, :unsaid)
+      where at between :from and :at and superseded = 0 and tool = :tool and model in (:model, :unsaid)
       and (request = :request or session = :session and at > coalesce(
         (select max(at) from call where at >= :from and at < :at and tool = :tool and session = :session
           and model = :model and superseded = 0), 0))
@@ -113,7 +113,7 @@ const spanOf = (call: Row): number => retryWithinMs + Number(call['duration'] ??
 function attemptsAround(db: DatabaseSync, failure: Row): Row[] {
   return db
     .prepare(`select *, iif(request = :request, 'request_id', 'session_and_model') as by from failure
-      where at between :at - :within and :at + :within and tool = :tool and model = :model
+      where at between :at - :within and :at + :within and superseded = 0 and tool = :tool and model = :model
       and (request = :request or session = :session)
       order by at limit :most`)
     .all({ ...placeOf(db, failure, ['unsaid']), within: retryWithinMs, most: attemptsMax })

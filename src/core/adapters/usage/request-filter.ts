@@ -17,9 +17,9 @@ export interface FilterValues {
 
 export interface BoundFilter {
   readonly shared: FilterValues
+  readonly all: number
   /** Of calls alone. */
   readonly minCost: number | null
-  readonly all: number
   /** Of failed attempts alone. */
   readonly errorClass: number | null
   readonly hasCalls: boolean

@@ -73,9 +73,10 @@ export function createRequestReader(db: DatabaseSync, names: NameTable): Request
 }
 
 const callValues = ({ shared, minCost, all }: BoundFilter) => ({ ...shared, minCost, all })
-const failureValues = ({ shared: { project: _, ...shared }, errorClass }: BoundFilter) => ({
+const failureValues = ({ shared: { project: _, ...shared }, errorClass, all }: BoundFilter) => ({
   ...shared,
   errorClass,
+  all,
 })
 
 /** The moment and id before which rows are wanted. */
@@ -124,7 +125,8 @@ function callStatements(db: DatabaseSync) {
 function failureStatements(db: DatabaseSync) {
   return {
     list: db.prepare(`select * from failure where (at, id) < (:at, :id) and at >= :from
-      and (:source is null or source = :source) and (:errorClass is null or class = :errorClass)
+      and (:all or superseded = 0) and (:source is null or source = :source)
+      and (:errorClass is null or class = :errorClass)
       and (:minDuration is null or duration >= :minDuration)
       and (:tool is null or tool in (select value from json_each(:tool)))
       and (:model is null or model in (select value from json_each(:model)))
@@ -133,7 +135,8 @@ function failureStatements(db: DatabaseSync) {
       and (:provider is null or coalesce(provider, 0) in (select value from json_each(:provider)))
       order by at desc, id desc limit :limit`),
     news: db.prepare(`select * from failure where id > :after and at >= :from
-      and (:source is null or source = :source) and (:errorClass is null or class = :errorClass)
+      and (:all or superseded = 0) and (:source is null or source = :source)
+      and (:errorClass is null or class = :errorClass)
       and (:minDuration is null or duration >= :minDuration)
       and (:tool is null or tool in (select value from json_each(:tool)))
       and (:model is null or model in (select value from json_each(:model)))

@@ -42,7 +42,8 @@ export function rowOfFailure(names: NameTable, row: Row): RequestRow {
     message: row['message'] as string | null,
     attempt: numberOrNull(row['attempt']),
     ...{ project: null, tier: null, firstTokenMs: null, tokens: null, costNano: null, billedNano: null },
-    ...{ doubts: [], isSuperseded: false },
+    doubts: [],
+    isSuperseded: row['superseded'] === 1,
   }
 }
 

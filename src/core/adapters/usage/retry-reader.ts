@@ -15,7 +15,7 @@ export function readRetries(
 ): RetryHistory {
   const failures = db
     .prepare(`select at, request, tool, session, model, attempt from failure
-      where at >= :from and at < :until and (:agent is null or coalesce(agent, 0) = :agent)
+      where at >= :from and at < :until and superseded = 0 and (:agent is null or coalesce(agent, 0) = :agent)
       order by at desc limit :most`)
     .all({ from, until, agent: agentId(db, agent), most: attemptsMax })
     .map((row): FailedTry => ({ ...tryOf(row), attempt: row['attempt'] as number | null }))

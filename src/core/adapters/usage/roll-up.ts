@@ -62,7 +62,7 @@ function createSlotReader(db: DatabaseSync): (slot: number) => GroupTallies {
     sum(price) as price, sum(billed) as billed from slot where slot = ? group by 1, 2, 3, 4`)
   const failures =
     db.prepare(`select coalesce(provider, 0) as provider, model, coalesce(agent, 0) as agent, tool,
-    count(*) as failures from failure where at >= ? and at < ? group by 1, 2, 3, 4`)
+    count(*) as failures from failure where at >= ? and at < ? and superseded = 0 group by 1, 2, 3, 4`)
   const times =
     db.prepare(`select coalesce(provider, 0) as provider, model, coalesce(agent, 0) as agent, tool,
     duration, first_token, output from call

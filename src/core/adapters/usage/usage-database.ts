@@ -64,9 +64,11 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         duration integer,
         agent integer,
         request text,
-        trace text
+        trace text,
+        superseded integer not null
       ) strict;
       create index failure_at on failure (at);
+      create index failure_session on failure (tool, session, at);
       create table slot (
         slot integer not null,
         tool integer not null,

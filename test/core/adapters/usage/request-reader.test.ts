@@ -60,7 +60,7 @@ function variedWorld(): World {
     ],
     [
       failureOf({ key: 'x', atMs: at + 6, errorClass: 'rate_limit', agent: 'worker', durationMs: 9_000 }),
-      failureOf({ key: 'y', atMs: at + 7, session: 's2', source: 'session_log' }),
+      failureOf({ key: 'y', atMs: at + 7, session: 's3', source: 'session_log' }),
     ],
   )
   return world
@@ -77,7 +77,7 @@ test.for<{ why: string; query: Partial<RequestQuery>; ids: string[] }>([
   { why: 'an agent in full', query: { agent: 'worker' }, ids: ['f1', 'c2'] },
   { why: 'no part of an agent', query: { agent: 'work' }, ids: [] },
   { why: 'what nobody said', query: { provider: '' }, ids: ['c2'] },
-  { why: 'the beginning of a session', query: { session: 's2' }, ids: ['f2', 'c2'] },
+  { why: 'the beginning of a session', query: { session: 's3' }, ids: ['f2'] },
   { why: 'a tool', query: { tool: 'codex' }, ids: ['c3'] },
   { why: 'a folder, which failed attempts have not', query: { project: 'site' }, ids: ['c4'] },
   { why: 'failed attempts', query: { isFailed: true }, ids: ['f2', 'f1'] },

@@ -32,6 +32,8 @@ const call = fc
 const failure = fc
   .record({
     atMs: fc.integer({ min: startMs, max: startMs + 3 * day }),
+    source: fc.constantFrom('event' as const, 'session_log' as const),
+    session: fc.constantFrom('s1', null),
     agent: fc.constantFrom('worker', null),
     model: fc.constantFrom('claude-sonnet-4-6', 'gone'),
   })
@@ -53,7 +55,7 @@ function bruteForce({ store }: World, by: string, [fromMs, untilMs]: readonly nu
     .prepare('select * from call where superseded = 0 and at >= ? and at < ?')
     .all(fromMs ?? 0, untilMs ?? 0)
   const failures = store.db
-    .prepare('select * from failure where at >= ? and at < ?')
+    .prepare('select * from failure where superseded = 0 and at >= ? and at < ?')
     .all(fromMs ?? 0, untilMs ?? 0)
   const keyOf = (row: Record<string, unknown>) => store.names.textOf(row[by] as number | null) ?? ''
   const keys = new Set([...calls, ...failures].map(keyOf))
