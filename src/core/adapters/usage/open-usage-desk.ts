@@ -18,6 +18,9 @@ export interface UsageDeskOptions {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** Slots that are rolled up with what is taken: none waits long, and none is late for who asks. */
+const rolledMax = 4
+
 /** Answers from usage.db, in this thread. @throws what the disk or SQLite says */
 export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk & AsyncDisposable {
   const priceOf = createPricer([embeddedPriceList])
@@ -40,12 +43,12 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
     async take({ records, failures }) {
-      const filling = inTransaction(store.db, () => {
+      inTransaction(store.db, () => {
         const slots = store.calls.put(records)
         store.calls.sumUp(slots)
-        return slots.union(store.failures.put(failures)).union(store.failures.supersede(records))
+        const failed = store.failures.put(failures).union(store.failures.supersede(records))
+        store.rollUp.run(slots.union(failed), rolledMax)
       })
-      store.rollUp.run(filling)
     },
     async summary(query) {
       const imported = await importAll()

@@ -2,21 +2,22 @@ import type { DatabaseSync } from 'node:sqlite'
 import { latencyGroups } from '../../usage/latency-query.ts'
 import type { LatencyTally } from '../../usage/latency-tally.ts'
 import { levelsMs, slotMs } from '../../usage/window-cover.ts'
-import { inTransaction } from '../sqlite/transaction.ts'
 import type { Row } from './call-codec.ts'
 import { createLatencyTable, type GroupTallies, noGroups, sumsOfRow, tallyOf } from './latency-table.ts'
 import type { StaleTable } from './stale-table.ts'
 
 export interface RollUp {
   /**
-   * Makes some roll-ups anew that are stale, the newest first; a transaction of its own.
+   * Makes some roll-ups anew that are stale, the newest first. To be called in a transaction.
    * @param filling slots that are left alone, and what they are part of; the newest that is stale when left out
-   * @returns whether there are more
+   * @param most slots at once: others want their turn
    */
-  run(filling?: ReadonlySet<number>): boolean
+  run(filling?: ReadonlySet<number>, most?: number): void
+  /** Whether there is something for it to do. */
+  isDue(filling?: ReadonlySet<number>): boolean
 }
 
-/** So many of a level are made anew at once: others want their turn. */
+/** So many of a level are made anew at once. */
 const runMax = 100
 
 export function createRollUp(db: DatabaseSync, stale: StaleTable): RollUp {
@@ -36,21 +37,21 @@ export function createRollUp(db: DatabaseSync, stale: StaleTable): RollUp {
     table.put(level, bucket, level === 0 ? readSlot(bucket) : readParts(level, bucket))
     stale.clear(level, bucket)
   }
-  /** A part that is stale keeps what it is part of waiting. */
-  const renewWhole = (level: number): void => {
-    const isWhole = (bucket: number): boolean => !stale.has(level - 1, partsOf(level, bucket))
-    for (const bucket of stale.ofLevel(level, runMax).filter(isWhole)) renew(level, bucket)
+  const dueSlots = (filling: ReadonlySet<number> | undefined, most: number): number[] => {
+    const except = filling ?? new Set(stale.ofLevel(0, 1))
+    const slots = stale.ofLevel(0, most + except.size).filter((slot) => !except.has(slot))
+    return slots.slice(0, most)
   }
+  /** A part that is stale keeps what it is part of waiting. */
+  const dueWholes = (level: number): number[] =>
+    stale.ofLevel(level, runMax).filter((bucket) => !stale.has(level - 1, partsOf(level, bucket)))
   return {
-    run: (filling) =>
-      inTransaction(db, () => {
-        const except = filling ?? new Set(stale.ofLevel(0, 1))
-        const slots = stale.ofLevel(0, runMax + except.size).filter((slot) => !except.has(slot))
-        for (const slot of slots.slice(0, runMax)) renew(0, slot)
-        renewWhole(1)
-        renewWhole(2)
-        return slots.length >= runMax
-      }),
+    run(filling, most = runMax) {
+      for (const slot of dueSlots(filling, most)) renew(0, slot)
+      for (const level of [1, 2]) for (const bucket of dueWholes(level)) renew(level, bucket)
+    },
+    isDue: (filling) =>
+      dueSlots(filling, 1).length > 0 || [1, 2].some((level) => dueWholes(level).length > 0),
   }
 }
 
@@ -91,7 +92,7 @@ function each(groups: GroupTallies, row: Row, add: (tally: LatencyTally) => void
 }
 
 /** What was measured of a row of `call`. */
-export const timesOf = (row: Row) => ({
+const timesOf = (row: Row) => ({
   durationMs: row['duration'] as number | null,
   firstTokenMs: row['first_token'] as number | null,
   outputTokens: Number(row['output']),

@@ -1,4 +1,5 @@
 import type { UsageDesk } from '../../usage/usage-desk.ts'
+import { inTransaction } from '../sqlite/transaction.ts'
 import { summariseFailures } from './failure-reader.ts'
 import { summariseLatency } from './latency-reader.ts'
 import { type DetailDeps, requestDetail } from './request-detail.ts'
@@ -18,7 +19,7 @@ export interface AnswerDeps extends DetailDeps {
 export function createUsageAnswers(
   deps: AnswerDeps,
 ): Pick<UsageDesk, 'requests' | 'requestNews' | 'request' | 'failures' | 'latencies'> {
-  const { db, names, importAll } = deps
+  const { db, names, importAll, rollUp, yieldTurn } = deps
   const reader = createRequestReader(db, names)
   return {
     async requests(query) {
@@ -35,7 +36,7 @@ export function createUsageAnswers(
     },
     async latencies(query) {
       await importAll()
-      while (deps.rollUp.run()) await deps.yieldTurn()
+      for (; rollUp.isDue(); await yieldTurn()) inTransaction(db, () => rollUp.run())
       return summariseLatency(deps, query)
     },
   }
