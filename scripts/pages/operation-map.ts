@@ -63,8 +63,10 @@ function field(name: string, schema: Schema, isRequired: boolean, indent: number
   const start = `${space}${name}${isRequired ? '' : '?'}:`
   const members = [...membersOf(schema, indent), ...(isRequired ? [] : ['undefined'])]
   const line = `${start} ${members.join(' | ')}\n`
-  const isTooLong = members.length > 1 && line.split('\n').some((each) => each.length > lineWidth)
-  const broken = `${start}\n${membersOf(schema, indent + 2)
+  const objects = members.filter((member) => member.includes('\n')).length
+  const isTooLong =
+    members.length > 1 && (objects > 1 || line.split('\n').some((each) => each.length > lineWidth))
+  const broken = `${start}\n${membersOf(schema, indent + 4)
     .concat(isRequired ? [] : ['undefined'])
     .map((member) => `${space}  | ${member}\n`)
     .join('')}`
