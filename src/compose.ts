@@ -22,7 +22,7 @@ import type { StopOrder } from './plane/ending.ts'
 import { keepEventsWithin } from './plane/event-retention.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
-import { createLateSecrets } from './plane/late-secrets.ts'
+import { createLateSecrets, type LateSecrets } from './plane/late-secrets.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
 import { createLateUsage, type LateUsage } from './plane/late-usage.ts'
@@ -31,6 +31,7 @@ import { createPlaneConfigReader, type PlaneConfigReader } from './plane/plane-c
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import type { TelemetryParts } from './plane/telemetry.ts'
+import { createTraceSettings } from './plane/trace-settings.ts'
 import { version } from './plane/version.ts'
 import { openWire } from './plane/wire.ts'
 
@@ -137,7 +138,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
-  const usage = useUsage(opening)
+  const usage = useUsage(opening, control, secrets)
   const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
@@ -186,11 +187,18 @@ function useTelemetry(
   return closing.use('what is measured', telemetry)
 }
 
-function useUsage({ options, paths, closing }: Opening): LateUsage {
+function useUsage(
+  { options, paths, logger, closing }: Opening,
+  control: PlaneControl,
+  secrets: LateSecrets,
+): LateUsage {
   const { usageWorker: entry } = options
+  const config = () => control.config().loaded.config
+  const settings = createTraceSettings({ config, secrets, planeLog: logger.module('plane') })
+  const traces = { path: paths.traces, settings }
   return closing.use(
     'the count of usage',
-    createLateUsage({ clock: realClock, path: paths.usage, entry, env: process.env }),
+    createLateUsage({ clock: realClock, path: paths.usage, entry, env: process.env, traces }),
   )
 }
 

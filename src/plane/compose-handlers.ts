@@ -19,6 +19,7 @@ import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
+import { createTraceHandlers } from '../core/handlers/trace-handlers.ts'
 import { createUsageHandlers } from '../core/handlers/usage-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { Heartbeats } from '../core/watched/watch-push.ts'
@@ -101,6 +102,7 @@ export function composeHandlers({
     ...createMetricHandlers(telemetry.view),
     ...createUsageHandlers(usage.open),
     ...createRequestHandlers({ clock: realClock, desk: usage.open }),
+    ...createTraceHandlers(usage.open),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,
