@@ -123,7 +123,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const configReader = createStampingReader(reader, secrets.open)
   const config = await configReader.stamp(opened)
   const agents = { ...opening, log, random, secrets, agentUmask: options.agentUmask }
-  const { fleet, logs, heartbeats, gateways, gatewayOf, onRoundTrip, asRun } = openFleet(agents)
+  const { fleet, logs, heartbeats, gateways, gatewayOf, onRoundTrip, asRun, startTraces } = openFleet(agents)
   const view = closing.use('the figures of agents', await openView(options, { fleet, gatewayOf }))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
@@ -139,7 +139,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
   const usage = useUsage(opening, control, secrets)
-  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage }
+  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage, startTraces }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',

@@ -520,6 +520,7 @@ export interface CallMap {
         message: string
         pid: number
         requestId?: string | undefined
+        traceId?: string | undefined
         agentId?: string | undefined
         /** Of the event that it tells of */
         seq?: number | undefined

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { realClock } from '../core/adapters/host/real-clock.ts'
+import type { StartTraces } from '../core/agent/start-traces.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import { isSecret } from '../core/config/secret-name.ts'
 import { shownConfig } from '../core/config/shown-config.ts'
@@ -49,6 +50,7 @@ export interface HandlerParts {
   readonly telemetry: Pick<LateTelemetry, 'view'>
   readonly secrets: LateSecrets
   readonly usage: Pick<LateUsage, 'open'>
+  readonly startTraces: StartTraces
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -70,6 +72,7 @@ export function composeHandlers({
   telemetry,
   secrets,
   usage,
+  startTraces,
 }: HandlerParts): Handlers {
   const specs = () => fleet.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
@@ -85,6 +88,7 @@ export function composeHandlers({
       log,
       heartbeats,
       pushToken,
+      startTraces,
       url: () => facts().url,
       logPath: (agentId) => join(paths.logs, agentId, 'current.log'),
       inherited: process.env as Record<string, string>,

@@ -87,7 +87,7 @@ test('a span whose parent is missing, and one that begins before it, are shown a
     span(2, 1, { name: 'early', at: -50, durationMs: 20 }),
     span(3, 77, { name: 'orphan', at: 10 }),
   ])
-  expect(shown.find((line) => line.includes('early'))).toMatch(/ {5}early +━+ +20\.0ms 50\.0ms early$/)
+  expect(shown.find((line) => line.includes('early'))).toMatch(/ {4}early +━+ +20\.0ms 50\.0ms early$/)
   expect(shown.find((line) => line.includes('orphan'))).toMatch(/^ {3}orphan .+ parent missing$/)
 })
 
