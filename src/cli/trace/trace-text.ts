@@ -1,11 +1,10 @@
 import type { OutputOf } from '../../core/operations/contract.ts'
 import { printable } from '../../ui/text.ts'
-import { createTheme, type Theme } from '../../ui/theme.ts'
+import { createTheme, type Tone } from '../../ui/theme.ts'
 import { formatSpan } from '../../ui/waterfall/time-bar.ts'
 import { dollars, type Piece, waterfall } from '../../ui/waterfall/waterfall.ts'
-import { isAsciiTerminal } from '../ascii-terminal.ts'
 import { countOf, formatTime } from '../format.ts'
-import { type Paint, showsColour } from '../paint.ts'
+import type { Paint, Style } from '../paint.ts'
 import { type Column, tableLines } from '../table.ts'
 import { formatTokens } from '../usage/usage-text.ts'
 
@@ -86,20 +85,29 @@ export interface TraceShown {
   readonly nowMs: number
   readonly width: number
   readonly rowsMax: number
-  readonly theme: Theme
+  readonly paint: Paint
+  /** Whether the terminal has no other glyphs. */
+  readonly isAscii: boolean
 }
 
 /** Lines, so many at most, of what went wrong: the waterfall has no room for all of a message. */
 const errorsMax = 10
 
+const styles: { readonly [Each in Tone]?: Style } = {
+  ...{ title: 'bold', dim: 'dim', good: 'green', warn: 'yellow', bad: 'red', info: 'cyan', mark: 'magenta' },
+}
+
 /** What it is, its waterfall, and what its errors say. */
-export function traceLines({ trace, spans }: Shown, { nowMs, width, rowsMax, theme }: TraceShown): string[] {
+export function traceLines({ trace, spans }: Shown, shown: TraceShown): string[] {
+  const { nowMs, width, rowsMax, paint, isAscii } = shown
+  const { finish } = createTheme({ hasColor: false, isAscii })
   const joined = (pieces: readonly Piece[]): string =>
-    theme.finish(
-      trimmed(pieces)
-        .map(({ tone, text }) => theme.paint(tone, text))
-        .join(''),
-    )
+    trimmed(pieces)
+      .map(({ tone, text }) => {
+        const style = styles[tone]
+        return style ? paint(style, finish(text)) : finish(text)
+      })
+      .join('')
   const errors = spans.filter(({ status }) => status === 'error')
   const more = errors.length - errorsMax
   return [
@@ -141,9 +149,4 @@ function trimmed(pieces: readonly Piece[]): Piece[] {
   return pieces
     .slice(0, end + 1)
     .map((each, index) => (index === end ? { ...each, text: each.text.trimEnd() } : each))
-}
-
-/** For a stream of ours: colour where it shows some, and other glyphs where it lacks these. */
-export function themeFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Theme {
-  return createTheme({ hasColor: showsColour(stream), isAscii: isAsciiTerminal(env) })
 }

@@ -1,6 +1,8 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
+import { isAsciiTerminal } from '../../cli/ascii-terminal.ts'
 import { writeLines } from '../../cli/output.ts'
+import { paintFor } from '../../cli/paint.ts'
 import { askTraces } from '../../cli/trace/ask-traces.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { OutputOf } from '../../core/operations/contract.ts'
@@ -44,14 +46,15 @@ export default class TraceShow extends BaseCommand {
       this.isElsewhere(),
     )
     if (!this.jsonEnabled()) {
-      const { themeFor, traceLines } = await import('../../cli/trace/trace-text.ts')
+      const { traceLines } = await import('../../cli/trace/trace-text.ts')
       const { stdout } = process
       await writeLines(
         traceLines(shown, {
           nowMs: Date.now(),
           width: flags.width ?? (stdout.isTTY ? Math.max(20, stdout.columns) : plainWidth),
           rowsMax: flags.all ? Number.POSITIVE_INFINITY : rowsMax,
-          theme: themeFor(stdout, process.env),
+          paint: paintFor(stdout),
+          isAscii: isAsciiTerminal(process.env),
         }),
       )
     }

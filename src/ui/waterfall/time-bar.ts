@@ -9,7 +9,7 @@ export interface TimeAxis {
   readonly cells: number
 }
 
-export const barGlyphs = { busy: '━', within: '─', none: ' ' } as const
+const barGlyphs = { busy: '━', within: '─', none: ' ' } as const
 
 /**
  * A row on the axis, a character a cell. Thick is what a span does by itself: while nothing that is known happens in it; thin is
