@@ -62,7 +62,7 @@ test('the API continues a trace that is kept, and leaves one that is not to its 
 
   const shown = await plane.superclaw('trace', 'show', '4bf9', '--width', '80')
   expect(shown.stdout).toMatch(
-    /^agent\.show\n4bf92f3577b34da6a3ce929d0e0e4736 .+ 1 span {2}1 error\nsuperclaw\n\n.+\n›✖ {2}show +━+ +[\d.]+[mu]?s AGENT_UNKNOWN, pa.*…?\n\n✖ agent\.show: AGENT_UNKNOWN\n$/,
+    /^agent\.show\n4bf92f3577b34da6a3ce929d0e0e4736 .+ 1 span {2}1 error\nsuperclaw\n\n.+\n›✖ agent\.show +━+ +[\d.]+[mu]?s AGENT_UNKNOWN, pa.*…?\n\n✖ agent\.show: AGENT_UNKNOWN\n$/,
   )
   await plane.superclaw('stop')
   // What is kept is there without a control plane, too.

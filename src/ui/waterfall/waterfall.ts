@@ -88,6 +88,7 @@ function rowLine({ row, name, note }: NotedRow, room: Room, axis: TimeAxis): Pie
 /** What all names begin with, up to a dot: it tells nothing, and takes the room of what does. */
 function commonPrefix(names: readonly string[]): string {
   const [prefix = ''] = /^[\w-]+\./.exec(names[0] ?? '') ?? []
+  if (names.length < 2) return ''
   return names.every((name) => name.startsWith(prefix) && name.length > prefix.length) ? prefix : ''
 }
 
@@ -99,7 +100,7 @@ function nameText({ depth, name, nodes, hidden }: SpanRow, prefix: string): stri
   const deeper = depth > depthMax ? '…' : ''
   const times = nodes.length > 1 ? ` ×${nodes.length}` : ''
   const below = hidden > 0 ? ` (${hidden} in them)` : ''
-  return `${indent}${deeper}${sliceCells(name.slice(prefix.length), 200)}${times}${below}`
+  return `${indent}${deeper}${sliceCells(name.slice(prefix.length), 200) || '?'}${times}${below}`
 }
 
 /** Of several, all of theirs together. */
