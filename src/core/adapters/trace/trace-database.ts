@@ -7,60 +7,6 @@ import { inTransaction } from '../sqlite/transaction.ts'
 const schemaVersion = 1
 
 /**
- * Times are in milliseconds since the Unix epoch, with fractions; money is in nano-dollars. `label` finds the traces that an agent
- * (0), a session (1) or a service (2) has a part in.
- */
-const schema = `
-  create table trace (
-    id integer primary key,
-    trace_id text not null unique,
-    start real not null,
-    end real not null,
-    has_root integer not null,
-    head_start real not null,
-    name text not null,
-    service text,
-    agent text,
-    session text,
-    spans integer not null,
-    errors integer not null,
-    calls integer not null,
-    tokens integer not null,
-    cost integer
-  ) strict;
-  create index trace_start on trace (start);
-  create table span (
-    trace integer not null,
-    span_id text not null,
-    parent text,
-    name text not null,
-    kind integer not null,
-    start real not null,
-    duration real not null,
-    status integer not null,
-    message text,
-    service text,
-    agent text,
-    session text,
-    attributes text not null
-  ) strict;
-  create unique index span_once on span (trace, span_id);
-  create table label (
-    kind integer not null,
-    name text not null,
-    trace integer not null,
-    primary key (kind, name, trace)
-  ) strict, without rowid;
-  create index label_trace on label (trace);
-  create table loss (
-    kind integer primary key,
-    spans integer not null,
-    traces integer not null
-  ) strict;
-  create table beginning (at integer not null) strict;
-`
-
-/**
  * Opens traces.db, which is made anew when it is missing, damaged, or of another schema: it holds nothing that is missed.
  * @throws what the disk says
  */
@@ -101,9 +47,61 @@ function openKnown(path: string, nowMs: () => number): DatabaseSync {
   }
 }
 
+/**
+ * Times are in milliseconds since the Unix epoch, with fractions; money is in nano-dollars. `label` finds the traces that an agent
+ * (0), a session (1) or a service (2) has a part in.
+ */
 function makeSchema(db: DatabaseSync, nowMs: number): void {
   inTransaction(db, () => {
-    db.exec(schema)
+    db.exec(`
+      create table trace (
+        id integer primary key,
+        trace_id text not null unique,
+        start real not null,
+        end real not null,
+        has_root integer not null,
+        head_start real not null,
+        name text not null,
+        service text,
+        agent text,
+        session text,
+        spans integer not null,
+        errors integer not null,
+        calls integer not null,
+        tokens integer not null,
+        cost integer
+      ) strict;
+      create index trace_start on trace (start);
+      create table span (
+        trace integer not null,
+        span_id text not null,
+        parent text,
+        name text not null,
+        kind integer not null,
+        start real not null,
+        duration real not null,
+        status integer not null,
+        message text,
+        service text,
+        agent text,
+        session text,
+        attributes text not null
+      ) strict;
+      create unique index span_once on span (trace, span_id);
+      create table label (
+        kind integer not null,
+        name text not null,
+        trace integer not null,
+        primary key (kind, name, trace)
+      ) strict, without rowid;
+      create index label_trace on label (trace);
+      create table loss (
+        kind integer primary key,
+        spans integer not null,
+        traces integer not null
+      ) strict;
+      create table beginning (at integer not null) strict;
+    `)
     db.prepare('insert into beginning (at) values (?)').run(Math.floor(nowMs))
     db.exec('pragma user_version = 1')
   })
