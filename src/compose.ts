@@ -22,7 +22,7 @@ import type { StopOrder } from './plane/ending.ts'
 import { keepEventsWithin } from './plane/event-retention.ts'
 import { createGuardianWatch } from './plane/guardian-watch.ts'
 import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
-import { createLateSecrets } from './plane/late-secrets.ts'
+import { createLateSecrets, type LateSecrets } from './plane/late-secrets.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
 import { createLateUsage, type LateUsage } from './plane/late-usage.ts'
@@ -31,6 +31,7 @@ import { createPlaneConfigReader, type PlaneConfigReader } from './plane/plane-c
 import type { PlaneLogger } from './plane/plane-log.ts'
 import { createPlaneLogging, type PlaneLogging } from './plane/plane-logging.ts'
 import type { TelemetryParts } from './plane/telemetry.ts'
+import { createTraceSettings } from './plane/trace-settings.ts'
 import { version } from './plane/version.ts'
 import { openWire } from './plane/wire.ts'
 
@@ -122,7 +123,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const configReader = createStampingReader(reader, secrets.open)
   const config = await configReader.stamp(opened)
   const agents = { ...opening, log, random, secrets, agentUmask: options.agentUmask }
-  const { fleet, logs, heartbeats, gateways, gatewayOf, onRoundTrip, asRun } = openFleet(agents)
+  const { fleet, logs, heartbeats, gateways, gatewayOf, onRoundTrip, asRun, startTraces } = openFleet(agents)
   const view = closing.use('the figures of agents', await openView(options, { fleet, gatewayOf }))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
@@ -137,8 +138,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
-  const usage = useUsage(opening)
-  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage }
+  const usage = useUsage(opening, control, secrets)
+  const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage, startTraces }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
     'the watch over itself',
@@ -186,11 +187,18 @@ function useTelemetry(
   return closing.use('what is measured', telemetry)
 }
 
-function useUsage({ options, paths, closing }: Opening): LateUsage {
+function useUsage(
+  { options, paths, logger, closing }: Opening,
+  control: PlaneControl,
+  secrets: LateSecrets,
+): LateUsage {
   const { usageWorker: entry } = options
+  const config = () => control.config().loaded.config
+  const settings = createTraceSettings({ config, secrets, planeLog: logger.module('plane') })
+  const traces = { path: paths.traces, settings }
   return closing.use(
     'the count of usage',
-    createLateUsage({ clock: realClock, path: paths.usage, entry, env: process.env }),
+    createLateUsage({ clock: realClock, path: paths.usage, entry, env: process.env, traces }),
   )
 }
 

@@ -520,6 +520,7 @@ export interface CallMap {
         message: string
         pid: number
         requestId?: string | undefined
+        traceId?: string | undefined
         agentId?: string | undefined
         /** Of the event that it tells of */
         seq?: number | undefined
@@ -1820,6 +1821,106 @@ export interface CallMap {
       }
       /** Of the first call that is known at all */
       firstMs: number | null
+    }
+  }
+  /** List traces that are kept, newest first, and how much was not. Asks for the role viewer. */
+  'trace.list': {
+    input: {
+      fromMs?: number | undefined
+      untilMs?: number | undefined
+      agent?: string | undefined
+      session?: string | undefined
+      /** What sent one of its spans: claude-code */
+      service?: string | undefined
+      /** Only those with an error */
+      hasError?: boolean | undefined
+      minDurationMs?: number | undefined
+      limit?: number | undefined
+    }
+    output: {
+      traces: {
+        traceId: string
+        /** Of its root; of what began first, as long as that is missing */
+        name: string
+        hasRoot: boolean
+        /** Unix epoch, milliseconds, with fractions */
+        startMs: number
+        /** From what began first to what ended last */
+        durationMs: number
+        spans: number
+        errors: number
+        service: string | null
+        agent: string | null
+        session: string | null
+        /** To models, as far as spans tell */
+        calls: number
+        tokens: number
+        /** As calls say themselves, nano-dollars; null when none does */
+        costNano: number | null
+      }[]
+      /** Since when what is lost is counted */
+      sinceMs: number
+      /** What is not kept: by the sample, by the rate, of traces with too many spans, by the disk */
+      lost: {
+        loss: 'sampled' | 'rate' | 'crowded' | 'unwritten'
+        spans: number
+        traces: number
+      }[]
+      /** Why nothing can be kept now */
+      fault: string | null
+      /** Spans that go on to another collector */
+      onward: {
+        sent: number
+        waiting: number
+        dropped: number
+        fault: string | null
+      } | null
+    }
+  }
+  /** Show the spans of a trace. Asks for the role viewer. */
+  'trace.show': {
+    input: {
+      /** Or the beginning of one */
+      id: string
+    }
+    output: {
+      trace: {
+        traceId: string
+        /** Of its root; of what began first, as long as that is missing */
+        name: string
+        hasRoot: boolean
+        /** Unix epoch, milliseconds, with fractions */
+        startMs: number
+        /** From what began first to what ended last */
+        durationMs: number
+        spans: number
+        errors: number
+        service: string | null
+        agent: string | null
+        session: string | null
+        /** To models, as far as spans tell */
+        calls: number
+        tokens: number
+        /** As calls say themselves, nano-dollars; null when none does */
+        costNano: number | null
+      }
+      /** In the order in which they began */
+      spans: {
+        traceId: string
+        spanId: string
+        parentSpanId: string | null
+        name: string
+        kind: 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+        /** By the clock of who sent it */
+        startMs: number
+        durationMs: number
+        status: 'unset' | 'ok' | 'error'
+        statusMessage: string | null
+        service: string | null
+        agent: string | null
+        session: string | null
+        attributes: Record<string, string | number | boolean>
+      }[]
     }
   }
 }

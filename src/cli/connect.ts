@@ -3,6 +3,7 @@ import { connectSocket } from '../core/adapters/socket/client.ts'
 import type { App } from '../core/app.ts'
 import { statePaths } from '../core/config/paths.ts'
 import { ExpectedError } from '../core/errors.ts'
+import { formatTraceparent, parseTraceparent } from '../core/trace-context.ts'
 
 export interface PlaneAddress {
   /** Of a control plane elsewhere; the one of this state directory when left out. */
@@ -17,10 +18,17 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @throws UNAUTHENTICATED when `url` is given without a token
  */
 export async function connectPlane(address: PlaneAddress, env: Environment): Promise<App> {
-  if (address.url === undefined) return connectSocket(statePaths(env).socket)
+  const traceparent = givenTrace(env)
+  if (address.url === undefined) return connectSocket(statePaths(env).socket, { traceparent })
   const token = tokenFor(address.tokenFile, env)
   const { connectHttp } = await import('../core/adapters/http/client.ts')
-  return connectHttp({ url: address.url, token })
+  return connectHttp({ url: address.url, token, traceparent })
+}
+
+/** The trace that a command belongs to, as whoever runs it says by a custom of OpenTelemetry's: `TRACEPARENT`. */
+function givenTrace(env: Environment): string | undefined {
+  const trace = parseTraceparent(env['TRACEPARENT'])
+  return trace && formatTraceparent(trace)
 }
 
 function tokenFor(tokenFile: string | undefined, env: Environment): string {

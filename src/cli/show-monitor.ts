@@ -5,6 +5,7 @@ import type { App } from '../core/app.ts'
 import { statePaths } from '../core/config/paths.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { MonitorResult } from '../ui/run-monitor.tsx'
+import { isAsciiTerminal } from './ascii-terminal.ts'
 import { createOutside } from './monitor-outside.ts'
 
 export interface ShowMonitorOptions {
@@ -50,10 +51,4 @@ function suspendProcess(): Promise<void> {
   process.once('SIGCONT', () => resumed.resolve())
   process.kill(0, 'SIGTSTP')
   return resumed.promise
-}
-
-/** A locale that names a character set without Unicode, and the console of Linux, whose fonts lack most glyphs. */
-function isAsciiTerminal(env: NodeJS.ProcessEnv): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
-  return env['TERM'] === 'linux' || /^(C|POSIX)$/i.test(locale)
 }

@@ -54,6 +54,7 @@ const topics: Readonly<Record<string, () => Promise<Readonly<Record<string, Oper
   gateway: async () => (await import('./operations/gateway.ts')).gatewayOperations,
   approval: async () => (await import('./operations/gateway.ts')).approvalOperations,
   metrics: async () => (await import('./operations/metric.ts')).metricOperations,
+  trace: async () => (await import('./operations/trace.ts')).traceOperations,
   usage: async () => (await import('./operations/usage.ts')).usageOperations,
   request: async () => (await import('./operations/request.ts')).requestOperations,
   failure: async () => (await import('./operations/failure.ts')).failureOperations,

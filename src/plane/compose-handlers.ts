@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { realClock } from '../core/adapters/host/real-clock.ts'
+import type { StartTraces } from '../core/agent/start-traces.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import { isSecret } from '../core/config/secret-name.ts'
 import { shownConfig } from '../core/config/shown-config.ts'
@@ -19,6 +20,7 @@ import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
+import { createTraceHandlers } from '../core/handlers/trace-handlers.ts'
 import { createUsageHandlers } from '../core/handlers/usage-handlers.ts'
 import type { LogStore } from '../core/log/log-store.ts'
 import type { Heartbeats } from '../core/watched/watch-push.ts'
@@ -48,6 +50,7 @@ export interface HandlerParts {
   readonly telemetry: Pick<LateTelemetry, 'view'>
   readonly secrets: LateSecrets
   readonly usage: Pick<LateUsage, 'open'>
+  readonly startTraces: StartTraces
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -69,6 +72,7 @@ export function composeHandlers({
   telemetry,
   secrets,
   usage,
+  startTraces,
 }: HandlerParts): Handlers {
   const specs = () => fleet.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
@@ -84,6 +88,7 @@ export function composeHandlers({
       log,
       heartbeats,
       pushToken,
+      startTraces,
       url: () => facts().url,
       logPath: (agentId) => join(paths.logs, agentId, 'current.log'),
       inherited: process.env as Record<string, string>,
@@ -101,6 +106,7 @@ export function composeHandlers({
     ...createMetricHandlers(telemetry.view),
     ...createUsageHandlers(usage.open),
     ...createRequestHandlers({ clock: realClock, desk: usage.open }),
+    ...createTraceHandlers(usage.open),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,

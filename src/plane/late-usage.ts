@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import type { UsageThreadOptions } from '../core/adapters/usage/usage-thread.ts'
 import type { Clock } from '../core/platform.ts'
 import type { UsageDesk } from '../core/usage/usage-desk.ts'
 
@@ -15,6 +16,7 @@ export interface LateUsageParts {
   readonly entry: string
   /** The control plane's own environment. */
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly traces: UsageThreadOptions['traces']
 }
 
 export function createLateUsage(parts: LateUsageParts): LateUsage {

@@ -8,6 +8,7 @@ import { createWriterGate } from '../core/adapters/log/writer-gate.ts'
 import { openProcessHost } from '../core/adapters/process/process-host.ts'
 import { createEventRecorder } from '../core/agent/event-recorder.ts'
 import { createRunWatcher } from '../core/agent/run-watcher.ts'
+import { createStartTraces, withStartTraces } from '../core/agent/start-traces.ts'
 import { createSupervisor, type Supervisor } from '../core/agent/supervisor.ts'
 import type { StatePaths } from '../core/config/paths.ts'
 import { compareSpecs, specDigest } from '../core/config/spec-changes.ts'
@@ -69,8 +70,10 @@ export function openFleet(deps: FleetParts) {
       umask: agentUmask,
     }),
   )
+  const startTraces = createStartTraces()
   const { asRun, ...resolving } = createResolvingHost({
-    ...{ host: processes, vault: secrets.open, known: secrets.known, clock: realClock },
+    ...{ vault: secrets.open, known: secrets.known, clock: realClock },
+    host: { ...processes, ...withStartTraces(processes, startTraces) },
   })
   const host = { ...processes, ...resolving }
   const onFault = logging.onBug('supervisor')
@@ -89,7 +92,7 @@ export function openFleet(deps: FleetParts) {
     onFault,
     cause: logging.cause,
   })
-  return { ...openWatch({ ...deps, supervisor }), logs, asRun }
+  return { ...openWatch({ ...deps, supervisor }), logs, asRun, startTraces }
 }
 
 /** What watches agents that others run. Most of it is loaded with the first of them. */

@@ -40,10 +40,7 @@ export function createPlaneLogging(
       const { max_size: maxSizeBytes, keep, ...rules } = self.log
       logger.configure(overrideLevels(rules, levels), { maxSizeBytes, keep })
     },
-    cause() {
-      const requestId = scope.current()
-      return requestId === undefined ? {} : { requestId }
-    },
+    cause: scope.current,
     onBug,
     wire(module, dispatch) {
       const log = logger.module(module)

@@ -11,14 +11,17 @@ import { openSocketServer } from '../core/adapters/socket/server.ts'
 import { createDispatch, type Dispatch } from '../core/dispatch.ts'
 import { ExpectedError } from '../core/errors.ts'
 import { planeHealth } from '../core/handlers/plane-handlers.ts'
+import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { KnownValues } from '../core/secret/known-values.ts'
 import type { Closing } from './closing.ts'
 import { composeHandlers, type HandlerParts } from './compose-handlers.ts'
+import { createLateOwnSpans } from './late-own-spans.ts'
 import type { PlaneLogging } from './plane-logging.ts'
 import { version } from './version.ts'
 
 export interface WireParts extends Omit<HandlerParts, 'pushToken'> {
   readonly logging: PlaneLogging
+  readonly planeLog: PlaneLog
   readonly closing: Closing
 }
 
@@ -32,7 +35,13 @@ export async function openWire(
   parts: WireParts,
   address: KeptAddress,
 ): Promise<{ readonly url: string; readonly port: number }> {
-  const { control, view, log, paths, closing, uptimeMs, fleet } = parts
+  const { control, view, log, paths, closing, uptimeMs, fleet, usage } = parts
+  const isTraced = () => {
+    const { traces, otlp } = control.config().loaded.config
+    return traces.own || (otlp.export?.traces ?? false)
+  }
+  const spans = { clock: realClock, isOn: isTraced, desk: usage.open, planeLog: parts.planeLog }
+  const ownSpans = closing.use('spans of our own', createLateOwnSpans(spans))
   const adminToken = loadToken(paths.token)
   const agentTokens = createAgentTokens(adminToken)
   const handlers = composeHandlers({ ...parts, pushToken: agentTokens.tokenOf })
@@ -54,9 +63,13 @@ export async function openWire(
   }
   const verifyToken = createTokenVerifier(tokens, realClock.now)
   const wires = { clock: realClock, verifyToken, health, tiers: parts.health.tiers }
-  const told = { ...wires, isReady: control.isRecovered, ...parts.logging.wire('http', dispatch) }
+  const wire = (module: 'http' | 'socket') => {
+    const logged = parts.logging.wire(module, dispatch)
+    return { ...logged, dispatch: ownSpans.traced(logged.dispatch) }
+  }
+  const told = { ...wires, isReady: control.isRecovered, ...wire('http') }
   const http = closing.use('HTTP', await openHttp(told, address))
-  const socket = { clock: realClock, ...parts.logging.wire('socket', dispatch) }
+  const socket = { clock: realClock, ...wire('socket') }
   closing.use('the socket', await openSocketServer(socket, paths.socket))
   return { url: http.url, port: http.port }
 }

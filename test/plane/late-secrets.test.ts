@@ -15,7 +15,7 @@ test('a control plane whose agents name no secret loads nothing that seals or ke
     const spec = { id: 'a', name: 'a', kind: 'process', env: { KEY: 'plain' } }
     const host = { start: async ({ spec }) => ({ identity: {}, spec }), exec: async () => ({}) }
     await createResolvingHost({ host, vault: secrets.open, known, clock: { now: () => 0 } }).start({ spec })
-    const config = { loaded: { specs: [spec], config: { agents: { a: { kind: 'process', env: spec.env } } } } }
+    const config = { loaded: { specs: [spec], config: { otlp: {}, agents: { a: { kind: 'process', env: spec.env } } } } }
     const stamped = await createStampingReader({}, secrets.open).stamp(config)
     if (stamped !== config) throw new Error('it was stamped')
   `)

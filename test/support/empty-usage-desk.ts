@@ -10,6 +10,12 @@ const imported = { files: 0, readFiles: 0, readBytes: 0, records: 0, malformed: 
 export const emptyUsageDesk: UsageDesk = {
   take: async () => {},
   importHistory: async () => imported,
+  listTraces: async () => ({ traces: [], sinceMs: 0, lost: [], fault: null, onward: null }),
+  showTrace: async (id) => {
+    throw new ExpectedError('NOT_FOUND', `No trace that is kept begins with ${id}`)
+  },
+  configureTraces: async () => {},
+  settleTraces: async () => true,
   summary: async () => ({ rows: [], total: noUsage, firstMs: null, imported }),
   requests: async () => ({ rows: [], next: null }),
   requestNews: async () => ({ rows: [], mark: { call: 0, failure: 0 } }),

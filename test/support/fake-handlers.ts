@@ -10,6 +10,7 @@ import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
 import { createRequestHandlers } from '../../src/core/handlers/request-handlers.ts'
 import { createSecretHandlers, type SecretHandlersDeps } from '../../src/core/handlers/secret-handlers.ts'
+import { createTraceHandlers } from '../../src/core/handlers/trace-handlers.ts'
 import { createUsageHandlers } from '../../src/core/handlers/usage-handlers.ts'
 import type { AgentView } from '../../src/core/operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../../src/core/operations/contract.ts'
@@ -43,6 +44,7 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createSecretHandlers(secretsInMemory()),
     ...createUsageHandlers(async () => emptyUsageDesk),
     ...createRequestHandlers({ clock: createFakeClock(), desk: async () => emptyUsageDesk }),
+    ...createTraceHandlers(async () => emptyUsageDesk),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { TraceContext } from '../trace-context.ts'
+
 /** What a caller may do. Each role includes those before it. */
 export const roles = ['agent', 'viewer', 'operator', 'admin'] as const
 export type Role = (typeof roles)[number]
@@ -17,6 +19,8 @@ export interface Caller {
   readonly agentId?: string
   /** Of what it asks for just now, for the log of the control plane. */
   readonly requestId?: string
+  /** The trace that it belongs to, as the caller says. */
+  readonly trace?: TraceContext
 }
 
 /** The control plane acting by itself: restarts, recovery, a changed configuration. */

@@ -82,6 +82,7 @@ function readConfig(root: unknown): ReadConfig {
     ...(top.success ? [] : zodFaults(top.error, [])),
     ...agentFaults(Object.fromEntries(agents)).map((fault) => ({ ...fault, at: ['agents', ...fault.at] })),
     ...secretFaults(Object.fromEntries(agents)).map((fault) => ({ ...fault, at: ['agents', ...fault.at] })),
+    ...exportFaults(written['otlp']),
     ...selfFaults(
       written['self'],
       agents.map(([name]) => name),
@@ -91,6 +92,12 @@ function readConfig(root: unknown): ReadConfig {
   if (!top.success || faults.length > 0) return { value: undefined, faults }
   const { $schema, defaults: _, ...settings } = top.data
   return { value: { ...settings, agents: read.agents }, faults }
+}
+
+/** In headers that go to another collector, secrets may be named. */
+function exportFaults(otlp: unknown): Fault[] {
+  const exported = isRecord(otlp) ? otlp['export'] : undefined
+  return secretFaults({ export: exported }).map((fault) => ({ ...fault, at: ['otlp', ...fault.at] }))
 }
 
 type Written = Readonly<Record<string, unknown>>

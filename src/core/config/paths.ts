@@ -27,6 +27,8 @@ export interface StatePaths {
   readonly telemetry: string
   /** What calls to models used. */
   readonly usage: string
+  /** What spans told of what happened in which order. */
+  readonly traces: string
 }
 
 /** sun_path of unix(7) holds 108 bytes with its end; macOS has 104. */
@@ -57,6 +59,7 @@ export function statePaths(env: Environment): StatePaths {
     tracks: join(stateDir, 'health.json'),
     telemetry: join(stateDir, 'telemetry.db'),
     usage: join(stateDir, 'usage.db'),
+    traces: join(stateDir, 'traces.db'),
   }
 }
 

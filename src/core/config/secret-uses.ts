@@ -9,10 +9,13 @@ export interface SecretUse {
   readonly at: Path
 }
 
-/** Every use of a secret in the agents of `config`, of which `specs` were made. */
+/** Every use of a secret in `config`, of whose agents `specs` were made. */
 export function secretUses(config: Config, specs: readonly AgentSpec[]): SecretUse[] {
   const byName = new Map(specs.map((spec) => [spec.name, spec]))
-  return Object.entries(config.agents).flatMap(([name, agent]) => {
+  const exported = Object.entries(config.otlp.export?.headers ?? {}).flatMap(([name, text]) =>
+    secretsIn(text).map((secret) => ({ name: secret, at: ['otlp', 'export', 'headers', name] })),
+  )
+  const ofAgents = Object.entries(config.agents).flatMap(([name, agent]) => {
     const spec = byName.get(name)
     const written = textsIn(agent)
     // Variables of an env file are in the spec alone.
@@ -22,6 +25,7 @@ export function secretUses(config: Config, specs: readonly AgentSpec[]): SecretU
       secretsIn(text).map((secret) => ({ name: secret, at: ['agents', name, ...at] })),
     )
   })
+  return [...exported, ...ofAgents]
 }
 
 type Texts = Readonly<Record<string, string>>

@@ -8,7 +8,23 @@ export function shownConfig(
   isSecret: (name: string, value: string) => boolean,
 ): Record<string, unknown> {
   const agents = Object.entries(config.agents).map(([name, agent]) => [name, shownAgent(agent, isSecret)])
-  return { ...config, agents: Object.fromEntries(agents) }
+  const { otlp } = config
+  return {
+    ...config,
+    ...(otlp.export && { otlp: { ...otlp, export: withShownHeaders(otlp.export, isSecret) } }),
+    agents: Object.fromEntries(agents),
+  }
+}
+
+function withShownHeaders<Sender extends { readonly headers: Readonly<Record<string, string>> }>(
+  sender: Sender,
+  isSecret: (name: string, value: string) => boolean,
+): Sender {
+  const headers = Object.entries(sender.headers).map(([name, value]) => [
+    name,
+    isSecret(name, value) ? '***' : value,
+  ])
+  return { ...sender, headers: Object.fromEntries(headers) }
 }
 
 function shownAgent(agent: AgentConfig, isSecret: (name: string, value: string) => boolean): AgentConfig {
@@ -28,13 +44,8 @@ function shownWatched(
   isSecret: (name: string, value: string) => boolean,
 ): WatchedConfig {
   switch (agent.kind) {
-    case 'probe': {
-      const headers = Object.entries(agent.headers).map(([name, value]) => [
-        name,
-        isSecret(name, value) ? '***' : value,
-      ])
-      return { ...agent, headers: Object.fromEntries(headers) }
-    }
+    case 'probe':
+      return withShownHeaders(agent, isSecret)
     case 'openclaw':
       return shownAccess(agent)
     case 'push':

@@ -177,11 +177,13 @@ export type NewEvent = {
     readonly data: EventData[Type]
     /** The request that led to it, for the log of the control plane. It is not stored. */
     readonly requestId?: string
+    /** The trace that this request belongs to. It is not stored either. */
+    readonly traceId?: string
   }
 }[EventType]
 
 /** What an event comes with when a request led to it. */
-export type EventCause = Pick<NewEvent, 'requestId'>
+export type EventCause = Pick<NewEvent, 'requestId' | 'traceId'>
 
 /** A fact in the log. */
 export type LoggedEvent = NewEvent & {

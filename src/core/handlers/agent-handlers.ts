@@ -1,4 +1,5 @@
 import type { Caller } from '../access/caller.ts'
+import type { StartTraces } from '../agent/start-traces.ts'
 import type { Handlers } from '../dispatch.ts'
 import { ExpectedError } from '../errors.ts'
 import type { EventLog } from '../event/event-log.ts'
@@ -6,6 +7,7 @@ import { type AgentSnapshot, type AgentSpec, isProcess } from '../fleet/agent.ts
 import { sanitizeLine, withoutColour } from '../log/sanitize.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
+import { formatTraceparent } from '../trace-context.ts'
 import type { Heartbeats } from '../watched/watch-push.ts'
 import { idsNamed } from './agent-target.ts'
 import type { Fleet } from './fleet.ts'
@@ -25,6 +27,7 @@ export interface AgentHandlersDeps {
   readonly url: () => string
   /** The control plane's own environment. */
   readonly inherited: Readonly<Record<string, string>>
+  readonly startTraces: Pick<StartTraces, 'during'>
 }
 
 type Target = ParsedInputOf<'agent.start'>
@@ -54,7 +57,8 @@ export function createAgentHandlers(
     (act: (ids: readonly string[], actor: string) => Promise<void>) =>
     async (caller: Caller, { agent }: Target): Promise<{ agents: AgentView[] }> => {
       const ids = idsNamed(agent, specs())
-      await act(ids, caller.id)
+      const traceparent = caller.trace && formatTraceparent(caller.trace)
+      await deps.startTraces.during(ids, traceparent, () => act(ids, caller.id))
       return { agents: viewsOf(ids) }
     }
   const one = (target: string): AgentSnapshot => {

@@ -10,6 +10,7 @@ import { metricOperations } from './metric.ts'
 import { planeOperations } from './plane.ts'
 import { requestOperations } from './request.ts'
 import { secretKeyOperations, secretOperations } from './secret.ts'
+import { traceOperations } from './trace.ts'
 import { usageOperations } from './usage.ts'
 
 /** All that a caller can ask, by name. */
@@ -28,6 +29,7 @@ export const contract = {
   ...requestOperations,
   ...failureOperations,
   ...latencyOperations,
+  ...traceOperations,
 } as const
 
 export type Contract = typeof contract

@@ -20,6 +20,7 @@ export const planeRecordSchema = z.looseObject({
   message: z.string(),
   pid: z.int(),
   requestId: z.string().optional(),
+  traceId: z.string().optional(),
   agentId: z.string().optional(),
   seq: z.int().optional().describe('Of the event that it tells of'),
   stack: z.string().optional(),

@@ -22,7 +22,7 @@ const moduleOf = ({ type }: LoggedEvent): LogModule => {
 /** Tells each event in words, with what it is found by: its number, its agent, the request that led to it. */
 export function logEvents(events: readonly LoggedEvent[], logOf: (module: LogModule) => PlaneLog): void {
   for (const event of events) {
-    const { seq, type, agentId, actor, requestId } = event
+    const { seq, type, agentId, actor, requestId, traceId } = event
     const sentence = eventSentence({ type, data: { ...event.data } })
     logOf(moduleOf(event))(levels[type] ?? 'debug', agentId === null ? sentence : `${agentId}: ${sentence}`, {
       seq,
@@ -30,6 +30,7 @@ export function logEvents(events: readonly LoggedEvent[], logOf: (module: LogMod
       ...(agentId === null ? {} : { agentId }),
       actor,
       requestId,
+      traceId,
     })
   }
 }

@@ -1,14 +1,15 @@
 import { type Answer, type Dispatch, kindOf } from '../dispatch.ts'
 import type { ErrorCode } from '../error-kinds.ts'
 import { errorBody } from '../errors.ts'
+import type { EventCause } from '../event/event.ts'
 import type { Clock } from '../platform.ts'
 import type { PlaneLog } from './record.ts'
 
 /** What is under way for whom, across whatever waits meanwhile. Implemented by `adapters/host/request-scope.ts`. */
 export interface RequestScope {
-  run<Result>(requestId: string, work: () => Promise<Result>): Promise<Result>
-  /** The request that is being answered; `undefined` outside of any, and once it is answered. */
-  current(): string | undefined
+  run<Result>(request: EventCause, work: () => Promise<Result>): Promise<Result>
+  /** The request that is being answered; empty outside of any, and once it is answered. */
+  current(): EventCause
 }
 
 export interface LoggedDispatchDeps {
@@ -32,15 +33,19 @@ export function loggedDispatch(dispatch: Dispatch, { scope, clock, log }: Logged
     )
   }
   return async (caller, name, input, signal): Promise<Answer> => {
-    const { requestId } = caller
+    const { requestId, trace } = caller
+    const request = {
+      ...(requestId !== undefined && { requestId }),
+      ...(trace && { traceId: trace.traceId }),
+    }
     const startedAtMs = clock.elapsed()
     const answered = (code: RequestFacts['code']): void => {
       const durationMs = Math.round((clock.elapsed() - startedAtMs) * 10) / 10
-      void tell({ requestId, operation: name, caller: caller.id, code, durationMs })
+      void tell({ ...request, operation: name, caller: caller.id, code, durationMs })
     }
     try {
       const work = () => dispatch(caller, name, input, signal)
-      const answer = await (requestId === undefined ? work() : scope.run(requestId, work))
+      const answer = await scope.run(request, work)
       answered('OK')
       return answer
     } catch (error) {
@@ -50,8 +55,7 @@ export function loggedDispatch(dispatch: Dispatch, { scope, clock, log }: Logged
   }
 }
 
-interface RequestFacts {
-  readonly requestId: string | undefined
+interface RequestFacts extends EventCause {
   readonly operation: string
   readonly caller: string
   readonly code: 'OK' | ErrorCode

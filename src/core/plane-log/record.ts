@@ -31,6 +31,8 @@ export interface PlaneRecord {
   readonly pid: number
   /** The request that led to it. */
   readonly requestId?: string | undefined
+  /** The trace that it belongs to, where the request came with one. */
+  readonly traceId?: string | undefined
   readonly agentId?: string | undefined
   /** Of the event that it tells of. */
   readonly seq?: number | undefined

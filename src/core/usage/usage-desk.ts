@@ -1,6 +1,7 @@
 import type { FailedAttempt } from './failed-attempt.ts'
 import type { FailureQuery, FailureSummary } from './failure-query.ts'
 import type { LatencyQuery, LatencySummary } from './latency-query.ts'
+import type { SpanRecord } from './otlp/span-record.ts'
 import type {
   RequestDetail,
   RequestNews,
@@ -8,6 +9,7 @@ import type {
   RequestPage,
   RequestQuery,
 } from './request-query.ts'
+import type { KeptTrace, TraceList, TraceQuery, TraceSettings } from './trace/trace-desk.ts'
 import type { UsageQuery, UsageSummary } from './usage-query.ts'
 import type { UsageRecord } from './usage-record.ts'
 
@@ -29,6 +31,9 @@ export interface ImportReport {
 export interface UsageBatch {
   readonly records: readonly UsageRecord[]
   readonly failures: readonly FailedAttempt[]
+  readonly spans: readonly SpanRecord[]
+  /** Ids of traces that whoever began them wants kept, whatever share of all is. */
+  readonly wantedTraces?: readonly string[]
 }
 
 /** Who answers for what calls used. */
@@ -49,10 +54,18 @@ export interface UsageDesk {
   failures(query: FailureQuery): Promise<FailureSummary>
   /** Takes in what is new in histories first. */
   latencies(query: LatencyQuery): Promise<LatencySummary>
+  listTraces(query: TraceQuery): Promise<TraceList>
+  /** @param id of a trace, or the beginning of one. @throws NOT_FOUND, INPUT_INVALID when several begin so */
+  showTrace(id: string): Promise<KeptTrace>
+  /** Takes effect at once. */
+  configureTraces(settings: TraceSettings): Promise<void>
+  /** Decides all spans that wait. @returns whether nothing of them is left to be sent on */
+  settleTraces(): Promise<boolean>
 }
 
 /** The names of all that a desk answers, for who asks it from another thread. */
 export const deskCalls = [
   ...(['take', 'importHistory', 'summary'] as const),
   ...(['requests', 'requestNews', 'request', 'failures', 'latencies'] as const),
+  ...(['listTraces', 'showTrace', 'configureTraces', 'settleTraces'] as const),
 ] as const satisfies readonly (keyof UsageDesk)[]

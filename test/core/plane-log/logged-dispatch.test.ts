@@ -63,11 +63,11 @@ test('requests at the same time know each their own id, until they are answered'
   const late = Promise.withResolvers<string | undefined>()
   const { scope, ask } = world(async ({ requestId }) => {
     await sleep(1)
-    if (requestId === 'one') setTimeout(() => late.resolve(scope.current()), 20)
-    return { result: scope.current() }
+    if (requestId === 'one') setTimeout(() => late.resolve(scope.current().requestId), 20)
+    return { result: scope.current().requestId }
   })
   const answers = await Promise.all([ask('agent.list', 'one'), ask('agent.list', 'two')])
   expect(answers).toEqual([{ result: 'one' }, { result: 'two' }])
   expect(await late.promise).toBeUndefined()
-  expect(scope.current()).toBeUndefined()
+  expect(scope.current()).toEqual({})
 })

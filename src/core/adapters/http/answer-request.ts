@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.ts'
 import { type Dispatch, requirePermission } from '../../dispatch.ts'
 import type { ErrorCode } from '../../error-kinds.ts'
 import { ExpectedError, errorBody } from '../../errors.ts'
+import { parseTraceparent } from '../../trace-context.ts'
 import { givenRequestId } from '../wire/request-id.ts'
 import { type EventStreamDeps, sendEvents } from './event-stream.ts'
 import type { FailureLimiter } from './failure-limiter.ts'
@@ -49,7 +50,8 @@ export async function answerRequest(
     refuseForeign(request, deps.port())
     const [path = '', query = ''] = cut(request.url ?? '', '?')
     if (isProbe(path)) return await answerProbe(deps, { path, query }, request, response)
-    const caller = { ...authenticate(deps, request), requestId }
+    const trace = parseTraceparent(request.headers['traceparent'])
+    const caller = { ...authenticate(deps, request), requestId, ...(trace && { trace }) }
     await answerCaller({ ...deps, dispatch }, { caller, path, query, request, response }, signal)
   } catch (error) {
     const { code } = errorBody(error)

@@ -14,6 +14,8 @@ export interface HttpClientOptions {
   readonly token: string
   /** How long a call may take. A stream may take for ever. */
   readonly timeoutMs?: number
+  /** The trace that what is asked belongs to, as W3C Trace Context writes it. */
+  readonly traceparent?: string | undefined
 }
 
 const defaultTimeoutMs = 60_000
@@ -24,7 +26,12 @@ const silenceMsMax = 45_000
  * The control plane at `url`. Nothing is sent until something is asked.
  * @throws USAGE for an address that would send the token in the clear, or that is none
  */
-export function connectHttp({ url, token, timeoutMs = defaultTimeoutMs }: HttpClientOptions): App {
+export function connectHttp({
+  url,
+  token,
+  timeoutMs = defaultTimeoutMs,
+  traceparent,
+}: HttpClientOptions): App {
   const origin = safeOrigin(url)
   let pool: Dispatcher | undefined
 
@@ -35,6 +42,7 @@ export function connectHttp({ url, token, timeoutMs = defaultTimeoutMs }: HttpCl
     const headers = {
       authorization: `Bearer ${token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(traceparent !== undefined && { traceparent }),
     }
     pool ??= new Pool(origin, { bodyTimeout: silenceMsMax, headersTimeout: timeoutMs })
     const request = { method, path, headers, ...(body === undefined ? {} : { body }), signal: signal ?? null }

@@ -5,8 +5,8 @@ import { agentVariable, runVariable } from './process-group.ts'
 export type Environment = Readonly<Record<string, string>>
 
 /**
- * What systemd says to the control plane alone (systemd.exec(5), "Environment variables in spawned processes"): an agent
- * that believed it would answer in its place, or take its state directory for its own.
+ * What is said to the control plane alone: by systemd (systemd.exec(5), "Environment variables in spawned processes"), since
+ * an agent that believed it would answer in its place, or take its state directory for its own; and of a trace.
  */
 const ownVariables: ReadonlySet<string> = new Set([
   ...['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'MAINPID', 'MANAGERPID', 'SYSTEMD_EXEC_PID'],
@@ -15,6 +15,8 @@ const ownVariables: ReadonlySet<string> = new Set([
   ...['RUNTIME_DIRECTORY', 'STATE_DIRECTORY', 'CACHE_DIRECTORY', 'LOGS_DIRECTORY', 'CONFIGURATION_DIRECTORY'],
   ...['CREDENTIALS_DIRECTORY', 'ENCRYPTED_CREDENTIALS_DIRECTORY'],
   ...['MEMORY_PRESSURE_WATCH', 'MEMORY_PRESSURE_WRITE'],
+  // Of whoever started the control plane: what agents do long after belongs to no trace of theirs.
+  ...['TRACEPARENT', 'TRACESTATE'],
 ])
 
 /** What of the control plane's environment agents may get. */

@@ -9,6 +9,8 @@ import type { SocketAnswer } from './message.ts'
 export interface SocketClientOptions {
   /** How long a call may take. A stream may take for ever. */
   readonly timeoutMs?: number
+  /** The trace that what is asked belongs to, as W3C Trace Context writes it. */
+  readonly traceparent?: string | undefined
 }
 
 const defaultTimeoutMs = 60_000
@@ -19,7 +21,10 @@ const defaultTimeoutMs = 60_000
  *
  * On the way of every command: it loads nothing but `node:net`.
  */
-export function connectSocket(path: string, { timeoutMs = defaultTimeoutMs }: SocketClientOptions = {}): App {
+export function connectSocket(
+  path: string,
+  { timeoutMs = defaultTimeoutMs, traceparent }: SocketClientOptions = {},
+): App {
   const sockets = new Set<Socket>()
 
   async function* ask(name: string, input: unknown, signal: AbortSignal): AsyncGenerator<SocketAnswer> {
@@ -29,7 +34,7 @@ export function connectSocket(path: string, { timeoutMs = defaultTimeoutMs }: So
     sockets.add(socket)
     signal.addEventListener('abort', close)
     try {
-      socket.write(`${JSON.stringify({ id: 1, op: name, input })}\n`)
+      socket.write(`${JSON.stringify({ id: 1, op: name, input, traceparent })}\n`)
       yield* answersFrom(socket)
       throw unreachable(path)
     } catch (error) {

@@ -2,7 +2,13 @@ import type { ErrorBody } from '../../errors.ts'
 
 /** A line from a client. Fields that are not known are ignored. */
 export type SocketRequest =
-  | { readonly id: number; readonly op: string; readonly input?: unknown }
+  | {
+      readonly id: number
+      readonly op: string
+      readonly input?: unknown
+      /** As the header of that name says it (W3C Trace Context). */
+      readonly traceparent?: unknown
+    }
   | { readonly id: number; readonly cancel: true }
 
 /**

@@ -11,7 +11,8 @@ export function readRequest(line: string): SocketRequest {
   const id = Number(value.id)
   if ('cancel' in value && value.cancel === true) return { id, cancel: true }
   if (!('op' in value) || typeof value.op !== 'string') throw invalid('A request names an operation in `op`')
-  return { id, op: value.op, input: 'input' in value ? value.input : {} }
+  const traceparent = 'traceparent' in value ? value.traceparent : undefined
+  return { id, op: value.op, input: 'input' in value ? value.input : {}, traceparent }
 }
 
 function invalid(message: string): ExpectedError {

@@ -3,10 +3,11 @@ import type { Caller } from '../../access/caller.ts'
 import type { Answer, Dispatch } from '../../dispatch.ts'
 import { ExpectedError, errorBody } from '../../errors.ts'
 import type { Clock } from '../../platform.ts'
+import { parseTraceparent } from '../../trace-context.ts'
 import { createLineCutter } from '../wire/lines.ts'
 import { createOutlet } from '../wire/outlet.ts'
 import { isLagged, pump } from '../wire/pump.ts'
-import type { SocketAnswer } from './message.ts'
+import type { SocketAnswer, SocketRequest } from './message.ts'
 import { readRequest } from './request.ts'
 
 export interface SocketSessionDeps {
@@ -23,6 +24,8 @@ export interface SocketSessionDeps {
   }
 }
 
+type SocketQuestion = Extract<SocketRequest, { readonly op: string }>
+
 /** Serves one client. Ends with the connection, or when `signal` aborts. */
 export async function runSocketSession(
   deps: SocketSessionDeps,
@@ -37,12 +40,14 @@ export async function runSocketSession(
     endSoon(socket, deps)
   }
 
-  const serve = async (id: number, op: string, input: unknown): Promise<void> => {
+  const serve = async ({ id, op, input, traceparent }: SocketQuestion): Promise<void> => {
     const request = new AbortController()
     const requestId = deps.newRequestId()
     requests.set(id, request)
     try {
-      const answer = await deps.dispatch({ ...deps.caller, requestId }, op, input, request.signal)
+      const trace = parseTraceparent(traceparent)
+      const caller = { ...deps.caller, requestId, ...(trace && { trace }) }
+      const answer = await deps.dispatch(caller, op, input, request.signal)
       await sendAnswer(answer, id, send, request.signal)
     } catch (error) {
       if (!request.signal.aborted) sendError(id, error, requestId)
@@ -59,7 +64,7 @@ export async function runSocketSession(
       if ('cancel' in request) requests.get(id)?.abort()
       else {
         refuseExcess(requests, id, limits.requestsMax)
-        void serve(id, request.op, request.input)
+        void serve(request)
       }
     } catch (error) {
       sendError(id, error)

@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { historyKinds } from '../../usage/history/history-kind.ts'
 import { createPricer } from '../../usage/price-call.ts'
+import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
 import type { UsageDesk } from '../../usage/usage-desk.ts'
 import { findHistoryFiles } from '../history/history-files.ts'
 import { embeddedPriceList } from '../price/embedded-list.ts'
 import { inTransaction } from '../sqlite/transaction.ts'
 import { importHistory } from './import-history.ts'
+import { createLateTraces } from './late-traces.ts'
 import { createUsageAnswers } from './usage-answers.ts'
 import { summariseUsage } from './usage-reader.ts'
 import { openUsageStore } from './usage-store.ts'
@@ -16,15 +18,23 @@ export interface UsageDeskOptions {
   /** Below which histories are. */
   readonly home: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Without it, spans are not kept. */
+  readonly traces?: { readonly path: string; readonly settings: TraceSettings }
 }
 
 /** Slots that are rolled up with what is taken: none waits long, and none is late for who asks. */
 const rolledMax = 4
 
 /** Answers from usage.db, in this thread. @throws what the disk or SQLite says */
-export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk & AsyncDisposable {
+export function openUsageDesk({
+  path,
+  home,
+  env,
+  traces: kept,
+}: UsageDeskOptions): UsageDesk & AsyncDisposable {
   const priceOf = createPricer([embeddedPriceList])
   const store = openUsageStore(path, priceOf)
+  const traces = createLateTraces(kept)
   const ending = new AbortController()
   /** One after the other: what comes while one goes on wants what that one finds. */
   let importing = Promise.resolve<unknown>(undefined)
@@ -42,21 +52,27 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
   return {
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
-    async take({ records, failures }) {
+    async take({ records, failures, spans, wantedTraces }) {
       inTransaction(store.db, () => {
         const slots = store.calls.put(records)
         store.calls.sumUp(slots)
         const failed = store.failures.put(failures).union(store.failures.supersede(records))
         store.rollUp.run(slots.union(failed), rolledMax)
       })
+      if (spans.length > 0) await traces.take(spans, new Set(wantedTraces))
     },
     async summary(query) {
       const imported = await importAll()
       return { ...summariseUsage(store.db, query), imported }
     },
+    listTraces: traces.list,
+    showTrace: traces.show,
+    configureTraces: traces.configure,
+    settleTraces: traces.settle,
     async [Symbol.asyncDispose]() {
       ending.abort()
       await importing
+      await traces[Symbol.asyncDispose]()
       store[Symbol.dispose]()
     },
   }

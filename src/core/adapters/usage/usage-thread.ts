@@ -1,13 +1,19 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../platform.ts'
+import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
 import { deskCalls, type UsageDesk } from '../../usage/usage-desk.ts'
 import type { UsageDeskOptions } from './open-usage-desk.ts'
 import { errorOfUsage, type UsageAnswer, type UsageCall } from './usage-calls.ts'
 
-export interface UsageThreadOptions extends UsageDeskOptions {
+export interface UsageThreadOptions extends Omit<UsageDeskOptions, 'traces'> {
   readonly clock: Pick<Clock, 'after'>
   /** The program of the thread. */
   readonly entry: string
+  readonly traces: {
+    readonly path: string
+    /** As they are now: asked for at each call, and the same object as long as they do not change. */
+    readonly settings: () => Promise<TraceSettings>
+  }
 }
 
 /** So long is it kept with nothing to do: memory is dearer than the half of a second that it takes to begin anew. */
@@ -17,30 +23,54 @@ const idleMs = 60_000
 export function openUsageThread({
   clock,
   entry,
-  ...workerData
+  traces,
+  ...options
 }: UsageThreadOptions): UsageDesk & AsyncDisposable {
   let thread: Thread | undefined
+  let told: TraceSettings | undefined
   let cancelEnd = (): void => undefined
   const end = (): Promise<unknown> | undefined => {
     const ending = thread
     thread = undefined
     return ending?.end()
   }
-  const call = async (name: keyof UsageDesk, input: unknown): Promise<unknown> => {
+  const endLater = (used: Thread): void => {
     cancelEnd()
-    if (!thread?.isAlive()) thread = startThread(entry, workerData)
-    const used = thread
+    if (used.isIdle()) cancelEnd = clock.after(idleMs, () => void endAtRest(used))
+  }
+  /** What is on its way to another collector is sent first. */
+  const endAtRest = async (used: Thread): Promise<void> => {
+    const isAtRest = await used.call('settleTraces', undefined).catch(() => true)
+    if (used !== thread || !used.isIdle()) return
+    if (isAtRest) await end()
+    else endLater(used)
+  }
+  const current = (settings: TraceSettings): Thread => {
+    if (!thread?.isAlive()) {
+      thread = startThread(entry, { ...options, traces: { path: traces.path, settings } })
+    } else if (settings !== told) {
+      // It comes before what is asked next.
+      void thread.call('configureTraces', settings).catch(() => undefined)
+    }
+    told = settings
+    return thread
+  }
+  const call = async (name: keyof UsageDesk, input: unknown): Promise<unknown> => {
+    const settings = await traces.settings()
+    cancelEnd()
+    const used = current(settings)
     try {
       return await used.call(name, input)
     } finally {
-      cancelEnd()
-      if (used.isIdle()) cancelEnd = clock.after(idleMs, () => void end())
+      endLater(used)
     }
   }
   return {
     ...deskOver(call),
     async [Symbol.asyncDispose]() {
       cancelEnd()
+      // What waits for a decision is decided by what is known.
+      if (thread?.isAlive()) await thread.call('settleTraces', undefined).catch(() => undefined)
       await end()
     },
   }
