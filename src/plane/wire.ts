@@ -11,14 +11,19 @@ import { openSocketServer } from '../core/adapters/socket/server.ts'
 import { createDispatch, type Dispatch } from '../core/dispatch.ts'
 import { ExpectedError } from '../core/errors.ts'
 import { planeHealth } from '../core/handlers/plane-handlers.ts'
+import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { KnownValues } from '../core/secret/known-values.ts'
 import type { Closing } from './closing.ts'
 import { composeHandlers, type HandlerParts } from './compose-handlers.ts'
+import { type LateOtlp, openLateOtlp } from './late-otlp.ts'
 import type { PlaneLogging } from './plane-logging.ts'
 import { version } from './version.ts'
 
-export interface WireParts extends Omit<HandlerParts, 'pushToken'> {
+export interface WireParts extends Omit<HandlerParts, 'pushToken' | 'otlpFindings'> {
+  /** For telemetry, instead of what the configuration says. */
+  readonly otlpPort: number | undefined
   readonly logging: PlaneLogging
+  readonly planeLog: PlaneLog
   readonly closing: Closing
 }
 
@@ -35,7 +40,9 @@ export async function openWire(
   const { control, view, log, paths, closing, uptimeMs, fleet } = parts
   const adminToken = loadToken(paths.token)
   const agentTokens = createAgentTokens(adminToken)
-  const handlers = composeHandlers({ ...parts, pushToken: agentTokens.tokenOf })
+  let otlp: LateOtlp | undefined
+  const otlpFindings = () => otlp?.findings() ?? []
+  const handlers = composeHandlers({ ...parts, otlpFindings, pushToken: agentTokens.tokenOf })
   const dispatch = maskedErrors(createDispatch(handlers), parts.secrets.known)
   const health = () => {
     const agents = view.counts()
@@ -54,11 +61,20 @@ export async function openWire(
   }
   const verifyToken = createTokenVerifier(tokens, realClock.now)
   const wires = { clock: realClock, verifyToken, health, tiers: parts.health.tiers }
-  const told = { ...wires, isReady: control.isRecovered, ...parts.logging.wire('http', dispatch) }
+  const received = await openLateOtlp({ ...parts, ...wires, ...ofTelemetry(parts) })
+  otlp = closing.use('the receiver of telemetry', received)
+  const told = {
+    ...{ ...wires, isReady: control.isRecovered, ...parts.logging.wire('http', dispatch) },
+    ...(otlp.answer && { telemetry: otlp.answer }),
+  }
   const http = closing.use('HTTP', await openHttp(told, address))
   const socket = { clock: realClock, ...parts.logging.wire('socket', dispatch) }
   closing.use('the socket', await openSocketServer(socket, paths.socket))
   return { url: http.url, port: http.port }
+}
+
+function ofTelemetry({ control, usage, otlpPort }: WireParts) {
+  return { config: control.config().loaded.config.otlp, desk: usage.open, port: otlpPort }
 }
 
 /** No failure tells a secret, whatever it is about. */

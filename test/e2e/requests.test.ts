@@ -24,6 +24,7 @@ async function leaveCalls(plane: BuiltPlane): Promise<void> {
   await desk.take({
     records: [callOf({ atMs, session: 's2', facts: { agent: 'worker', durationMs: 4_000 } })],
     failures: [failureOf({ atMs: atMs - 5_000, session: 's2', agent: 'worker' })],
+    spans: [],
   })
 }
 

@@ -9,6 +9,7 @@ const imported = { files: 0, readFiles: 0, readBytes: 0, records: 0, malformed: 
 /** A desk of somebody who never called a model. */
 export const emptyUsageDesk: UsageDesk = {
   take: async () => {},
+  takeOtlp: async () => ({ rejected: 0, why: null }),
   importHistory: async () => imported,
   summary: async () => ({ rows: [], total: noUsage, firstMs: null, imported }),
   requests: async () => ({ rows: [], next: null }),

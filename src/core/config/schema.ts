@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { metricsSchema } from './metrics-schema.ts'
+import { otlpSchema } from './otlp-schema.ts'
 import { liveness, readiness, stallTimeout, startup } from './probe-schema.ts'
 import {
   agentUrl,
@@ -81,6 +82,10 @@ export const agentSchema = z.strictObject({
     .min(1, 'is empty')
     .optional()
     .describe('A file with lines `NAME=value`, relative to this file. `env` wins.'),
+  telemetry: z
+    .boolean()
+    .default(false)
+    .describe('Give it variables by which it [tells what its calls use](otlp.md); `env` wins.'),
   inherit_env: z
     .union([z.boolean(), z.array(variableName)])
     .default(true)
@@ -181,6 +186,7 @@ export const configSchema = z.strictObject({
     .describe('How long the log of events is. What older events led to stays known.'),
   self: selfSchema,
   metrics: metricsSchema,
+  otlp: otlpSchema,
   defaults: agentSchema
     .partial()
     .omit({ kind: true, instances: true, depends_on: true, gateway: true })

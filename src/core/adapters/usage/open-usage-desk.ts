@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { historyKinds } from '../../usage/history/history-kind.ts'
 import { createPricer } from '../../usage/price-call.ts'
-import type { UsageDesk } from '../../usage/usage-desk.ts'
+import type { UsageBatch, UsageDesk } from '../../usage/usage-desk.ts'
 import { findHistoryFiles } from '../history/history-files.ts'
 import { embeddedPriceList } from '../price/embedded-list.ts'
-import { inTransaction } from '../sqlite/transaction.ts'
 import { importHistory } from './import-history.ts'
 import { createUsageAnswers } from './usage-answers.ts'
 import { summariseUsage } from './usage-reader.ts'
@@ -36,16 +35,27 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
     importing = imported.catch(() => undefined)
     return imported
   }
+  /** In a transaction. @returns the slots of which something came or changed */
+  const keep = ({ records, failures }: UsageBatch): ReadonlySet<number> => {
+    const slots = store.calls.put(records)
+    store.calls.sumUp(slots)
+    return slots.union(store.failures.put(failures))
+  }
   return {
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
-    async take({ records, failures }) {
-      const filling = inTransaction(store.db, () => {
-        const slots = store.calls.put(records)
-        store.calls.sumUp(slots)
-        return slots.union(store.failures.put(failures))
-      })
+    async take(batch) {
+      store.rollUp.run(store.within(() => keep(batch)))
+    },
+    async takeOtlp(request) {
+      const { takeOtlp } = await import('./take-otlp.ts')
+      let filling: ReadonlySet<number> = new Set()
+      const keepSome = (batch: UsageBatch): void => {
+        filling = filling.union(keep(batch))
+      }
+      const outcome = takeOtlp({ ...store, keep: keepSome, now: Date.now }, request)
       store.rollUp.run(filling)
+      return outcome
     },
     async summary(query) {
       const imported = await importAll()

@@ -35,10 +35,13 @@ function numberIn(value: OtlpValue | undefined): number | null {
   return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
-/** A number of things or of whole milliseconds, 0 or more; `null` for none, and for what is no such number. */
+/** No call has as many tokens, or takes as many milliseconds; and times the dearest price it is still a whole number. */
+export const countMax = 1e9
+
+/** A number of tokens or of whole milliseconds; `null` for none, and for what is no such number. */
 export function countAt(attributes: Attributes, key: string): number | null {
   const number = numberAt(attributes, key)
-  return number === null || number < 0 ? null : Math.min(Math.round(number), Number.MAX_SAFE_INTEGER)
+  return number === null || number < 0 || number > countMax ? null : Math.round(number)
 }
 
 /** The first of these that is told. */
