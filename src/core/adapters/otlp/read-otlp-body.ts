@@ -2,12 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import { ExpectedError } from '../../errors.ts'
 import type { OtlpQueue } from './otlp-queue.ts'
 
-export interface OtlpBody {
-  readonly body: ArrayBuffer
-  /** That the queue has counted, whatever became of them. */
-  readonly countedBytes: number
-}
-
 /** How much of a body that is too large is still read, so that a sender that reads only then gets to the answer. */
 const patience = 2
 
