@@ -58,6 +58,8 @@ export interface PlaneOptions {
   readonly onStopping: () => void
   /** `SUPERCLAW_API_FROM`: whom the API of a container serves beyond loopback; nobody without it. */
   readonly apiFrom: string | undefined
+  /** For telemetry of agents, instead of what the configuration says. */
+  readonly otlpPort: number | undefined
   /** Whether it measures its agents and watches itself; otherwise it does neither but when it is asked. */
   readonly hasTelemetry: boolean
 }

@@ -62,6 +62,12 @@ const options: PlaneOptions = {
   isRevived: async () => (keeper ? keeper.wasRestarted() : process.env['SUPERCLAW_REVIVED'] === '1'),
   onStopping: () => keeper?.stopping(),
   apiFrom: process.env['SUPERCLAW_API_FROM'] || undefined,
+  otlpPort: portOf(process.env['SUPERCLAW_OTLP_PORT']),
+}
+
+/** `undefined` for what is no port, and then the configuration says which. */
+function portOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined
 }
 
 /** When a control plane that has started is at rest. */

@@ -17,6 +17,7 @@ import { createGatewayHandlers } from '../core/handlers/gateway-handlers.ts'
 import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
+import type { Finding } from '../core/handlers/plane-findings.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
 import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
@@ -51,6 +52,7 @@ export interface HandlerParts {
   readonly secrets: LateSecrets
   readonly usage: Pick<LateUsage, 'open'>
   readonly startTraces: StartTraces
+  readonly otlpFindings: () => readonly Finding[]
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -73,6 +75,7 @@ export function composeHandlers({
   secrets,
   usage,
   startTraces,
+  otlpFindings,
 }: HandlerParts): Handlers {
   const specs = () => fleet.snapshot().map(({ spec }) => spec)
   const idsOf = (targets: readonly string[]): string[] =>
@@ -125,7 +128,7 @@ export function composeHandlers({
         const { path, config } = control.config().loaded
         return { path, config: shownConfig(config, isSecret) }
       },
-      doctor: () => diagnose({ fleet, log, control, health, hasGuardian, stateDir: paths.stateDir, secrets }),
+      doctor: () => diagnose({ fleet, log, control, health, hasGuardian, paths, secrets, otlpFindings }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
   }

@@ -1,4 +1,5 @@
 import { readDiskRoom } from '../core/adapters/host/self-usage.ts'
+import type { StatePaths } from '../core/config/paths.ts'
 import type { EventLog } from '../core/event/event-log.ts'
 import type { Fleet } from '../core/fleet/fleet.ts'
 import { healthFindings } from '../core/handlers/health-findings.ts'
@@ -14,8 +15,9 @@ interface DoctorParts {
   readonly control: PlaneControl
   readonly health: LateSelfWatch
   readonly hasGuardian: () => boolean
-  readonly stateDir: string
+  readonly paths: Pick<StatePaths, 'stateDir'>
   readonly secrets: Pick<LateSecrets, 'open'>
+  readonly otlpFindings: () => readonly Finding[]
 }
 
 /** What `plane.doctor` answers: what only the control plane can see, worst first. */
@@ -26,13 +28,13 @@ export async function diagnose(parts: DoctorParts): Promise<OutputOf<'plane.doct
     agents: parts.fleet.snapshot(),
     isReadOnly: parts.log.isReadOnly(),
     hasGuardian: parts.hasGuardian(),
-    freeBytes: readDiskRoom(parts.stateDir)?.freeBytes,
+    freeBytes: readDiskRoom(parts.paths.stateDir)?.freeBytes,
     memoryBytes: process.memoryUsage.rss(),
     isConfigStale: parts.control.config().isStale,
   })
   const own = healthFindings(checks, { decision: watch.decision(), nowMs: watch.senses.clock.now() })
   const ofSecrets = await secretFindings(parts.secrets)
-  return { findings: worstFirst([...findings, ...own, ...ofSecrets]) }
+  return { findings: worstFirst([...findings, ...own, ...ofSecrets, ...parts.otlpFindings()]) }
 }
 
 /** Nothing as long as there is no secret. */

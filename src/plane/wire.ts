@@ -15,11 +15,14 @@ import type { PlaneLog } from '../core/plane-log/record.ts'
 import type { KnownValues } from '../core/secret/known-values.ts'
 import type { Closing } from './closing.ts'
 import { composeHandlers, type HandlerParts } from './compose-handlers.ts'
+import { type LateOtlp, openLateOtlp } from './late-otlp.ts'
 import { createLateOwnSpans } from './late-own-spans.ts'
 import type { PlaneLogging } from './plane-logging.ts'
 import { version } from './version.ts'
 
-export interface WireParts extends Omit<HandlerParts, 'pushToken'> {
+export interface WireParts extends Omit<HandlerParts, 'pushToken' | 'otlpFindings'> {
+  /** For telemetry, instead of what the configuration says. */
+  readonly otlpPort: number | undefined
   readonly logging: PlaneLogging
   readonly planeLog: PlaneLog
   readonly closing: Closing
@@ -44,7 +47,9 @@ export async function openWire(
   const ownSpans = closing.use('spans of our own', createLateOwnSpans(spans))
   const adminToken = loadToken(paths.token)
   const agentTokens = createAgentTokens(adminToken)
-  const handlers = composeHandlers({ ...parts, pushToken: agentTokens.tokenOf })
+  let otlp: LateOtlp | undefined
+  const otlpFindings = () => otlp?.findings() ?? []
+  const handlers = composeHandlers({ ...parts, otlpFindings, pushToken: agentTokens.tokenOf })
   const dispatch = maskedErrors(createDispatch(handlers), parts.secrets.known)
   const health = () => {
     const agents = view.counts()
@@ -67,11 +72,20 @@ export async function openWire(
     const logged = parts.logging.wire(module, dispatch)
     return { ...logged, dispatch: ownSpans.traced(logged.dispatch) }
   }
-  const told = { ...wires, isReady: control.isRecovered, ...wire('http') }
+  const received = await openLateOtlp({ ...parts, ...wires, ...ofTelemetry(parts) })
+  otlp = closing.use('the receiver of telemetry', received)
+  const told = {
+    ...{ ...wires, isReady: control.isRecovered, ...wire('http') },
+    ...(otlp.answer && { telemetry: otlp.answer }),
+  }
   const http = closing.use('HTTP', await openHttp(told, address))
   const socket = { clock: realClock, ...wire('socket') }
   closing.use('the socket', await openSocketServer(socket, paths.socket))
   return { url: http.url, port: http.port }
+}
+
+function ofTelemetry({ control, usage, otlpPort }: WireParts) {
+  return { config: control.config().loaded.config.otlp, desk: usage.open, port: otlpPort }
 }
 
 /** No failure tells a secret, whatever it is about. */

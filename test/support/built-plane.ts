@@ -37,6 +37,7 @@ export async function openBuiltPlane(config: object | string): Promise<BuiltPlan
     HOME: folder,
     SUPERCLAW_HOME: stateDir,
     SUPERCLAW_PORT: '0',
+    SUPERCLAW_OTLP_PORT: '0',
   }
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
   write('superclaw.yaml', typeof config === 'string' ? config : JSON.stringify({ version: 1, ...config }))

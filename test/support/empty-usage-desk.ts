@@ -9,6 +9,7 @@ const imported = { files: 0, readFiles: 0, readBytes: 0, records: 0, malformed: 
 /** A desk of somebody who never called a model. */
 export const emptyUsageDesk: UsageDesk = {
   take: async () => {},
+  takeOtlp: async () => ({ rejected: 0, why: null }),
   importHistory: async () => imported,
   listTraces: async () => ({ traces: [], sinceMs: 0, lost: [], fault: null, onward: null }),
   showTrace: async (id) => {

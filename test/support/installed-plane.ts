@@ -60,6 +60,7 @@ export async function openInstalledPlane(options: InstallOptions): Promise<Insta
     HOME: folder,
     SUPERCLAW_HOME: stateDir,
     SUPERCLAW_PORT: '0',
+    SUPERCLAW_OTLP_PORT: '0',
     npm_config_registry: options.registryUrl,
     npm_config_prefix: prefix,
     npm_config_cache: join(folder, 'npm-cache'),

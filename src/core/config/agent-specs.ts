@@ -5,6 +5,7 @@ import type { AgentSpec } from '../fleet/agent.ts'
 import { parseAddress } from './address.ts'
 import { instancesOf } from './agent-rules.ts'
 import type { Config, ProcessConfig } from './schema.ts'
+import { telemetryEnv } from './telemetry-env.ts'
 import { gatewayAccessOf, watchedSpec } from './watched-specs.ts'
 
 export interface SpecContext {
@@ -19,7 +20,10 @@ export function agentSpecs(config: Config, context: SpecContext): AgentSpec[] {
   return Object.entries(config.agents).flatMap(([name, agent]): AgentSpec[] => {
     if (agent.kind !== 'process') return [frozen(watchedSpec(name, agent))]
     const spec = specOf(name, agent, context)
-    return instancesOf(name, agent.instances).map((which) => frozen({ ...spec, ...which }))
+    return instancesOf(name, agent.instances).map((which) => {
+      const env = agent.telemetry ? { ...telemetryEnv(which.id, config.otlp), ...spec.env } : spec.env
+      return frozen({ ...spec, ...which, env })
+    })
   })
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { metricsSchema } from './metrics-schema.ts'
+import { otlpSchema } from './otlp-schema.ts'
 import { liveness, readiness, stallTimeout, startup } from './probe-schema.ts'
 import {
   agentUrl,
@@ -15,7 +16,7 @@ import {
   word,
 } from './schema-values.ts'
 import { selfSchema } from './self-schema.ts'
-import { otlpSchema, tracesSchema } from './trace-schema.ts'
+import { tracesSchema } from './trace-schema.ts'
 import { gatewayAccess, type WatchedConfig, watchedSchemas } from './watched-schema.ts'
 
 const logSizeBytesMin = 1_000
@@ -82,6 +83,10 @@ export const agentSchema = z.strictObject({
     .min(1, 'is empty')
     .optional()
     .describe('A file with lines `NAME=value`, relative to this file. `env` wins.'),
+  telemetry: z
+    .boolean()
+    .default(false)
+    .describe('Give it variables by which it [tells what its calls use](otlp.md); `env` wins.'),
   inherit_env: z
     .union([z.boolean(), z.array(variableName)])
     .default(true)

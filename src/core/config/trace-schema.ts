@@ -33,7 +33,8 @@ export const tracesSchema = z
   .prefault({})
   .describe('What is kept of [traces](traces.md). What calls cost is counted apart from them, and whole.')
 
-const onward = z
+/** Another collector. */
+export const onwardSchema = z
   .strictObject({
     endpoint: z
       .url({ protocol: /^https?$/, error: 'is not an http:// or https:// address' })
@@ -52,9 +53,3 @@ const onward = z
   })
   .optional()
   .describe('Where what is kept goes on to.')
-
-/** What OpenTelemetry brings, and takes on. */
-export const otlpSchema = z
-  .strictObject({ export: onward })
-  .prefault({})
-  .describe('OpenTelemetry, by OTLP over HTTP.')

@@ -1,6 +1,7 @@
 import type { FailedAttempt } from './failed-attempt.ts'
 import type { FailureQuery, FailureSummary } from './failure-query.ts'
 import type { LatencyQuery, LatencySummary } from './latency-query.ts'
+import type { OtlpSignal } from './otlp/otlp-data.ts'
 import type { SpanRecord } from './otlp/span-record.ts'
 import type {
   RequestDetail,
@@ -36,10 +37,34 @@ export interface UsageBatch {
   readonly wantedTraces?: readonly string[]
 }
 
+/** A request of OTLP/HTTP, as it came. */
+export interface OtlpRequest {
+  readonly signal: OtlpSignal
+  readonly encoding: 'protobuf' | 'json'
+  readonly isGzipped: boolean
+  /** Given away: who sent it has it no more. */
+  readonly body: ArrayBuffer
+  /** The agent whose token it came with; `null` for one that names itself. */
+  readonly agent: string | null
+  /** Since when there was somebody to be told; Unix epoch. */
+  readonly listeningSinceMs: number
+  /** What an OpenClaw was told to begin the names of its metrics with. */
+  readonly openclawPrefix: string
+}
+
+/** What of a request could not be used, because it makes no sense. */
+export interface OtlpOutcome {
+  readonly rejected: number
+  /** Of the first; `null` when there is none. */
+  readonly why: string | null
+}
+
 /** Who answers for what calls used. */
 export interface UsageDesk {
   /** Resolves once it is kept. @throws what the disk or SQLite says */
   take(batch: UsageBatch): Promise<void>
+  /** Resolves once it is kept. @throws INPUT_INVALID, BODY_TOO_LARGE, what the disk or SQLite says; then nothing of it is */
+  takeOtlp(request: OtlpRequest): Promise<OtlpOutcome>
   /** Takes in what is new in histories. */
   importHistory(): Promise<ImportReport>
   /** Takes in what is new in histories first. @throws INPUT_INVALID for what is no zone */
@@ -65,7 +90,7 @@ export interface UsageDesk {
 
 /** The names of all that a desk answers, for who asks it from another thread. */
 export const deskCalls = [
-  ...(['take', 'importHistory', 'summary'] as const),
+  ...(['take', 'takeOtlp', 'importHistory', 'summary'] as const),
   ...(['requests', 'requestNews', 'request', 'failures', 'latencies'] as const),
   ...(['listTraces', 'showTrace', 'configureTraces', 'settleTraces'] as const),
 ] as const satisfies readonly (keyof UsageDesk)[]

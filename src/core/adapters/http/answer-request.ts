@@ -22,8 +22,18 @@ export interface AnswerDeps extends EventStreamDeps, Probes {
   readonly port: () => number
   readonly newRequestId: () => string
   readonly onRefused?: (refusal: Refusal) => void
+  readonly telemetry?: AnswerTelemetry
   readonly limits: EventStreamDeps['limits'] & { readonly bodyBytesMax: number }
 }
+
+/** Answers telemetry of who may send it, which has bodies and answers of its own. */
+export type AnswerTelemetry = (
+  caller: Caller,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void>
+
+const telemetryPath = /^\/v1\/(?:metrics|logs|traces)$/
 
 /** A request that came to no operation. Of its address nothing is told: it can hold anything. */
 export interface Refusal {
@@ -93,6 +103,9 @@ async function answerCaller(deps: AnswerDeps, question: Question, signal: AbortS
   const { caller, path, request, response } = question
   if (/\bwebsocket\b/i.test(request.headers.upgrade ?? '')) {
     throw new ExpectedError('NOT_FOUND', 'No WebSocket is served here')
+  }
+  if (deps.telemetry && request.method === 'POST' && telemetryPath.test(path)) {
+    return deps.telemetry(caller, request, response)
   }
   // Routes bring the schemas with them, which an idle control plane does not need.
   const { matchRoute } = await import('./routes.ts')

@@ -3,7 +3,7 @@ import type { Dispatch } from '../../dispatch.ts'
 import { ExpectedError } from '../../errors.ts'
 import type { Clock } from '../../platform.ts'
 import { createRequestIds } from '../wire/request-id.ts'
-import { answerRequest, type Refusal } from './answer-request.ts'
+import { type AnswerTelemetry, answerRequest, type Refusal } from './answer-request.ts'
 import { createFailureLimiter } from './failure-limiter.ts'
 import type { Probes } from './probes.ts'
 import type { TokenVerifier } from './token-verifier.ts'
@@ -18,6 +18,8 @@ export interface HttpServerDeps extends Probes {
   readonly newRequestId?: () => string
   /** Told of what was refused before it came to an operation. */
   readonly onRefused?: (refusal: Refusal) => void
+  /** What answers telemetry (OTLP); without it, none is received. */
+  readonly telemetry?: AnswerTelemetry
   readonly limits?: Partial<HttpLimits>
 }
 

@@ -14,6 +14,8 @@ export interface CallTable {
    * @returns the slots of which a call came, went or changed
    */
   put(records: readonly UsageRecord[]): ReadonlySet<number>
+  /** Remembers nothing any more, as after a transaction that was taken back. */
+  forget(): void
   /** Sums up slots anew. Roll-ups of them are stale then. */
   sumUp(slots: Iterable<number>): void
 }
@@ -57,6 +59,7 @@ export function createCallTable(db: DatabaseSync, { names, stale, priceOf }: Cal
       for (const record of records) putOne(record, (atMs) => slots.add(Math.floor(atMs / slotMs)))
       return slots
     },
+    forget: better.forget,
     sumUp(slots) {
       const all = [...slots]
       sums.sumUp(all)

@@ -2,7 +2,6 @@ import type { ImportReport } from '../../usage/usage-desk.ts'
 import type { FoundFile, FoundHistory } from '../history/history-files.ts'
 import type { HistoryReading, ResumePoint } from '../history/read-history.ts'
 import { readHistory } from '../history/read-history.ts'
-import { inTransaction } from '../sqlite/transaction.ts'
 import type { UsageStore } from './usage-store.ts'
 
 interface Known extends ResumePoint {
@@ -10,7 +9,7 @@ interface Known extends ResumePoint {
   readonly mtimeMs: number
 }
 
-export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures' | 'windows'> {
+export interface ImportDeps extends Pick<UsageStore, 'db' | 'within' | 'calls' | 'failures' | 'windows'> {
   /** Lets others have their turn. */
   readonly yieldTurn: () => Promise<unknown>
   readonly onProgress?: (done: number, all: number) => void
@@ -18,7 +17,7 @@ export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures'
 
 /** Takes in what is new in the files of histories. Each file is taken in whole or not at all; cut short, it is gone on with. */
 export async function importHistory(
-  { db, calls, failures, windows, yieldTurn, onProgress }: ImportDeps,
+  { db, within, calls, failures, windows, yieldTurn, onProgress }: ImportDeps,
   { files, faults }: FoundHistory,
   signal: AbortSignal,
 ): Promise<ImportReport> {
@@ -29,7 +28,7 @@ export async function importHistory(
   const take = (file: FoundFile, before: Known | null): void => {
     try {
       const reading = readHistory(file.path, file.kind.parser, before)
-      inTransaction(db, () => {
+      within(() => {
         calls.sumUp(calls.put(reading.records))
         failures.put(reading.failures)
         windows.put(reading.windows)

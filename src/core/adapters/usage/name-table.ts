@@ -5,6 +5,8 @@ export interface NameTable {
   idOf(text: string): number
   idOrNull(text: string | null): number | null
   textOf(id: number | null): string | null
+  /** Remembers nothing any more: what was added in a transaction that was taken back is not there. */
+  forget(): void
 }
 
 /** So many are remembered; a history has that many sessions before long. */
@@ -26,6 +28,7 @@ export function createNameTable(db: DatabaseSync): NameTable {
   return {
     idOf,
     idOrNull: (text) => (text === null ? null : idOf(text)),
+    forget: () => ids.clear(),
     textOf: (id) => (id === null ? null : String(read.get(id)?.['text'] ?? '')),
   }
 }

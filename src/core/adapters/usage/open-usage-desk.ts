@@ -2,10 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { historyKinds } from '../../usage/history/history-kind.ts'
 import { createPricer } from '../../usage/price-call.ts'
 import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
-import type { UsageDesk } from '../../usage/usage-desk.ts'
+import type { UsageBatch, UsageDesk } from '../../usage/usage-desk.ts'
 import { findHistoryFiles } from '../history/history-files.ts'
 import { embeddedPriceList } from '../price/embedded-list.ts'
-import { inTransaction } from '../sqlite/transaction.ts'
 import { importHistory } from './import-history.ts'
 import { createLateTraces } from './late-traces.ts'
 import { createUsageAnswers } from './usage-answers.ts'
@@ -49,17 +48,35 @@ export function openUsageDesk({
     importing = imported.catch(() => undefined)
     return imported
   }
+  /** In a transaction. */
+  const keep = ({ records, failures }: UsageBatch): void => {
+    const slots = store.calls.put(records)
+    store.calls.sumUp(slots)
+    const failed = store.failures.put(failures).union(store.failures.supersede(records))
+    store.rollUp.run(slots.union(failed), rolledMax)
+  }
+  const keepSpans = async (batches: readonly UsageBatch[]): Promise<void> => {
+    for (const { spans, wantedTraces } of batches) {
+      if (spans.length > 0) await traces.take(spans, new Set(wantedTraces))
+    }
+  }
   return {
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
-    async take({ records, failures, spans, wantedTraces }) {
-      inTransaction(store.db, () => {
-        const slots = store.calls.put(records)
-        store.calls.sumUp(slots)
-        const failed = store.failures.put(failures).union(store.failures.supersede(records))
-        store.rollUp.run(slots.union(failed), rolledMax)
-      })
-      if (spans.length > 0) await traces.take(spans, new Set(wantedTraces))
+    async take(batch) {
+      store.within(() => keep(batch))
+      await keepSpans([batch])
+    },
+    async takeOtlp(request) {
+      const { takeOtlp } = await import('./take-otlp.ts')
+      const batches: UsageBatch[] = []
+      const keepSome = (batch: UsageBatch): void => {
+        keep(batch)
+        batches.push(batch)
+      }
+      const outcome = takeOtlp({ ...store, keep: keepSome, now: Date.now }, request)
+      await keepSpans(batches)
+      return outcome
     },
     async summary(query) {
       const imported = await importAll()

@@ -5,8 +5,9 @@ import { inTransaction } from '../sqlite/transaction.ts'
 /**
  * Each step from one schema of usage.db to the next; forward only. A call is kept once, whatever number of copies told of it; an
  * `slot` of 15 minutes is the sum of the calls in it, made anew whenever one of them changes. `latency` has roll-ups with sketches, of
- * which `stale` tells those that are to be made anew. Texts that come again and again stand in
- * `name`. `at` is in milliseconds since the Unix epoch, `slot` in slots since then; money is in nano-dollars.
+ * which `stale` tells those that are to be made anew. A `series` is a metric that tells all since its start, as it was told last.
+ * Texts that come again and again stand in `name`. `at` is in milliseconds since the Unix epoch, `slot` in slots since then; money
+ * is in nano-dollars.
  */
 const migrations: readonly ((db: DatabaseSync) => void)[] = [
   (db) =>
@@ -118,6 +119,12 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         level integer not null,
         bucket integer not null,
         primary key (level, bucket)
+      ) strict, without rowid;
+      create table series (
+        key text primary key,
+        start real,
+        time real not null,
+        value integer not null
       ) strict, without rowid;
       create table history_file (
         path text primary key,

@@ -84,6 +84,12 @@ function deskOver(call: Call): UsageDesk {
   return Object.fromEntries(entries) as UsageDesk
 }
 
+/** What need not be copied into the thread, as nobody here needs it any more. */
+function givenAway(input: unknown): ArrayBuffer[] {
+  const { body } = (input ?? {}) as { readonly body?: unknown }
+  return body instanceof ArrayBuffer ? [body] : []
+}
+
 interface Thread {
   call(name: keyof UsageDesk, input: unknown): Promise<unknown>
   isIdle(): boolean
@@ -116,7 +122,7 @@ function startThread(entry: string, workerData: UsageDeskOptions): Thread {
       lastId += 1
       const asked = Promise.withResolvers<unknown>()
       waiting.set(lastId, asked)
-      worker.postMessage({ id: lastId, name, input } satisfies UsageCall)
+      worker.postMessage({ id: lastId, name, input } satisfies UsageCall, givenAway(input))
       return asked.promise
     },
     end: () => worker.terminate(),
