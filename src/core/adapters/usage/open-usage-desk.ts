@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { historyKinds } from '../../usage/history/history-kind.ts'
+import type { SpanRecord } from '../../usage/otlp/span-record.ts'
 import { createPricer } from '../../usage/price-call.ts'
 import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
 import type { UsageBatch, UsageDesk } from '../../usage/usage-desk.ts'
@@ -23,6 +24,9 @@ export interface UsageDeskOptions {
 
 /** Slots that are rolled up with what is taken: none waits long, and none is late for who asks. */
 const rolledMax = 4
+
+/** Spans of one request that are handed on: traces are a sample, and need not be whole. */
+const spansMax = 100_000
 
 /** Answers from usage.db, in this thread. @throws what the disk or SQLite says */
 export function openUsageDesk({
@@ -55,27 +59,22 @@ export function openUsageDesk({
     const failed = store.failures.put(failures).union(store.failures.supersede(records))
     store.rollUp.run(slots.union(failed), rolledMax)
   }
-  const keepSpans = async (batches: readonly UsageBatch[]): Promise<void> => {
-    for (const { spans, wantedTraces } of batches) {
-      if (spans.length > 0) await traces.take(spans, new Set(wantedTraces))
-    }
-  }
   return {
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
-    async take(batch) {
+    async take({ wantedTraces, ...batch }) {
       store.within(() => keep(batch))
-      await keepSpans([batch])
+      if (batch.spans.length > 0) await traces.take(batch.spans, new Set(wantedTraces))
     },
     async takeOtlp(request) {
       const { takeOtlp } = await import('./take-otlp.ts')
-      const batches: UsageBatch[] = []
+      const spans: SpanRecord[] = []
       const keepSome = (batch: UsageBatch): void => {
         keep(batch)
-        batches.push(batch)
+        if (spans.length < spansMax) spans.push(...batch.spans)
       }
       const outcome = takeOtlp({ ...store, keep: keepSome, now: Date.now }, request)
-      await keepSpans(batches)
+      if (spans.length > 0) await traces.take(spans, new Set())
       return outcome
     },
     async summary(query) {
