@@ -5,8 +5,8 @@ import type { UsageDesk } from './usage-desk.ts'
 export interface FollowDeps {
   readonly clock: Pick<Clock, 'now' | 'sleep'>
   readonly desk: Pick<UsageDesk, 'requests' | 'requestNews' | 'importHistory'>
-  /** Has histories followed until it is disposed. Left out, they are taken in at each look. */
-  readonly follow?: (() => Disposable) | undefined
+  /** Has histories followed until the signal aborts. Left out, they are taken in at each look. */
+  readonly follow?: ((signal: AbortSignal) => void) | undefined
 }
 
 /** What is followed. */
@@ -32,7 +32,8 @@ export async function* followRequests(
   signal: AbortSignal,
 ): AsyncGenerator<{ rows: RequestRow[] }> {
   const fromMs = asked ?? clock.now()
-  using _lease = follow?.()
+  using watching = createLease(signal)
+  follow?.(watching.signal)
   const look = async (after?: RequestMark) => {
     if (!follow) await desk.importHistory()
     return desk.requestNews({ ...filter, fromMs, limit: rowsMax, after })
@@ -48,6 +49,15 @@ export async function* followRequests(
     const rows = news.rows.filter(({ id }) => !sent.has(id))
     if (rows.length > 0) yield { rows }
     if (news.rows.length < rowsMax) await clock.sleep(lookEveryMs, signal).catch(() => undefined)
+  }
+}
+
+/** A signal that aborts with another, or when it is disposed. */
+function createLease(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+  const ending = new AbortController()
+  return {
+    signal: AbortSignal.any([signal, ending.signal]),
+    [Symbol.dispose]: () => ending.abort(),
   }
 }
 

@@ -20,13 +20,11 @@ function follow(
       return { files: 0, readFiles: 0, readBytes: 0, records: 0, malformed: 0, tooLong: 0, faults: [] }
     },
   }
-  const lease = (): Disposable => {
+  const lease = (signal: AbortSignal): void => {
     told.leases += 1
-    return {
-      [Symbol.dispose]() {
-        told.leases -= 1
-      },
-    }
+    signal.addEventListener('abort', () => {
+      told.leases -= 1
+    })
   }
   const { fromMs, hasLease } = options
   const items = followRequests({ clock, desk, ...(hasLease && { follow: lease }) }, { fromMs }, ending.signal)
@@ -73,4 +71,20 @@ test('histories are followed by a lease as long as somebody looks on', async () 
   end()
   await done
   expect(told).toEqual({ imports: 0, leases: 0 })
+})
+
+test('who goes without a word ends the lease, too', async () => {
+  using world = openUsageWorld()
+  world.put([callOf({ atMs: at })])
+  const leases: AbortSignal[] = []
+  const deps = {
+    clock: createFakeClock(at),
+    desk: { ...world.desk, importHistory: () => Promise.reject() },
+    follow: (signal: AbortSignal) => void leases.push(signal),
+  }
+  for await (const { rows } of followRequests(deps, { fromMs: at }, new AbortController().signal)) {
+    expect(rows).toHaveLength(1)
+    break
+  }
+  expect(leases.map(({ aborted }) => aborted)).toEqual([true])
 })

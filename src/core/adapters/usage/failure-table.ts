@@ -3,7 +3,7 @@ import { errorClasses, type FailedAttempt } from '../../usage/failed-attempt.ts'
 import { type UsageRecord, usageSources } from '../../usage/usage-record.ts'
 import { slotMs } from '../../usage/window-cover.ts'
 import { coveredMs } from './better-source.ts'
-import { digestOf, type Row, type Value } from './call-codec.ts'
+import { digestOf, type Value } from './call-codec.ts'
 import type { NameTable } from './name-table.ts'
 import type { StaleTable } from './stale-table.ts'
 
@@ -78,25 +78,4 @@ function rowOf(names: NameTable, failure: FailedAttempt): Value[] {
     ...[errorClasses.indexOf(errorClass), message, attempt, durationMs],
     ...[names.idOrNull(agent), requestId, traceId],
   ]
-}
-
-/** A row of `failure` as it was put in. The key is not known any more. */
-export function failureOf(names: NameTable, row: Row): Omit<FailedAttempt, 'key'> {
-  const textAt = (column: string): string | null => names.textOf(row[column] as number | null)
-  return {
-    source: usageSources[Number(row['source'])] ?? 'metrics',
-    atMs: Number(row['at']),
-    tool: textAt('tool') ?? '',
-    session: textAt('session'),
-    provider: textAt('provider'),
-    model: textAt('model') ?? '',
-    status: row['status'] as number | null,
-    errorClass: errorClasses[Number(row['class'])] ?? 'other',
-    message: row['message'] as string | null,
-    attempt: row['attempt'] as number | null,
-    durationMs: row['duration'] as number | null,
-    agent: textAt('agent'),
-    requestId: row['request'] as string | null,
-    traceId: row['trace'] as string | null,
-  }
 }

@@ -34,20 +34,23 @@ export function bindFilter(db: DatabaseSync, filter: RequestFilter): BoundFilter
   const same = finder(db, 'same')
   const part = finder(db, 'part')
   const { isFailed, errorClass, minCostNano, source } = filter
+  const shared: FilterValues = {
+    ...{ tool: same(filter.tool), agent: same(filter.agent), provider: same(filter.provider) },
+    ...{ model: part(filter.model), project: part(filter.project) },
+    session: finder(db, 'beginning')(filter.session),
+    source: source === undefined ? null : usageSources.indexOf(source),
+    minDuration: filter.minDurationMs ?? null,
+  }
+  // A name that nobody ever said is nowhere.
+  const isPossible = !Object.values(shared).includes('[]')
   return {
-    shared: {
-      ...{ tool: same(filter.tool), agent: same(filter.agent), provider: same(filter.provider) },
-      ...{ model: part(filter.model), project: part(filter.project) },
-      session: finder(db, 'beginning')(filter.session),
-      source: source === undefined ? null : usageSources.indexOf(source),
-      minDuration: filter.minDurationMs ?? null,
-    },
+    shared,
     minCost: minCostNano ?? null,
     all: Number(filter.all === true),
     errorClass: errorClass === undefined ? null : errorClasses.indexOf(errorClass),
-    hasCalls: isFailed !== true && errorClass === undefined,
+    hasCalls: isPossible && isFailed !== true && errorClass === undefined,
     // A failed attempt has neither a price nor a folder.
-    hasFailures: isFailed !== false && minCostNano === undefined && !filter.project,
+    hasFailures: isPossible && isFailed !== false && minCostNano === undefined && !filter.project,
   }
 }
 
