@@ -21,8 +21,7 @@ export const run: Bench = async ({ rounds, isQuick }) => {
     const database = join(home, 'usage.db')
     const takeIn = async (): Promise<void> => {
       using store = openUsageStore(database, createPricer([embeddedPriceList]))
-      const deps = { ...store, yieldTurn: async () => undefined }
-      await importHistory(deps, findHistoryFiles(historyKinds, home, {}), new AbortController().signal)
+      await importHistory(store, findHistoryFiles(historyKinds, home, {}), new AbortController().signal)
     }
     const speed = (durationMs: number): number => sizeBytes / 1e3 / durationMs
     const readings = await interleave(Math.min(rounds, isQuick ? 3 : 7), {

@@ -1405,57 +1405,54 @@ export interface CallMap {
       /** What its source says that it cost */
       reportedNano: number | null
       /** The arithmetic, by the list of now; null of a failed attempt */
-      price:
-        | {
-            kind: 'priced'
-            nano: number
-            lines: {
-              unit:
-                | 'input_mtok'
-                | 'output_mtok'
-                | 'cache_read_mtok'
-                | 'cache_write_mtok'
-                | 'cache_write_1h_mtok'
-                | 'output_reasoning_mtok'
-                | 'input_audio_mtok'
-                | 'cache_audio_read_mtok'
-                | 'output_audio_mtok'
-                | 'requests_kcount'
-                | 'web_searches_kcount'
-                | 'storage_searches_kcount'
-              count: number
-              /** For a million of them (_mtok), or a thousand */
-              usd: number
-              /** Of the service tier */
-              factor: number
-              /** Pico-dollars, exact */
-              pico: number
-              /** Whose price it is, where there is none of its own */
-              insteadOf?:
-                | 'input_mtok'
-                | 'output_mtok'
-                | 'cache_read_mtok'
-                | 'cache_write_mtok'
-                | 'cache_write_1h_mtok'
-                | 'output_reasoning_mtok'
-                | 'input_audio_mtok'
-                | 'cache_audio_read_mtok'
-                | 'output_audio_mtok'
-                | 'requests_kcount'
-                | 'web_searches_kcount'
-                | 'storage_searches_kcount'
-                | undefined
-            }[]
-            version: string
-            provider: string
-            model: string
-            rule: string
-          }
-        | {
-            kind: 'unpriced'
-            why: string
-          }
-        | null
+      price: {
+        kind: 'priced'
+        nano: number
+        lines: {
+          unit:
+            | 'input_mtok'
+            | 'output_mtok'
+            | 'cache_read_mtok'
+            | 'cache_write_mtok'
+            | 'cache_write_1h_mtok'
+            | 'output_reasoning_mtok'
+            | 'input_audio_mtok'
+            | 'cache_audio_read_mtok'
+            | 'output_audio_mtok'
+            | 'requests_kcount'
+            | 'web_searches_kcount'
+            | 'storage_searches_kcount'
+          count: number
+          /** For a million of them (_mtok), or a thousand */
+          usd: number
+          /** Of the service tier */
+          factor: number
+          /** Pico-dollars, exact */
+          pico: number
+          /** Whose price it is, where there is none of its own */
+          insteadOf?:
+            | 'input_mtok'
+            | 'output_mtok'
+            | 'cache_read_mtok'
+            | 'cache_write_mtok'
+            | 'cache_write_1h_mtok'
+            | 'output_reasoning_mtok'
+            | 'input_audio_mtok'
+            | 'cache_audio_read_mtok'
+            | 'output_audio_mtok'
+            | 'requests_kcount'
+            | 'web_searches_kcount'
+            | 'storage_searches_kcount'
+            | undefined
+        }[]
+        version: string
+        provider: string
+        model: string
+        rule: string
+      } | {
+        kind: 'unpriced'
+        why: string
+      } | null
       /** Of the list by which costNano was computed */
       priceVersion: string | null
       /** Failed attempts of it, itself among them; oldest first */

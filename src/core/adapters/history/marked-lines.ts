@@ -9,12 +9,16 @@ export interface LineReading {
   readonly tooLong: number
   /** Lines with marks that are no JSON. */
   readonly malformed: number
+  /** Whether there is more to be read now, since it was enough at once. */
+  readonly isPart: boolean
 }
 
 export interface LineRules {
   /** A line without all words of one of these is passed over unread. */
   readonly marks: readonly (readonly [string, ...string[]])[]
   readonly onLine: (value: unknown) => void
+  /** With so many bytes it is enough at once. */
+  readonly bytesMax?: number
   readonly lineBytesMax?: number
   readonly chunkBytes?: number
 }
@@ -31,13 +35,17 @@ const chunkBytesDefault = 1 << 20
  * @throws what the disk says
  */
 export function readMarkedLines(readAt: ReadAt, fromByte: number, rules: LineRules): LineReading {
+  const { bytesMax = Number.POSITIVE_INFINITY } = rules
   const scan = createScanner(rules)
   const lines = createLineBuffer(rules)
   let [position, endByte] = [fromByte, fromByte]
   for (;;) {
     const room = lines.room()
     const readBytes = readAt(room, position)
-    if (readBytes === 0) return { endByte, tooLong: lines.tooLong(), malformed: scan.malformed() }
+    const isPart = readBytes > 0 && endByte - fromByte >= bytesMax
+    if (readBytes === 0 || isPart) {
+      return { endByte, tooLong: lines.tooLong(), malformed: scan.malformed(), isPart }
+    }
     position += readBytes
     const whole = lines.taken(readBytes)
     if (whole === undefined) continue

@@ -29,18 +29,27 @@ export interface HistoryTold {
 export interface HistoryReading extends ResumePoint, HistoryTold {
   readonly malformed: number
   readonly tooLong: number
+  /** Whether there is more of it to be read at once, from here on. */
+  readonly isPart: boolean
   /** Read from its first byte: what was counted of it before is told anew. */
   readonly isAnew: boolean
 }
 
 const headBytes = 4096
+/** So much of a file at once: it bounds what is held in memory. */
+const partBytes = 16 << 20
 
 /**
  * What a file of a history tells that was not read yet. One that was truncated, rotated or replaced, or that another version
- * of the parser read, is read anew: what it told before is found again by its keys.
+ * of the parser read, is read anew: what it told before is found again by its keys. Of a large one no more than a part.
  * @throws what the disk says
  */
-export function readHistory(path: string, parser: HistoryParser, from: ResumePoint | null): HistoryReading {
+export function readHistory(
+  path: string,
+  parser: HistoryParser,
+  from: ResumePoint | null,
+  bytesMax = partBytes,
+): HistoryReading {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const { ino: inode, size } = fstatSync(file)
@@ -51,7 +60,7 @@ export function readHistory(path: string, parser: HistoryParser, from: ResumePoi
     const onLine = (value: unknown): void => reader.line(fieldsOf(value))
     const told = tellingOf(path)({ file, sizeBytes: size }, isAnew ? 0 : (from?.endByte ?? 0), {
       marks: parser.marks,
-      onLine,
+      ...{ onLine, bytesMax },
     })
     return {
       ...{ ...told, ...gathered.all(), isAnew, version: parser.version, inode },
@@ -110,7 +119,9 @@ const readPacked: Telling = (opened, fromByte, rules) => {
   const packed = wholeOf(opened)
   try {
     const bytes = zstdDecompressSync(packed, { maxOutputLength: unpackedBytesMax })
-    const { malformed, tooLong } = readMarkedLines((room, at) => bytes.copy(room, 0, at), 0, rules)
+    // What is unpacked is in memory already: parts of it would save nothing.
+    const whole = { ...rules, bytesMax: Number.POSITIVE_INFINITY }
+    const { malformed, tooLong } = readMarkedLines((room, at) => bytes.copy(room, 0, at), 0, whole)
     return { ...unread(opened), malformed, tooLong }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -132,7 +143,12 @@ const readDocument: Telling = (opened, _, { onLine }) => {
   }
 }
 
-const unread = ({ sizeBytes }: OpenedFile): LineReading => ({ endByte: sizeBytes, malformed: 0, tooLong: 0 })
+const unread = ({ sizeBytes }: OpenedFile): LineReading => ({
+  endByte: sizeBytes,
+  malformed: 0,
+  tooLong: 0,
+  isPart: false,
+})
 
 const [unpackedBytesMax, documentBytesMax] = [512 << 20, 64 << 20]
 

@@ -10,6 +10,8 @@ import type { NameTable } from './name-table.ts'
 export const coveredMs = 300_000
 
 export interface BetterSource {
+  /** To be called before any of some records is asked about: whether there is what to compare them with is looked up once. */
+  begin(records: readonly UsageRecord[]): void
   /** Whether a better source told of the same at that time. */
   isSuperseded(record: UsageRecord): boolean
   /** Lets what worse sources told at that time count no more. @returns the times of the calls that this befell */
@@ -17,8 +19,7 @@ export interface BetterSource {
 }
 
 /**
- * Sessions are compared where both sources name one, else the agents: a tool by itself says nothing of who it was. Histories come
- * in by the million, and look in indexes that are empty where nothing is told live.
+ * Sessions are compared where both sources name one, else the agents: a tool by itself says nothing of who it was.
  */
 export function createBetterSource(db: DatabaseSync, names: NameTable): BetterSource {
   const live = db.prepare(`select 1 from call
@@ -38,11 +39,24 @@ export function createBetterSource(db: DatabaseSync, names: NameTable): BetterSo
     ...{ session: names.idOrNull(session), agent: names.idOrNull(facts.agent) },
     ...{ from: atMs - coveredMs, until: atMs + coveredMs },
   })
+  const hasLive = db.prepare('select 1 from call indexed by call_better where source < 2 limit 1')
+  const hasShares = db.prepare('select 1 from call indexed by call_share where source = 3 limit 1')
+  // Histories come in by the million, mostly where nothing is told live.
+  let [isLive, isShared] = [true, true]
   return {
-    isSuperseded: (record) =>
-      record.source !== 'proxy' &&
-      (record.source === 'metrics' ? any : live).get(asked(record)) !== undefined,
-    supersede: (record) =>
-      (record.source === 'session_log' ? shares : worse).all(asked(record)).map((row) => Number(row['at'])),
+    begin(records) {
+      isLive =
+        hasLive.get() !== undefined || records.some(({ source }) => source === 'event' || source === 'proxy')
+      isShared = hasShares.get() !== undefined || records.some(({ source }) => source === 'metrics')
+    },
+    isSuperseded(record) {
+      if (record.source === 'metrics') return any.get(asked(record)) !== undefined
+      return isLive && record.source !== 'proxy' && live.get(asked(record)) !== undefined
+    },
+    supersede(record) {
+      const isOfHistory = record.source === 'session_log'
+      if (isOfHistory && !isShared) return []
+      return (isOfHistory ? shares : worse).all(asked(record)).map((row) => Number(row['at']))
+    },
   }
 }

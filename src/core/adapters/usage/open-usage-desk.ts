@@ -4,7 +4,6 @@ import { createPricer } from '../../usage/price-call.ts'
 import type { UsageDesk } from '../../usage/usage-desk.ts'
 import { findHistoryFiles } from '../history/history-files.ts'
 import { embeddedPriceList } from '../price/embedded-list.ts'
-import { inTransaction } from '../sqlite/transaction.ts'
 import { importHistory } from './import-history.ts'
 import { createUsageAnswers } from './usage-answers.ts'
 import { summariseUsage } from './usage-reader.ts'
@@ -16,10 +15,17 @@ export interface UsageDeskOptions {
   /** Below which histories are. */
   readonly home: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Told of what is taken in while it is: bytes, of how many. */
+  readonly onProgress?: (readBytes: number, allBytes: number) => void
 }
 
 /** Answers from usage.db, in this thread. @throws what the disk or SQLite says */
-export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk & AsyncDisposable {
+export function openUsageDesk({
+  path,
+  home,
+  env,
+  onProgress,
+}: UsageDeskOptions): UsageDesk & AsyncDisposable {
   const priceOf = createPricer([embeddedPriceList])
   const store = openUsageStore(path, priceOf)
   const ending = new AbortController()
@@ -27,11 +33,7 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
   let importing = Promise.resolve<unknown>(undefined)
   const importAll = () => {
     const imported = importing.then(() =>
-      importHistory(
-        { ...store, yieldTurn: nextTurn },
-        findHistoryFiles(historyKinds, home, env),
-        ending.signal,
-      ),
+      importHistory({ ...store, onProgress }, findHistoryFiles(historyKinds, home, env), ending.signal),
     )
     importing = imported.catch(() => undefined)
     return imported
@@ -40,7 +42,7 @@ export function openUsageDesk({ path, home, env }: UsageDeskOptions): UsageDesk 
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
     async take({ records, failures }) {
-      const filling = inTransaction(store.db, () => {
+      const filling = store.write(() => {
         const slots = store.calls.put(records)
         store.calls.sumUp(slots)
         return slots.union(store.failures.put(failures))

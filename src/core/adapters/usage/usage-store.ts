@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CallPrice } from '../../usage/price-call.ts'
 import type { UsageRecord } from '../../usage/usage-record.ts'
+import { inTransaction } from '../sqlite/transaction.ts'
 import { type CallTable, createCallTable } from './call-table.ts'
 import { createFailureTable, type FailureTable } from './failure-table.ts'
 import { createNameTable, type NameTable } from './name-table.ts'
@@ -16,6 +17,8 @@ export interface UsageStore extends Disposable {
   readonly failures: FailureTable
   readonly windows: WindowTable
   readonly rollUp: RollUp
+  /** All of `work` or none of it. @throws what SQLite says */
+  write<Result>(work: () => Result): Result
 }
 
 /** usage.db, made when it is missing. @throws what the disk or SQLite says */
@@ -27,6 +30,14 @@ export function openUsageStore(path: string, priceOf: (record: UsageRecord) => C
     ...{ db, names, windows: createWindowTable(db, names), rollUp: createRollUp(db, stale) },
     calls: createCallTable(db, { names, stale, priceOf }),
     failures: createFailureTable(db, names, stale),
+    write(work) {
+      try {
+        return inTransaction(db, work)
+      } catch (error) {
+        names.forget()
+        throw error
+      }
+    },
     [Symbol.dispose]: () => db.close(),
   }
 }

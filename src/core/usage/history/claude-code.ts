@@ -16,10 +16,10 @@ export const claudeCodeParser: HistoryParser = {
   tool,
   version: 1,
   marks: [
-    ['"output_tokens"', '"assistant"'],
-    ['"output_tokens"', 'agent_progress'],
-    ['"isApiErrorMessage"', '"assistant"'],
-    ['"api_error"', '"system"'],
+    // Errors that are shown in the place of an answer have its figures, too.
+    ['_tokens"', '"output_tokens"', '"assistant"'],
+    ['_tokens"', '"output_tokens"', 'agent_progress'],
+    ['"subtype":"api_error"'],
   ],
   open(file, _, sink): FileParser {
     return {

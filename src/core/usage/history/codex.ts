@@ -42,14 +42,14 @@ export const codexParser: HistoryParser = {
   tool,
   version: 1,
   marks: [
-    ['token_count'],
+    ['event_msg', 'token_count'],
+    ['event_msg', 'thread_settings_applied'],
+    ['event_msg', '"error"'],
+    ['event_msg', 'stream_error'],
     ['turn_context'],
     ['session_meta'],
-    ['thread_settings_applied'],
     ['token_usage_record'],
     ['compaction_response_id'],
-    ['"error"', 'event_msg'],
-    ['stream_error'],
   ],
   open(_, kept, sink): FileParser {
     const state: CodexState = { ...atFirst, ...(kept as Partial<CodexState> | null) }
