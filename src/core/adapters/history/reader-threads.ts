@@ -15,12 +15,19 @@ function findProgram(): string | undefined {
   return places.map((each) => fileURLToPath(new URL(each, import.meta.url))).find((path) => existsSync(path))
 }
 
+export interface ReaderThreadOptions {
+  readonly countMax?: number
+  readonly program?: string | undefined
+}
+
 /**
  * Reads in threads, each of which is begun once there is something for it: one for each core, since who writes what they read
  * waits for them most of the time. @returns `null` where their program is not found
  */
-export function openReaderThreads(countMax = availableParallelism()): HistoryReaders | null {
-  const program = findProgram()
+export function openReaderThreads({
+  countMax = availableParallelism(),
+  program = findProgram(),
+}: ReaderThreadOptions = {}): HistoryReaders | null {
   if (program === undefined) return null
   const count = Math.max(1, Math.min(countMax, threadsMax))
   const threads: Thread[] = []

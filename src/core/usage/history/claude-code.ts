@@ -17,9 +17,10 @@ export const claudeCodeParser: HistoryParser = {
   version: 1,
   marks: [
     // Errors that are shown in the place of an answer have its figures, too.
-    ['_tokens"', '"output_tokens"', '"assistant"'],
-    ['_tokens"', '"output_tokens"', 'agent_progress'],
-    ['"subtype":"api_error"'],
+    ['_tokens', '"output_tokens"', '"assistant"'],
+    ['_tokens', '"output_tokens"', 'agent_progress'],
+    // Of `maxRetries`.
+    ['xRetrie', '"api_error"'],
   ],
   open(file, _, sink): FileParser {
     return {

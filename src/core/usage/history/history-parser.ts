@@ -33,7 +33,8 @@ export interface HistoryParser {
   readonly version: number
   /**
    * A line without all words of one of these tells nothing, and need not be parsed. All bytes are looked through for each
-   * different first word: one that many share, is long, or begins with a rare letter is quick.
+   * different first word, which is quickest for such as begin with a rare letter and have no more than seven: there is an
+   * instruction of processors to find one letter.
    */
   readonly marks: readonly (readonly [string, ...string[]])[]
   /** @param kept `null` at the beginning of a file */
