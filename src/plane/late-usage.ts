@@ -36,6 +36,13 @@ export function createLateUsage(parts: LateUsageParts): LateUsage {
 
 /** A thread is given a copy: no more than what says where histories are. */
 function historyEnv(env: LateUsageParts['env']): LateUsageParts['env'] {
-  const names = ['CLAUDE_CONFIG_DIR', 'CODEX_HOME', 'OPENCLAW_STATE_DIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME']
+  const names = [
+    'CLAUDE_CONFIG_DIR',
+    'CODEX_HOME',
+    'OPENCLAW_STATE_DIR',
+    'XDG_DATA_HOME',
+    'OPENCODE_DB',
+    'GOOSE_PATH_ROOT',
+  ]
   return Object.fromEntries(names.map((name) => [name, env[name]]))
 }

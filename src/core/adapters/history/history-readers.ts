@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HistoryKind } from '../../usage/history/history-kind.ts'
-import { type HistoryReading, type ResumePoint, readHistory } from './read-history.ts'
+import { readAny } from './read-any.ts'
+import type { HistoryReading, ResumePoint } from './read-history.ts'
 
 /** A file of a history, or a part of one, that is to be read. */
 export interface ReadJob {
@@ -23,7 +24,7 @@ export const readersHere: HistoryReaders = {
   count: 1,
   async read({ kind, path, from }) {
     await nextTurn()
-    return readHistory(path, kind.parser, from)
+    return readAny(kind, path, from)
   },
   async [Symbol.asyncDispose]() {},
 }

@@ -115,14 +115,10 @@ function createScanner({ marks, onLine }: LineRules) {
       malformed += 1
     }
   }
-  /** @returns Infinity for nowhere */
   const seek = (piece: Buffer, from: number): number => {
     let first = Infinity
     for (const place of places) {
-      if (place.at < from) {
-        const found = piece.indexOf(place.word, from)
-        place.at = found < 0 ? Infinity : found
-      }
+      if (place.at < from) place.at = placeOf(piece, place.word, from)
       if (place.at < first) first = place.at
     }
     return first
@@ -140,4 +136,10 @@ function createScanner({ marks, onLine }: LineRules) {
       }
     },
   }
+}
+
+/** Infinity for nowhere. */
+function placeOf(piece: Buffer, word: Buffer, from: number): number {
+  const found = piece.indexOf(word, from)
+  return found < 0 ? Infinity : found
 }

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import { fieldsOf } from '../../gateway/outside.ts'
-import type { FailedAttempt } from '../../usage/failed-attempt.ts'
-import type { HistoryParser, HistorySink, ParserState } from '../../usage/history/history-parser.ts'
-import { type LimitWindow, newerWindow } from '../../usage/limit-window.ts'
-import { joined, type UsageRecord } from '../../usage/usage-record.ts'
+import type { HistoryParser, ParserState } from '../../usage/history/history-parser.ts'
+import { createGathering, type HistoryTold } from './gathering.ts'
 import { type LineReading, type LineRules, readMarkedLines } from './marked-lines.ts'
 
 /** How far a file has been read. */
@@ -16,14 +14,6 @@ export interface ResumePoint {
   readonly head: string
   readonly endByte: number
   readonly state: ParserState
-}
-
-/** What was read, each thing once. */
-export interface HistoryTold {
-  readonly records: readonly UsageRecord[]
-  readonly failures: readonly FailedAttempt[]
-  /** The newest of each. */
-  readonly windows: readonly LimitWindow[]
 }
 
 export interface HistoryReading extends ResumePoint, HistoryTold {
@@ -68,32 +58,6 @@ export function readHistory(
     }
   } finally {
     closeSync(file)
-  }
-}
-
-/** Most copies of an answer stand in the same file: joined here, they cost the database nothing. */
-function createGathering(): { readonly sink: HistorySink; all(): HistoryTold } {
-  const records = new Map<string, UsageRecord>()
-  const failures = new Map<string, FailedAttempt>()
-  const windows = new Map<string, LimitWindow>()
-  return {
-    sink: {
-      record(record) {
-        const known = records.get(record.key)
-        records.set(record.key, known ? joined(known, record) : record)
-      },
-      failure: (failure) => void failures.set(failure.key, failure),
-      window(window) {
-        const key = `${window.tool}/${window.minutes}`
-        const known = windows.get(key)
-        windows.set(key, known ? newerWindow(window, known) : window)
-      },
-    },
-    all: () => ({
-      records: [...records.values()],
-      failures: [...failures.values()],
-      windows: [...windows.values()],
-    }),
   }
 }
 

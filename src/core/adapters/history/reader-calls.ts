@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { historyKinds } from '../../usage/history/history-kind.ts'
-import { type HistoryReading, type ResumePoint, readHistory } from './read-history.ts'
+import { readAny } from './read-any.ts'
+import type { HistoryReading, ResumePoint } from './read-history.ts'
 
 export interface ReaderCall {
   readonly id: number
@@ -26,11 +27,11 @@ export function answerReaderCalls(port: MessagePort): void {
   port.on('message', (call: ReaderCall) => port.postMessage(answerOf(call)))
 }
 
-function answerOf({ id, kind, path, from }: ReaderCall): ReaderAnswer {
+function answerOf({ id, kind: index, path, from }: ReaderCall): ReaderAnswer {
   try {
-    const parser = historyKinds[kind]?.parser
-    if (!parser) throw new Error(`no history is of kind ${kind}`)
-    return { id, reading: readHistory(path, parser, from) }
+    const kind = historyKinds[index]
+    if (!kind) throw new Error(`no history is of kind ${index}`)
+    return { id, reading: readAny(kind, path, from) }
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException
     return { id, failure: { message: error instanceof Error ? error.message : String(error), code, syscall } }
