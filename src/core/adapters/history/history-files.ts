@@ -31,17 +31,18 @@ export function findHistoryFiles(
     const file = foundFile(path, kind)
     if (file) files.set(path, file)
   }
-  const look = (path: string, kind: HistoryKind, depth = kind.depth ?? depthMax): void => {
-    for (const entry of entriesOf(path, faults)) {
-      const inner = join(path, entry.name)
-      if (entry.isDirectory() && depth > 0) look(inner, kind, depth - 1)
-      if (entry.isFile() && kind.file.test(entry.name)) take(inner, kind)
+  const look = (path: string, kind: HistoryKind, depth = depthMax): void => {
+    const entries = entriesOf(path, faults)
+    for (const { name } of entries.filter((entry) => entry.isFile() && kind.file.test(entry.name))) {
+      take(join(path, name), kind)
     }
+    const folders = depth > 0 ? entries.filter((entry) => entry.isDirectory()) : []
+    for (const { name } of folders) look(join(path, name), kind, depth - 1)
   }
   for (const kind of kinds) {
     const named = fileNamed(kind, env)
     if (named !== undefined) take(named, kind)
-    else for (const root of rootsOf(kind, home, env)) look(root, kind)
+    for (const root of named === undefined ? rootsOf(kind, home, env) : []) look(root, kind, kind.depth)
   }
   return { files: [...files.values()].sort((one, other) => other.mtimeMs - one.mtimeMs), faults }
 }
