@@ -137,7 +137,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
-  const usage = useUsage(opening)
+  const usage = useUsage(opening, control)
   const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
@@ -186,11 +186,15 @@ function useTelemetry(
   return closing.use('what is measured', telemetry)
 }
 
-function useUsage({ options, paths, closing }: Opening): LateUsage {
+function useUsage({ options, paths, logger, closing }: Opening, control: PlaneControl): LateUsage {
   const { usageWorker: entry } = options
   return closing.use(
     'the count of usage',
-    createLateUsage({ clock: realClock, path: paths.usage, entry, env: process.env }),
+    createLateUsage({
+      ...{ clock: realClock, path: paths.usage, entry, env: process.env },
+      isKept: () => control.config().loaded.config.usage.history,
+      onFault: (fault) => logger.module('plane')('warn', `histories were not taken in: ${fault}`),
+    }),
   )
 }
 

@@ -47,7 +47,7 @@ export interface HandlerParts {
   readonly health: LateSelfWatch
   readonly telemetry: Pick<LateTelemetry, 'view'>
   readonly secrets: LateSecrets
-  readonly usage: Pick<LateUsage, 'open'>
+  readonly usage: Pick<LateUsage, 'open' | 'follow'>
 }
 
 /** The handlers of every operation, over the parts of a control plane. */
@@ -99,7 +99,7 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
-    ...createUsageHandlers(usage.open),
+    ...createUsageHandlers({ desk: usage.open, follow: usage.follow }),
     ...createRequestHandlers({ clock: realClock, desk: usage.open }),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({

@@ -41,7 +41,7 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createGatewayHandlers(noGateways),
     ...createApprovalHandlers(noGateways),
     ...createSecretHandlers(secretsInMemory()),
-    ...createUsageHandlers(async () => emptyUsageDesk),
+    ...createUsageHandlers({ desk: async () => emptyUsageDesk, follow() {} }),
     ...createRequestHandlers({ clock: createFakeClock(), desk: async () => emptyUsageDesk }),
   }
 }

@@ -15,6 +15,7 @@ import {
   word,
 } from './schema-values.ts'
 import { selfSchema } from './self-schema.ts'
+import { usageSchema } from './usage-schema.ts'
 import { gatewayAccess, type WatchedConfig, watchedSchemas } from './watched-schema.ts'
 
 const logSizeBytesMin = 1_000
@@ -181,6 +182,7 @@ export const configSchema = z.strictObject({
     .describe('How long the log of events is. What older events led to stays known.'),
   self: selfSchema,
   metrics: metricsSchema,
+  usage: usageSchema,
   defaults: agentSchema
     .partial()
     .omit({ kind: true, instances: true, depends_on: true, gateway: true })

@@ -9,7 +9,7 @@ import type { UsageStore } from './usage-store.ts'
 
 export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures' | 'windows' | 'write'> {
   readonly onProgress?: ((readBytes: number, allBytes: number) => void) | undefined
-  /** To read more than a little; by itself, threads of their own. */
+  /** By itself, threads for more than a little. */
   readonly openReaders?: () => HistoryReaders | null
 }
 
@@ -17,6 +17,9 @@ export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures'
 const threadBytesMin = 16 << 20
 /** So much is read and not yet written, at most, but for one more file each. It bounds what is held in memory. */
 const aheadBytesMax = 48 << 20
+
+const readersFor = (allBytes: number): HistoryReaders =>
+  (allBytes < threadBytesMin ? null : openReaderThreads()) ?? readersHere
 
 /** A file with what is still to be read of it. */
 interface Work {
@@ -42,8 +45,7 @@ export async function importHistory(
   const works = files.flatMap((file) => workOf(file, known.get(file.path) ?? null))
   const tally = createImportTally(files.length, faults)
   const allBytes = works.reduce((sum, work) => sum + sizeOf(work), 0)
-  const threads = allBytes < threadBytesMin ? null : (deps.openReaders ?? openReaderThreads)()
-  await using readers = threads ?? readersHere
+  await using readers = deps.openReaders?.() ?? readersFor(allBytes)
   const pipeline = createPipeline(works, readers)
   for (;;) {
     const batch = signal.aborted ? [] : await pipeline.next()

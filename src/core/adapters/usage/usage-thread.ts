@@ -12,6 +12,8 @@ export interface UsageThreadOptions extends UsageDeskOptions {
 
 /** So long is it kept with nothing to do: memory is dearer than the half of a second that it takes to begin anew. */
 const idleMs = 60_000
+/** When nobody asked but the clock, who comes again in ten minutes, or in two seconds while somebody watches. */
+const idleOfImportMs = 3_000
 
 /** Answers from a thread of its own, which is begun when it is asked and ends when it rests. */
 export function openUsageThread({
@@ -21,6 +23,8 @@ export function openUsageThread({
 }: UsageThreadOptions): UsageDesk & AsyncDisposable {
   let thread: Thread | undefined
   let cancelEnd = (): void => undefined
+  /** Whether somebody asked for more than what is new, since it was begun. */
+  let isAsked = false
   const end = (): Promise<unknown> | undefined => {
     const ending = thread
     thread = undefined
@@ -28,13 +32,17 @@ export function openUsageThread({
   }
   const call = async (name: keyof UsageDesk, input: unknown): Promise<unknown> => {
     cancelEnd()
-    if (!thread?.isAlive()) thread = startThread(entry, workerData)
+    if (!thread?.isAlive()) {
+      thread = startThread(entry, workerData)
+      isAsked = false
+    }
+    isAsked ||= name !== 'importHistory'
     const used = thread
     try {
       return await used.call(name, input)
     } finally {
       cancelEnd()
-      if (used.isIdle()) cancelEnd = clock.after(idleMs, () => void end())
+      if (used.isIdle()) cancelEnd = clock.after(isAsked ? idleMs : idleOfImportMs, () => void end())
     }
   }
   return {
