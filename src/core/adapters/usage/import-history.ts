@@ -9,17 +9,20 @@ import type { UsageStore } from './usage-store.ts'
 
 export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures' | 'windows' | 'write'> {
   readonly onProgress?: ((readBytes: number, allBytes: number) => void) | undefined
-  /** By itself, threads for more than a little. */
-  readonly openReaders?: () => HistoryReaders | null
+  /** By itself, threads for more than a little. `null` for this thread. */
+  readonly openReaders?: (allBytes: number) => HistoryReaders | null
 }
 
 /** From so much on it is quicker to begin threads for it. */
 const threadBytesMin = 16 << 20
+/** Committing what is smaller costs more than it is worth. */
+const batchBytes = 16 << 20
+const batchFilesMax = 256
 /** So much is read and not yet written, at most, but for one more file each. It bounds what is held in memory. */
 const aheadBytesMax = 48 << 20
 
-const readersFor = (allBytes: number): HistoryReaders =>
-  (allBytes < threadBytesMin ? null : openReaderThreads()) ?? readersHere
+const threadsFor = (allBytes: number): HistoryReaders | null =>
+  allBytes < threadBytesMin ? null : openReaderThreads()
 
 /** A file with what is still to be read of it. */
 interface Work {
@@ -44,8 +47,8 @@ export async function importHistory(
   const known = table.all()
   const works = files.flatMap((file) => workOf(file, known.get(file.path) ?? null))
   const tally = createImportTally(files.length, faults)
-  const allBytes = works.reduce((sum, work) => sum + sizeOf(work), 0)
-  await using readers = deps.openReaders?.() ?? readersFor(allBytes)
+  const allBytes = bytesOf(works)
+  await using readers = (deps.openReaders ?? threadsFor)(allBytes) ?? readersHere
   const pipeline = createPipeline(works, readers)
   for (;;) {
     const batch = signal.aborted ? [] : await pipeline.next()
@@ -72,6 +75,8 @@ function isUnchanged({ kind, inode, sizeBytes, mtimeMs }: FoundFile, before: Kno
 }
 
 const sizeOf = ({ file, from }: Work): number => Math.max(0, file.sizeBytes - (from?.endByte ?? 0))
+
+const bytesOf = (works: readonly Work[]): number => works.reduce((sum, work) => sum + sizeOf(work), 0)
 
 /** Has files read ahead of what is taken, as many as readers have time for and memory has room. */
 function createPipeline(works: readonly Work[], readers: HistoryReaders) {
@@ -103,14 +108,17 @@ function createPipeline(works: readonly Work[], readers: HistoryReaders) {
     }
   }
   return {
-    /** All that has come since; empty once there is nothing left. */
+    /** What comes, enough of it for one transaction; empty once there is nothing left. */
     async next(): Promise<readonly Arrived[]> {
       fill()
       if (reading + arrived.length === 0) return []
-      if (arrived.length === 0) await arrival.promise
-      arrival = Promise.withResolvers()
+      while (reading > 0 && arrived.length < batchFilesMax && bytesOf(arrived) < batchBytes) {
+        await arrival.promise
+        arrival = Promise.withResolvers()
+        fill()
+      }
       const batch = arrived.splice(0)
-      for (const work of batch) aheadBytes -= sizeOf(work)
+      aheadBytes -= bytesOf(batch)
       fill()
       return batch
     },
