@@ -99,8 +99,8 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
-    ...createUsageHandlers({ desk: usage.open, follow: usage.follow }),
-    ...createRequestHandlers({ clock: realClock, desk: usage.open }),
+    ...createUsageHandlers(usage.open),
+    ...createRequestHandlers({ clock: realClock, desk: usage.open, follow: usage.follow }),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,

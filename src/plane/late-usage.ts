@@ -6,8 +6,8 @@ import type { UsageDesk } from '../core/usage/usage-desk.ts'
 /** Who answers for what calls used, loaded once somebody asks. */
 export interface LateUsage extends AsyncDisposable {
   open(): Promise<UsageDesk>
-  /** Somebody watches, until `signal` aborts: histories are looked through every two seconds. */
-  follow(signal: AbortSignal): void
+  /** Somebody watches, until it is disposed: histories are looked through every two seconds. */
+  follow(): Disposable
 }
 
 export interface LateUsageParts {

@@ -41,7 +41,7 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createGatewayHandlers(noGateways),
     ...createApprovalHandlers(noGateways),
     ...createSecretHandlers(secretsInMemory()),
-    ...createUsageHandlers({ desk: async () => emptyUsageDesk, follow() {} }),
+    ...createUsageHandlers(async () => emptyUsageDesk),
     ...createRequestHandlers({ clock: createFakeClock(), desk: async () => emptyUsageDesk }),
   }
 }

@@ -11,8 +11,8 @@ export interface HistoryWatchDeps {
 }
 
 export interface HistoryWatch extends Disposable {
-  /** Somebody watches, until `signal` aborts: what is new is taken in at once, and then soon again. */
-  follow(signal: AbortSignal): void
+  /** Somebody watches, until it is disposed: what is new is taken in at once, and then soon again. */
+  follow(): Disposable
 }
 
 /** What starts with a machine has enough to do at first. */
@@ -51,15 +51,17 @@ export function createHistoryWatch({ clock, takeIn, isKept, onFault }: HistoryWa
       plan(followers > 0 ? followedMs : everyMs)
     })
   }
-  const leave = (): void => {
-    followers -= 1
-  }
   return {
-    follow(signal) {
-      if (signal.aborted) return
+    follow() {
       followers += 1
-      signal.addEventListener('abort', leave, { once: true })
       if (followers === 1) plan(0)
+      let isFollowing = true
+      return {
+        [Symbol.dispose]() {
+          followers -= Number(isFollowing)
+          isFollowing = false
+        },
+      }
     },
     [Symbol.dispose]() {
       isOver = true

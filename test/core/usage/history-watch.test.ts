@@ -38,16 +38,14 @@ test('while somebody watches they are taken in at once and every two seconds, al
   world.isKept = false
   await world.clock.advance(60_000)
   expect(world.taken).toBe(0)
-  const [one, other] = [new AbortController(), new AbortController()]
-  world.watch.follow(one.signal)
-  world.watch.follow(other.signal)
-  world.watch.follow(AbortSignal.abort())
+  const [one, other] = [world.watch.follow(), world.watch.follow()]
   await world.clock.advance(4_000)
   expect(world.taken).toBe(3)
-  one.abort()
+  one[Symbol.dispose]()
+  one[Symbol.dispose]()
   await world.clock.advance(2_000)
   expect(world.taken).toBe(4)
-  other.abort()
+  other[Symbol.dispose]()
   await world.clock.advance(1_200_000)
   expect(world.taken).toBe(4)
 })
@@ -56,7 +54,7 @@ test('nothing is taken in twice at once, and nothing more after the end', async 
   const world = openWatch()
   const { promise, resolve } = Promise.withResolvers<void>()
   world.take = () => promise
-  world.watch.follow(new AbortController().signal)
+  world.watch.follow()
   await world.clock.advance(60_000)
   expect(world.taken).toBe(1)
   resolve()
@@ -70,7 +68,7 @@ test('nothing is taken in twice at once, and nothing more after the end', async 
 test('a fault is told once as long as it is the same, and ends nothing', async () => {
   const world = openWatch()
   world.take = () => Promise.reject(new Error('disk I/O error'))
-  world.watch.follow(new AbortController().signal)
+  world.watch.follow()
   await world.clock.advance(6_000)
   expect(world.faults).toEqual(['disk I/O error'])
   world.take = async () => {}
