@@ -1,53 +1,76 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findHistoryFiles } from '../src/core/adapters/history/history-files.ts'
+import type { HistoryReaders } from '../src/core/adapters/history/history-readers.ts'
+import { openReaderThreads } from '../src/core/adapters/history/reader-threads.ts'
 import { embeddedPriceList } from '../src/core/adapters/price/embedded-list.ts'
 import { importHistory } from '../src/core/adapters/usage/import-history.ts'
 import { openUsageStore } from '../src/core/adapters/usage/usage-store.ts'
 import { historyKinds } from '../src/core/usage/history/history-kind.ts'
 import { createPricer } from '../src/core/usage/price-call.ts'
-import { type Bench, compareReadings, interleave } from './bench.ts'
+import { type Bench, type BenchRow, compareReadings, interleave } from './bench.ts'
+import { madeTools, makeHistory } from './support/made-history.ts'
 
 /**
- * How fast a history of Claude Code is taken in, into usage.db, on one core: against reading the same bytes and parsing every
- * line as JSON, which counts nothing yet. And looking through it again when nothing is new, against its limit.
+ * How fast histories are taken in, into usage.db: against reading the same bytes and parsing every line as JSON on one core, which
+ * counts nothing yet. On one core ourselves, and with threads on all. And looking through them again when nothing is new.
  */
 export const run: Bench = async ({ rounds, isQuick }) => {
   const home = mkdtempSync(join(tmpdir(), 'bench-import-'))
   try {
-    const sizeBytes = writeHistory(home, isQuick ? 8 : 40)
-    const found = findHistoryFiles(historyKinds, home, {})
-    const database = join(home, 'usage.db')
-    const takeIn = async (): Promise<void> => {
-      using store = openUsageStore(database, createPricer([embeddedPriceList]))
-      const deps = { ...store, yieldTurn: async () => undefined }
-      await importHistory(deps, findHistoryFiles(historyKinds, home, {}), new AbortController().signal)
+    const rows = []
+    for (const tool of madeTools) {
+      const folder = join(home, tool)
+      const sizeBytes = makeHistory(folder, tool, isQuick ? 8 : 40)
+      rows.push(...(await compare({ tool, home: folder, sizeBytes }, Math.min(rounds, isQuick ? 3 : 7))))
     }
-    const speed = (durationMs: number): number => sizeBytes / 1e3 / durationMs
-    const readings = await interleave(Math.min(rounds, isQuick ? 3 : 7), {
-      ours: async () => {
-        for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true })
-        return speed(await timed(takeIn))
-      },
-      again: () => timed(takeIn),
-      limit: () => 100,
-      theirs: async () => speed(await timed(() => parseAll(found.files.map(({ path }) => path)))),
-    })
-    const { ours = [], theirs = [], again = [], limit = [] } = readings
-    return [
-      compareReadings({
-        ...{ what: `history taken in, ${Math.round(sizeBytes / 1e6)} MB`, unit: 'MB/s', ours, theirs },
-        ...{ against: 'read and JSON.parse', bar: { atLeast: 1 } },
-      }),
-      compareReadings({
-        ...{ what: 'the same again, unchanged', unit: 'ms', ours: again, theirs: limit },
-        ...{ against: 'its limit', bar: { atMost: 1 } },
-      }),
-    ]
+    return rows
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
+}
+
+/** The program of a thread as it is published: from the sources, its beginning is Node's reading of TypeScript. */
+const program = join(import.meta.dirname, '../dist/history-reader.js')
+
+interface Measured {
+  readonly tool: string
+  readonly home: string
+  readonly sizeBytes: number
+}
+
+async function compare({ tool, home, sizeBytes }: Measured, rounds: number): Promise<BenchRow[]> {
+  const database = join(home, 'usage.db')
+  const find = () => findHistoryFiles(historyKinds, home, {})
+  const takeIn = async (openReaders: () => HistoryReaders | null): Promise<void> => {
+    using store = openUsageStore(database, createPricer([embeddedPriceList]))
+    await importHistory({ ...store, openReaders }, find(), new AbortController().signal)
+  }
+  const anew = (openReaders: () => HistoryReaders | null) => async () => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true })
+    return sizeBytes / 1e3 / (await timed(() => takeIn(openReaders)))
+  }
+  const paths = find().files.map(({ path }) => path)
+  const readings = await interleave(rounds, {
+    one: anew(() => null),
+    all: anew(() => openReaderThreads({ program })),
+    again: () => timed(() => takeIn(() => null)),
+    limit: () => 100,
+    theirs: async () => sizeBytes / 1e3 / (await timed(() => parseAll(paths))),
+  })
+  const { one = [], all = [], again = [], limit = [], theirs = [] } = readings
+  const what = `${tool}, ${Math.round(sizeBytes / 1e6)} MB`
+  const against = 'read and JSON.parse'
+  const speed = { unit: 'MB/s', theirs, against, bar: { atLeast: 1 } }
+  return [
+    compareReadings({ ...speed, what: `${what}, one core`, ours: one }),
+    compareReadings({ ...speed, what: `${what}, all cores`, ours: all }),
+    compareReadings({
+      ...{ what: 'the same again, unchanged', unit: 'ms', ours: again, theirs: limit },
+      ...{ against: 'its limit', bar: { atMost: 1 } },
+    }),
+  ]
 }
 
 async function timed(work: () => unknown): Promise<number> {
@@ -64,42 +87,4 @@ function parseAll(paths: readonly string[]): number {
     }
   }
   return values
-}
-
-/** Sessions as they are: what tools answered is most of it, and each answer of the model is written twice. */
-function writeHistory(home: string, sessions: number): number {
-  const folder = join(home, '.claude/projects/-home-dev-shop')
-  mkdirSync(folder, { recursive: true })
-  let sizeBytes = 0
-  for (let session = 0; session < sessions; session += 1) {
-    const lines = Array.from({ length: 400 }, (_, index) => exchange(session, index)).flat()
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-    sizeBytes += Buffer.byteLength(text)
-    writeFileSync(join(folder, `session-${session}.jsonl`), text)
-  }
-  return sizeBytes
-}
-
-function exchange(session: number, index: number): object[] {
-  const id = session * 400 + index
-  const shared = {
-    ...{ sessionId: `session-${session}`, cwd: '/home/dev/shop', version: '2.1.233', uuid: `u-${id}` },
-    timestamp: new Date(1_793_700_000_000 + id * 1000).toISOString(),
-  }
-  const read = `line of "a file" that was read, number ${index}\n`.repeat(300)
-  const result = { role: 'user', content: [{ type: 'tool_result', content: read }] }
-  const answer = (output: number) => ({
-    ...{ id: `msg_${id}`, role: 'assistant', model: 'claude-sonnet-4-6' },
-    content: [{ type: 'text', text: 'That is done. '.repeat(40) }],
-    usage: {
-      ...{ input_tokens: 4, cache_creation_input_tokens: 1800, cache_read_input_tokens: 52_310 },
-      cache_creation: { ephemeral_5m_input_tokens: 300, ephemeral_1h_input_tokens: 1500 },
-      ...{ output_tokens: output, service_tier: 'standard' },
-    },
-  })
-  return [
-    { ...shared, type: 'user', message: result },
-    { ...shared, type: 'assistant', requestId: `req_${id}`, message: answer(1) },
-    { ...shared, type: 'assistant', requestId: `req_${id}`, message: answer(412) },
-  ]
 }

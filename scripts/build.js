@@ -36,7 +36,7 @@ const hot = join(root, 'src', 'cli.ts')
 const commands = ['cli.ts', ...globSync('{commands,hooks}/**/*.ts', { cwd: join(root, 'src') })]
 const inputs = await Promise.all([
   bundle(commands, [startupPatches(), oneHotChunk(hot, join(root, 'src'))]),
-  bundle(['control-plane.ts', 'config-parser.ts', 'usage-worker.ts']),
+  bundle(['control-plane.ts', 'config-parser.ts', 'usage-worker.ts', 'history-reader.ts']),
   bundle(['client.ts']),
   bundle(['complete.ts']),
   // Carries out an update from a kept version: one file that needs no other.

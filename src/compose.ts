@@ -200,7 +200,11 @@ function useUsage(
   const traces = { path: paths.traces, settings }
   return closing.use(
     'the count of usage',
-    createLateUsage({ clock: realClock, path: paths.usage, entry, env: process.env, traces }),
+    createLateUsage({
+      ...{ clock: realClock, path: paths.usage, entry, env: process.env, traces },
+      isKept: () => config().usage.history,
+      onFault: (fault) => logger.module('plane')('warn', `histories were not taken in: ${fault}`),
+    }),
   )
 }
 

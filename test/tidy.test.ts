@@ -18,7 +18,8 @@ const bans = [
   },
   { where: /./, what: /\bFIXME\b|\bTODO\b|\.only\(/, use: 'nothing: finish it' },
   {
-    where: /^src\/core\/adapters\//,
+    // What columns a database of another program has differs with its version: readers of histories name them, in constants.
+    where: /^src\/core\/adapters\/(?!history\/read-tables\.ts)/,
     what: /\b(?:db|database)\.(?:exec|prepare)\((?:[^'"`)\s]|`[^`]*\$\{)/,
     use: 'a literal: no SQL is built from strings',
   },

@@ -50,7 +50,7 @@ export interface HandlerParts {
   readonly health: LateSelfWatch
   readonly telemetry: Pick<LateTelemetry, 'view'>
   readonly secrets: LateSecrets
-  readonly usage: Pick<LateUsage, 'open'>
+  readonly usage: Pick<LateUsage, 'open' | 'follow'>
   readonly startTraces: StartTraces
   readonly otlpFindings: () => readonly Finding[]
 }
@@ -108,7 +108,7 @@ export function composeHandlers({
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
     ...createUsageHandlers(usage.open),
-    ...createRequestHandlers({ clock: realClock, desk: usage.open }),
+    ...createRequestHandlers({ clock: realClock, desk: usage.open, follow: usage.follow }),
     ...createTraceHandlers(usage.open),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({

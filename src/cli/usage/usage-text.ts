@@ -40,7 +40,7 @@ function changeColumn({ rows, total }: Summary, by: UsageGroup): Column<Row> {
 
 function noneText(firstMs: number | null, nowMs: number): string {
   if (firstMs === null)
-    return 'No call is known: no history of Claude Code, Codex, Gemini CLI, Qwen Code or OpenClaw was found on this machine.'
+    return 'No call is known: no history of Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Goose or OpenClaw was found on this machine.'
   return `No call in that time. The first that is known is of ${formatTime(firstMs, nowMs)}.`
 }
 

@@ -14,7 +14,7 @@ type Summary = OutputOf<'usage.summary'>
 export default class UsageIndex extends BaseCommand {
   static override summary = 'Show what calls to models used and cost.'
   static override description =
-    `It reads the histories that Claude Code, Codex, Gemini CLI, Qwen Code and OpenClaw leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers: what a subscription pays is another matter.`
+    `It reads the histories that Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Goose and OpenClaw leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers: what a subscription pays is another matter.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --by model --since 30d',
@@ -88,13 +88,17 @@ async function here(query: {
   readonly untilMs: number
   readonly zone: string
 }): Promise<Summary> {
-  const [{ openUsageDesk }, { summaryView }, { preparePrivateFolder }] = await Promise.all([
-    import('../../core/adapters/usage/open-usage-desk.ts'),
-    import('../../core/handlers/usage-handlers.ts'),
-    import('../../core/adapters/host/private-folder.ts'),
-  ])
+  const [{ openUsageDesk }, { summaryView }, { preparePrivateFolder }, { createImportProgress }] =
+    await Promise.all([
+      import('../../core/adapters/usage/open-usage-desk.ts'),
+      import('../../core/handlers/usage-handlers.ts'),
+      import('../../core/adapters/host/private-folder.ts'),
+      import('../../cli/usage/import-progress.ts'),
+    ])
   const paths = statePaths(process.env)
   preparePrivateFolder(paths.stateDir)
-  await using desk = openUsageDesk({ path: paths.usage, home: homedir(), env: process.env })
+  using progress = createImportProgress(process.stderr, () => performance.now())
+  const onProgress = progress.shown
+  await using desk = openUsageDesk({ path: paths.usage, home: homedir(), env: process.env, onProgress })
   return summaryView(await desk.summary(query))
 }

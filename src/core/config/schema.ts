@@ -17,6 +17,7 @@ import {
 } from './schema-values.ts'
 import { selfSchema } from './self-schema.ts'
 import { tracesSchema } from './trace-schema.ts'
+import { usageSchema } from './usage-schema.ts'
 import { gatewayAccess, type WatchedConfig, watchedSchemas } from './watched-schema.ts'
 
 const logSizeBytesMin = 1_000
@@ -189,6 +190,7 @@ export const configSchema = z.strictObject({
   metrics: metricsSchema,
   traces: tracesSchema,
   otlp: otlpSchema,
+  usage: usageSchema,
   defaults: agentSchema
     .partial()
     .omit({ kind: true, instances: true, depends_on: true, gateway: true })

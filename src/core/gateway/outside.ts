@@ -15,6 +15,9 @@ export function rowsOf(value: unknown, countMax: number): readonly Fields[] {
   return Array.isArray(value) ? value.slice(0, countMax).map(fieldsOf) : []
 }
 
+/** Printable ASCII alone. */
+const plain = /^[\x20-\x7e]*$/
+
 /**
  * A text from outside on one line, safe to print: control characters shown as `\x1b`, colours gone, no half of a
  * surrogate pair, cut to `lengthMax` characters. `null` when it is no text or empty.
@@ -23,6 +26,8 @@ export function textOf(value: unknown, lengthMax = 200): string | null {
   if (typeof value !== 'string' || value === '') return null
   // Cut before it is looked through, so that a megabyte costs what a line costs.
   const cut = value.length > lengthMax ? `${value.slice(0, lengthMax - 1)}…` : value
+  // Nearly all are plain, and there are millions of them in histories.
+  if (plain.test(cut)) return cut
   return withoutColour(sanitizeLine(cut.toWellFormed()))
 }
 

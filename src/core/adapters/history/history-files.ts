@@ -23,25 +23,44 @@ const depthMax = 10
 export function findHistoryFiles(
   kinds: readonly HistoryKind[],
   home: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): FoundHistory {
-  const files: FoundFile[] = []
+  const files = new Map<string, FoundFile>()
   const faults: string[] = []
   const take = (path: string, kind: HistoryKind): void => {
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (!stat?.isFile()) return
-    const { ino: inode, size: sizeBytes } = stat
-    files.push({ kind, path, inode, sizeBytes, mtimeMs: Math.round(stat.mtimeMs) })
+    const file = foundFile(path, kind)
+    if (file) files.set(path, file)
   }
-  const look = (path: string, kind: HistoryKind, depth: number): void => {
-    for (const entry of entriesOf(path, faults)) {
-      const inner = join(path, entry.name)
-      if (entry.isDirectory() && depth < depthMax) look(inner, kind, depth + 1)
-      if (entry.isFile() && kind.file.test(entry.name)) take(inner, kind)
+  const look = (path: string, kind: HistoryKind, depth = depthMax): void => {
+    const entries = entriesOf(path, faults)
+    for (const { name } of entries.filter((entry) => entry.isFile() && kind.file.test(entry.name))) {
+      take(join(path, name), kind)
     }
+    const folders = depth > 0 ? entries.filter((entry) => entry.isDirectory()) : []
+    for (const { name } of folders) look(join(path, name), kind, depth - 1)
   }
-  for (const kind of kinds) for (const root of rootsOf(kind, home, env)) look(root, kind, 0)
-  return { files: files.sort((one, other) => other.mtimeMs - one.mtimeMs), faults }
+  for (const kind of kinds) {
+    const named = fileNamed(kind, env)
+    if (named !== undefined) take(named, kind)
+    for (const root of named === undefined ? rootsOf(kind, home, env) : []) look(root, kind, kind.depth)
+  }
+  return { files: [...files.values()].sort((one, other) => other.mtimeMs - one.mtimeMs), faults }
+}
+
+function foundFile(path: string, kind: HistoryKind): FoundFile | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat?.isFile()) return undefined
+  // What a database has new stands in its log at first.
+  const log = 'readTables' in kind.parser ? statSync(`${path}-wal`, { throwIfNoEntry: false }) : undefined
+  const mtimeMs = Math.round(Math.max(stat.mtimeMs, log?.mtimeMs ?? 0))
+  return { kind, path, inode: stat.ino, sizeBytes: stat.size + (log?.size ?? 0), mtimeMs }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+function fileNamed({ fileVariable }: HistoryKind, env: Environment): string | undefined {
+  const named = fileVariable === undefined ? undefined : env[fileVariable]
+  return named !== undefined && isAbsolute(named) ? named : undefined
 }
 
 function entriesOf(path: string, faults: string[]): Dirent[] {
@@ -55,11 +74,7 @@ function entriesOf(path: string, faults: string[]): Dirent[] {
 }
 
 /** Each once, by whatever way it is reached. */
-function rootsOf(
-  { variable, homes, folders }: HistoryKind,
-  home: string,
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
+function rootsOf({ variable, homes, folders }: HistoryKind, home: string, env: Environment): string[] {
   const named = (variable === null ? undefined : env[variable])?.split(',').filter(isAbsolute) ?? []
   const tops = named.length > 0 ? named : homes.map((each) => join(home, each))
   const roots = tops.flatMap((top) =>

@@ -9,12 +9,16 @@ export interface LineReading {
   readonly tooLong: number
   /** Lines with marks that are no JSON. */
   readonly malformed: number
+  /** Whether there is more to be read now, since it was enough at once. */
+  readonly isPart: boolean
 }
 
 export interface LineRules {
   /** A line without all words of one of these is passed over unread. */
   readonly marks: readonly (readonly [string, ...string[]])[]
   readonly onLine: (value: unknown) => void
+  /** With so many bytes it is enough at once. */
+  readonly bytesMax?: number
   readonly lineBytesMax?: number
   readonly chunkBytes?: number
 }
@@ -31,13 +35,17 @@ const chunkBytesDefault = 1 << 20
  * @throws what the disk says
  */
 export function readMarkedLines(readAt: ReadAt, fromByte: number, rules: LineRules): LineReading {
+  const { bytesMax = Number.POSITIVE_INFINITY } = rules
   const scan = createScanner(rules)
   const lines = createLineBuffer(rules)
   let [position, endByte] = [fromByte, fromByte]
   for (;;) {
     const room = lines.room()
     const readBytes = readAt(room, position)
-    if (readBytes === 0) return { endByte, tooLong: lines.tooLong(), malformed: scan.malformed() }
+    const isPart = readBytes > 0 && endByte - fromByte >= bytesMax
+    if (readBytes === 0 || isPart) {
+      return { endByte, tooLong: lines.tooLong(), malformed: scan.malformed(), isPart }
+    }
     position += readBytes
     const whole = lines.taken(readBytes)
     if (whole === undefined) continue
@@ -85,42 +93,53 @@ function createLineBuffer({ lineBytesMax = lineBytesMaxDefault, chunkBytes = chu
   }
 }
 
+interface Mark {
+  /** Where the first of its words stands next: it is looked for anew only once it is behind, so that a rare one is found seldom. */
+  readonly lead: { readonly word: Buffer; at: number }
+  readonly others: readonly Buffer[]
+}
+
 /** Finds lines with marks in whole lines. */
 function createScanner({ marks, onLine }: LineRules) {
-  const wanted = marks.map((words) => words.map((word) => Buffer.from(word)))
-  const leads = [...new Set(marks.map(([lead]) => lead))].map((lead) => Buffer.from(lead))
+  const leads = new Map(marks.map(([word]) => [word, { word: Buffer.from(word), at: -1 }]))
+  const wanted = marks.flatMap(([word, ...others]): Mark[] => {
+    const lead = leads.get(word)
+    return lead ? [{ lead, others: others.map((other) => Buffer.from(other)) }] : []
+  })
+  const places = [...leads.values()]
   let malformed = 0
   const take = (line: Buffer): void => {
-    if (!wanted.some((words) => words.every((word) => line.includes(word)))) return
     try {
       onLine(JSON.parse(line.toString('utf8')))
     } catch {
       malformed += 1
     }
   }
+  const seek = (piece: Buffer, from: number): number => {
+    let first = Infinity
+    for (const place of places) {
+      if (place.at < from) place.at = placeOf(piece, place.word, from)
+      if (place.at < first) first = place.at
+    }
+    return first
+  }
   return {
     malformed: () => malformed,
     lines(piece: Buffer): void {
-      const next = createSeeker(piece, leads)
-      for (let start = 0, at = next(0); at < Infinity; at = next(start)) {
+      for (const place of places) place.at = -1
+      for (let start = 0, at = seek(piece, 0); at < Infinity; at = seek(piece, start)) {
         const end = piece.indexOf(newline, at)
-        take(piece.subarray(Math.max(piece.lastIndexOf(newline, at) + 1, start), end))
+        const line = piece.subarray(Math.max(piece.lastIndexOf(newline, at) + 1, start), end)
+        if (wanted.some(({ lead, others }) => lead.at < end && others.every((word) => line.includes(word))))
+          take(line)
         start = end + 1
       }
     },
   }
 }
 
-/** Tells where the first of some words stands, from a place on that only goes forward. @returns Infinity for nowhere */
-function createSeeker(piece: Buffer, words: readonly Buffer[]): (from: number) => number {
-  // Each is looked for anew only once it is behind: one that is rare is not looked for again and again.
-  const places = words.map((word) => ({ word, at: -1 }))
-  return (from) => {
-    for (const place of places) {
-      if (place.at >= from) continue
-      const found = piece.indexOf(place.word, from)
-      place.at = found < 0 ? Infinity : found
-    }
-    return Math.min(...places.map(({ at }) => at))
-  }
+/** Infinity for nowhere. */
+function placeOf(piece: Buffer, word: Buffer, from: number): number {
+  const found = piece.indexOf(word, from)
+  return found < 0 ? Infinity : found
 }

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import { fieldsOf } from '../../gateway/outside.ts'
-import type { FailedAttempt } from '../../usage/failed-attempt.ts'
-import type { HistoryParser, HistorySink, ParserState } from '../../usage/history/history-parser.ts'
-import { type LimitWindow, newerWindow } from '../../usage/limit-window.ts'
-import { joined, type UsageRecord } from '../../usage/usage-record.ts'
+import type { HistoryParser, ParserState } from '../../usage/history/history-parser.ts'
+import { createGathering, type HistoryTold } from './gathering.ts'
 import { type LineReading, type LineRules, readMarkedLines } from './marked-lines.ts'
 
 /** How far a file has been read. */
@@ -18,29 +16,30 @@ export interface ResumePoint {
   readonly state: ParserState
 }
 
-/** What was read, each thing once. */
-export interface HistoryTold {
-  readonly records: readonly UsageRecord[]
-  readonly failures: readonly FailedAttempt[]
-  /** The newest of each. */
-  readonly windows: readonly LimitWindow[]
-}
-
 export interface HistoryReading extends ResumePoint, HistoryTold {
   readonly malformed: number
   readonly tooLong: number
+  /** Whether there is more of it to be read at once, from here on. */
+  readonly isPart: boolean
   /** Read from its first byte: what was counted of it before is told anew. */
   readonly isAnew: boolean
 }
 
 const headBytes = 4096
+/** So much of a file at once: it bounds what is held in memory. */
+const partBytes = 16 << 20
 
 /**
  * What a file of a history tells that was not read yet. One that was truncated, rotated or replaced, or that another version
- * of the parser read, is read anew: what it told before is found again by its keys.
+ * of the parser read, is read anew: what it told before is found again by its keys. Of a large one no more than a part.
  * @throws what the disk says
  */
-export function readHistory(path: string, parser: HistoryParser, from: ResumePoint | null): HistoryReading {
+export function readHistory(
+  path: string,
+  parser: HistoryParser,
+  from: ResumePoint | null,
+  bytesMax = partBytes,
+): HistoryReading {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const { ino: inode, size } = fstatSync(file)
@@ -51,7 +50,7 @@ export function readHistory(path: string, parser: HistoryParser, from: ResumePoi
     const onLine = (value: unknown): void => reader.line(fieldsOf(value))
     const told = tellingOf(path)({ file, sizeBytes: size }, isAnew ? 0 : (from?.endByte ?? 0), {
       marks: parser.marks,
-      onLine,
+      ...{ onLine, bytesMax },
     })
     return {
       ...{ ...told, ...gathered.all(), isAnew, version: parser.version, inode },
@@ -59,32 +58,6 @@ export function readHistory(path: string, parser: HistoryParser, from: ResumePoi
     }
   } finally {
     closeSync(file)
-  }
-}
-
-/** Most copies of an answer stand in the same file: joined here, they cost the database nothing. */
-function createGathering(): { readonly sink: HistorySink; all(): HistoryTold } {
-  const records = new Map<string, UsageRecord>()
-  const failures = new Map<string, FailedAttempt>()
-  const windows = new Map<string, LimitWindow>()
-  return {
-    sink: {
-      record(record) {
-        const known = records.get(record.key)
-        records.set(record.key, known ? joined(known, record) : record)
-      },
-      failure: (failure) => void failures.set(failure.key, failure),
-      window(window) {
-        const key = `${window.tool}/${window.minutes}`
-        const known = windows.get(key)
-        windows.set(key, known ? newerWindow(window, known) : window)
-      },
-    },
-    all: () => ({
-      records: [...records.values()],
-      failures: [...failures.values()],
-      windows: [...windows.values()],
-    }),
   }
 }
 
@@ -110,7 +83,9 @@ const readPacked: Telling = (opened, fromByte, rules) => {
   const packed = wholeOf(opened)
   try {
     const bytes = zstdDecompressSync(packed, { maxOutputLength: unpackedBytesMax })
-    const { malformed, tooLong } = readMarkedLines((room, at) => bytes.copy(room, 0, at), 0, rules)
+    // What is unpacked is in memory already: parts of it would save nothing.
+    const whole = { ...rules, bytesMax: Number.POSITIVE_INFINITY }
+    const { malformed, tooLong } = readMarkedLines((room, at) => bytes.copy(room, 0, at), 0, whole)
     return { ...unread(opened), malformed, tooLong }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -132,7 +107,12 @@ const readDocument: Telling = (opened, _, { onLine }) => {
   }
 }
 
-const unread = ({ sizeBytes }: OpenedFile): LineReading => ({ endByte: sizeBytes, malformed: 0, tooLong: 0 })
+const unread = ({ sizeBytes }: OpenedFile): LineReading => ({
+  endByte: sizeBytes,
+  malformed: 0,
+  tooLong: 0,
+  isPart: false,
+})
 
 const [unpackedBytesMax, documentBytesMax] = [512 << 20, 64 << 20]
 

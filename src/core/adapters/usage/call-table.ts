@@ -56,6 +56,7 @@ export function createCallTable(db: DatabaseSync, { names, stale, priceOf }: Cal
   return {
     put(records) {
       const slots = new Set<number>()
+      better.begin(records)
       for (const record of records) putOne(record, (atMs) => slots.add(Math.floor(atMs / slotMs)))
       return slots
     },

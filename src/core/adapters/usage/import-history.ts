@@ -1,77 +1,70 @@
 import type { ImportReport } from '../../usage/usage-desk.ts'
 import type { FoundFile, FoundHistory } from '../history/history-files.ts'
+import { type HistoryReaders, readersHere } from '../history/history-readers.ts'
 import type { HistoryReading, ResumePoint } from '../history/read-history.ts'
-import { readHistory } from '../history/read-history.ts'
+import { openReaderThreads } from '../history/reader-threads.ts'
+import { createHistoryFileTable, type HistoryFileTable, type KnownFile } from './history-file-table.ts'
+import { createImportTally, type ImportTally } from './import-tally.ts'
 import type { UsageStore } from './usage-store.ts'
 
-interface Known extends ResumePoint {
-  readonly sizeBytes: number
-  readonly mtimeMs: number
+export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures' | 'windows' | 'write'> {
+  readonly onProgress?: ((readBytes: number, allBytes: number) => void) | undefined
+  /** By itself, threads for more than a little. `null` for this thread. */
+  readonly openReaders?: (allBytes: number) => HistoryReaders | null
 }
 
-export interface ImportDeps extends Pick<UsageStore, 'db' | 'within' | 'calls' | 'failures' | 'windows'> {
-  /** Lets others have their turn. */
-  readonly yieldTurn: () => Promise<unknown>
-  readonly onProgress?: (done: number, all: number) => void
+/** From so much on it is quicker to begin threads for it. */
+const threadBytesMin = 16 << 20
+/** Committing what is smaller costs more than it is worth. */
+const batchBytes = 16 << 20
+const batchFilesMax = 256
+/** So much is read and not yet written, at most, but for one more file each. It bounds what is held in memory. */
+const aheadBytesMax = 48 << 20
+
+const threadsFor = (allBytes: number): HistoryReaders | null =>
+  allBytes < threadBytesMin ? null : openReaderThreads()
+
+/** A file with what is still to be read of it. */
+interface Work {
+  readonly file: FoundFile
+  readonly from: ResumePoint | null
 }
 
-/** Takes in what is new in the files of histories. Each file is taken in whole or not at all; cut short, it is gone on with. */
+interface Arrived extends Work {
+  readonly outcome: { readonly reading: HistoryReading } | { readonly error: unknown }
+}
+
+/**
+ * Takes in what is new in the files of histories. What was read of a file at once is taken in whole or not at all; cut short, it
+ * is gone on with the next time. A store that cannot be written to is a fault that is told, and ends it.
+ */
 export async function importHistory(
-  { db, within, calls, failures, windows, yieldTurn, onProgress }: ImportDeps,
+  deps: ImportDeps,
   { files, faults }: FoundHistory,
   signal: AbortSignal,
 ): Promise<ImportReport> {
-  const table = createFileTable(db)
+  const table = createHistoryFileTable(deps.db)
   const known = table.all()
-  const done: Done[] = []
-  const found: string[] = [...faults]
-  const take = (file: FoundFile, before: Known | null): void => {
-    try {
-      const reading = readHistory(file.path, file.kind.parser, before)
-      within(() => {
-        calls.sumUp(calls.put(reading.records))
-        failures.put(reading.failures)
-        windows.put(reading.windows)
-        table.put(file, reading)
-      })
-      const { endByte, malformed, tooLong } = reading
-      const readBytes = endByte - (reading.isAnew ? 0 : (before?.endByte ?? 0))
-      done.push({ records: reading.records.length, readBytes, malformed, tooLong })
-    } catch (error) {
-      found.push(...diskFault(file.path, error))
-    }
+  const works = files.flatMap((file) => workOf(file, known.get(file.path) ?? null))
+  const tally = createImportTally(files.length, faults)
+  const allBytes = bytesOf(works)
+  await using readers = (deps.openReaders ?? threadsFor)(allBytes) ?? readersHere
+  const pipeline = createPipeline(works, readers)
+  for (;;) {
+    const batch = signal.aborted ? [] : await pipeline.next()
+    if (batch.length === 0) break
+    const isWritten = takeIn(batch, { deps, table, tally })
+    if (!isWritten) break
+    deps.onProgress?.(tally.readBytes(), allBytes)
   }
-  for (const [index, file] of files.entries()) {
-    if (signal.aborted) break
-    const before = known.get(file.path) ?? null
-    if (isUnchanged(file, before)) continue
-    take(file, before)
-    onProgress?.(index + 1, files.length)
-    await yieldTurn()
-  }
-  return reportOf(files.length, done, found)
+  return tally.report()
 }
 
-/** What the disk says of one file; nothing of one that is gone since it was found. Any other error is thrown on. */
-function diskFault(path: string, error: unknown): string[] {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (syscall === undefined) throw error
-  return code === 'ENOENT' ? [] : [`${path}: ${code}`]
+function workOf(file: FoundFile, before: KnownFile | null): Work[] {
+  return isUnchanged(file, before) ? [] : [{ file, from: before }]
 }
 
-/** What one file told. The records themselves are let go of. */
-type Done = Pick<ImportReport, 'records' | 'readBytes' | 'malformed' | 'tooLong'>
-
-function reportOf(files: number, done: readonly Done[], faults: readonly string[]): ImportReport {
-  const sum = (key: keyof Done): number => done.reduce((total, each) => total + each[key], 0)
-  return {
-    ...{ files, readFiles: done.length, faults },
-    ...{ readBytes: sum('readBytes'), records: sum('records') },
-    ...{ malformed: sum('malformed'), tooLong: sum('tooLong') },
-  }
-}
-
-function isUnchanged({ kind, inode, sizeBytes, mtimeMs }: FoundFile, before: Known | null): boolean {
+function isUnchanged({ kind, inode, sizeBytes, mtimeMs }: FoundFile, before: KnownFile | null): boolean {
   return (
     before !== null &&
     before.version === kind.parser.version &&
@@ -81,34 +74,85 @@ function isUnchanged({ kind, inode, sizeBytes, mtimeMs }: FoundFile, before: Kno
   )
 }
 
-function createFileTable(db: UsageStore['db']) {
-  const read = db.prepare('select * from history_file')
-  const write = db.prepare(`insert or replace into history_file
-    (path, tool, version, inode, size, mtime, head, end_byte, state, malformed, too_long)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+const sizeOf = ({ file, from }: Work): number => Math.max(0, file.sizeBytes - (from?.endByte ?? 0))
+
+const bytesOf = (works: readonly Work[]): number => works.reduce((sum, work) => sum + sizeOf(work), 0)
+
+/** Has files read ahead of what is taken, as many as readers have time for and memory has room. */
+function createPipeline(works: readonly Work[], readers: HistoryReaders) {
+  const more: Work[] = []
+  const arrived: Arrived[] = []
+  let [begun, reading, aheadBytes] = [0, 0, 0]
+  let arrival = Promise.withResolvers<void>()
+  const ask = (work: Work): void => {
+    reading += 1
+    aheadBytes += sizeOf(work)
+    const arrive = (outcome: Arrived['outcome']): void => {
+      reading -= 1
+      // The rest of a file goes first: what is behind it waits no longer for that.
+      if ('reading' in outcome && outcome.reading.isPart)
+        more.push({ file: work.file, from: outcome.reading })
+      arrived.push({ ...work, outcome })
+      arrival.resolve()
+    }
+    readers.read({ ...work.file, from: work.from }).then(
+      (told) => arrive({ reading: told }),
+      (error: unknown) => arrive({ error }),
+    )
+  }
+  const fill = (): void => {
+    while (reading === 0 || (readers.count > 1 && (reading < readers.count || aheadBytes < aheadBytesMax))) {
+      const work = more.pop() ?? works[begun++]
+      if (!work) return
+      ask(work)
+    }
+  }
   return {
-    all(): Map<string, Known> {
-      return new Map(
-        read.all().map((row) => [
-          String(row['path']),
-          {
-            version: Number(row['version']),
-            inode: Number(row['inode']),
-            sizeBytes: Number(row['size']),
-            mtimeMs: Number(row['mtime']),
-            head: Buffer.from(row['head'] as Uint8Array).toString('hex'),
-            endByte: Number(row['end_byte']),
-            state: JSON.parse(String(row['state'])),
-          },
-        ]),
-      )
-    },
-    put({ path, kind, sizeBytes, mtimeMs }: FoundFile, reading: HistoryReading): void {
-      const { version, inode, head, endByte, state, malformed, tooLong } = reading
-      write.run(
-        ...[path, kind.parser.tool, version, inode, sizeBytes, mtimeMs],
-        ...[Buffer.from(head, 'hex'), endByte, JSON.stringify(state), malformed, tooLong],
-      )
+    /** What comes, enough of it for one transaction; empty once there is nothing left. */
+    async next(): Promise<readonly Arrived[]> {
+      fill()
+      if (reading + arrived.length === 0) return []
+      while (reading > 0 && arrived.length < batchFilesMax && bytesOf(arrived) < batchBytes) {
+        await arrival.promise
+        arrival = Promise.withResolvers()
+        fill()
+      }
+      const batch = arrived.splice(0)
+      aheadBytes -= bytesOf(batch)
+      fill()
+      return batch
     },
   }
+}
+
+interface Taking {
+  readonly deps: ImportDeps
+  readonly table: HistoryFileTable
+  readonly tally: ImportTally
+}
+
+/** In one transaction. @returns false when the store did not take it: then nothing of it is there */
+function takeIn(batch: readonly Arrived[], { deps, table, tally }: Taking): boolean {
+  const read = batch.filter((each) => 'reading' in each.outcome)
+  try {
+    deps.write(() => {
+      const readings = read.flatMap(({ file, outcome }) =>
+        'reading' in outcome ? [{ file, reading: outcome.reading }] : [],
+      )
+      deps.calls.sumUp(deps.calls.put(readings.flatMap(({ reading }) => reading.records)))
+      for (const { file, reading } of readings) {
+        deps.failures.put(reading.failures)
+        deps.windows.put(reading.windows)
+        table.put(file, reading)
+      }
+    })
+  } catch (error) {
+    tally.notWritten(read.length, error)
+    return false
+  }
+  for (const { file, from, outcome } of batch) {
+    if ('reading' in outcome) tally.taken(outcome.reading, from?.endByte ?? 0)
+    else tally.notRead(file.path, outcome.error)
+  }
+  return true
 }

@@ -5,7 +5,7 @@ export interface NameTable {
   idOf(text: string): number
   idOrNull(text: string | null): number | null
   textOf(id: number | null): string | null
-  /** Remembers nothing any more: what was added in a transaction that was taken back is not there. */
+  /** To be called when what was begun was taken back: names that were new in it are there no more. */
   forget(): void
 }
 
@@ -17,18 +17,35 @@ export function createNameTable(db: DatabaseSync): NameTable {
   const add = db.prepare('insert into name (text) values (?) returning id')
   const read = db.prepare('select text from name where id = ?')
   const ids = new Map<string, number>()
+  const texts = new Map<number, string>()
+  const forget = (): void => {
+    ids.clear()
+    texts.clear()
+  }
+  const remember = (id: number, text: string): void => {
+    if (ids.size >= rememberedMax) forget()
+    ids.set(text, id)
+    texts.set(id, text)
+  }
   const idOf = (text: string): number => {
     const known = ids.get(text)
     if (known !== undefined) return known
     const id = Number((find.get(text) ?? add.get(text))?.['id'])
-    if (ids.size >= rememberedMax) ids.clear()
-    ids.set(text, id)
+    remember(id, text)
     return id
+  }
+  const textOf = (id: number): string => {
+    const known = texts.get(id)
+    if (known !== undefined) return known
+    const text = read.get(id)?.['text']
+    if (typeof text !== 'string') return ''
+    remember(id, text)
+    return text
   }
   return {
     idOf,
     idOrNull: (text) => (text === null ? null : idOf(text)),
-    forget: () => ids.clear(),
-    textOf: (id) => (id === null ? null : String(read.get(id)?.['text'] ?? '')),
+    textOf: (id) => (id === null ? null : textOf(id)),
+    forget,
   }
 }

@@ -20,6 +20,8 @@ export interface UsageDeskOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Without it, spans are not kept. */
   readonly traces?: { readonly path: string; readonly settings: TraceSettings }
+  /** Told of what is taken in while it is: bytes, of how many. */
+  readonly onProgress?: (readBytes: number, allBytes: number) => void
 }
 
 /** Slots that are rolled up with what is taken: none waits long, and none is late for who asks. */
@@ -34,6 +36,7 @@ export function openUsageDesk({
   home,
   env,
   traces: kept,
+  onProgress,
 }: UsageDeskOptions): UsageDesk & AsyncDisposable {
   const priceOf = createPricer([embeddedPriceList])
   const store = openUsageStore(path, priceOf)
@@ -43,11 +46,7 @@ export function openUsageDesk({
   let importing = Promise.resolve<unknown>(undefined)
   const importAll = () => {
     const imported = importing.then(() =>
-      importHistory(
-        { ...store, yieldTurn: nextTurn },
-        findHistoryFiles(historyKinds, home, env),
-        ending.signal,
-      ),
+      importHistory({ ...store, onProgress }, findHistoryFiles(historyKinds, home, env), ending.signal),
     )
     importing = imported.catch(() => undefined)
     return imported
@@ -63,7 +62,7 @@ export function openUsageDesk({
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
     importHistory: importAll,
     async take({ wantedTraces, ...batch }) {
-      store.within(() => keep(batch))
+      store.write(() => keep(batch))
       if (batch.spans.length > 0) await traces.take(batch.spans, new Set(wantedTraces))
     },
     async takeOtlp(request) {

@@ -11,7 +11,7 @@ export const otlpBytesMax = 64 * 1024 * 1024
 
 export interface TakeOtlpDeps {
   readonly db: DatabaseSync
-  readonly within: <Result>(work: () => Result) => Result
+  readonly write: <Result>(work: () => Result) => Result
   /** Keeps what was found, in the transaction that goes on. */
   readonly keep: (batch: UsageBatch) => void
   /** Unix epoch. */
@@ -19,10 +19,10 @@ export interface TakeOtlpDeps {
 }
 
 /** Takes in a request of OTLP/HTTP: all of it, or nothing. @throws INPUT_INVALID, BODY_TOO_LARGE, what SQLite says */
-export function takeOtlp({ db, within, keep, now }: TakeOtlpDeps, request: OtlpRequest): OtlpOutcome {
+export function takeOtlp({ db, write, keep, now }: TakeOtlpDeps, request: OtlpRequest): OtlpOutcome {
   const { signal, encoding, agent, listeningSinceMs, openclawPrefix } = request
   const body = inflated(request)
-  return within(() => {
+  return write(() => {
     const series = createSeriesTable(db)
     const { count, why } = readTelemetry(
       {

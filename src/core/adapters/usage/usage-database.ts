@@ -154,7 +154,7 @@ export function openUsageDatabase(path: string): DatabaseSync {
     if (size === 0) chmodSync(path, 0o600)
     db.exec(
       `pragma cache_size = -16384; pragma journal_mode = wal; pragma synchronous = normal;
-      pragma journal_size_limit = 16777216; pragma cell_size_check = on; pragma temp_store = memory`,
+      pragma journal_size_limit = 16777216; pragma wal_autocheckpoint = 4000; pragma cell_size_check = on; pragma temp_store = memory`,
     )
     const version = Number(db.prepare('pragma user_version').get()?.['user_version'])
     if (version > migrations.length) {

@@ -17,8 +17,8 @@ export interface UsageStore extends Disposable {
   readonly failures: FailureTable
   readonly windows: WindowTable
   readonly rollUp: RollUp
-  /** All of `work` or none of it. */
-  within<Result>(work: () => Result): Result
+  /** All of `work` or none of it. @throws what SQLite says */
+  write<Result>(work: () => Result): Result
 }
 
 /** usage.db, made when it is missing. @throws what the disk or SQLite says */
@@ -30,7 +30,7 @@ export function openUsageStore(path: string, priceOf: (record: UsageRecord) => C
   return {
     ...{ db, names, calls, windows: createWindowTable(db, names), rollUp: createRollUp(db, stale) },
     failures: createFailureTable(db, names, stale),
-    within(work) {
+    write(work) {
       try {
         return inTransaction(db, work)
       } catch (error) {

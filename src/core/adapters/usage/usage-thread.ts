@@ -18,6 +18,8 @@ export interface UsageThreadOptions extends Omit<UsageDeskOptions, 'traces'> {
 
 /** So long is it kept with nothing to do: memory is dearer than the half of a second that it takes to begin anew. */
 const idleMs = 60_000
+/** When nobody asked but the clock, who comes again in ten minutes, or in two seconds while somebody watches. */
+const idleOfImportMs = 3_000
 
 /** Answers from a thread of its own, which is begun when it is asked and ends when it rests. */
 export function openUsageThread({
@@ -29,6 +31,8 @@ export function openUsageThread({
   let thread: Thread | undefined
   let told: TraceSettings | undefined
   let cancelEnd = (): void => undefined
+  /** Whether somebody asked for more than what is new, since it was begun. */
+  let isAsked = false
   const end = (): Promise<unknown> | undefined => {
     const ending = thread
     thread = undefined
@@ -36,7 +40,7 @@ export function openUsageThread({
   }
   const endLater = (used: Thread): void => {
     cancelEnd()
-    if (used.isIdle()) cancelEnd = clock.after(idleMs, () => void endAtRest(used))
+    if (used.isIdle()) cancelEnd = clock.after(isAsked ? idleMs : idleOfImportMs, () => void endAtRest(used))
   }
   /** What is on its way to another collector is sent first. */
   const endAtRest = async (used: Thread): Promise<void> => {
@@ -48,6 +52,7 @@ export function openUsageThread({
   const current = (settings: TraceSettings): Thread => {
     if (!thread?.isAlive()) {
       thread = startThread(entry, { ...options, traces: { path: traces.path, settings } })
+      isAsked = false
     } else if (settings !== told) {
       // It comes before what is asked next.
       void thread.call('configureTraces', settings).catch(() => undefined)
@@ -59,6 +64,7 @@ export function openUsageThread({
     const settings = await traces.settings()
     cancelEnd()
     const used = current(settings)
+    isAsked ||= name !== 'importHistory'
     try {
       return await used.call(name, input)
     } finally {

@@ -16,15 +16,16 @@ export const claudeCodeParser: HistoryParser = {
   tool,
   version: 1,
   marks: [
-    ['"output_tokens"', '"assistant"'],
-    ['"output_tokens"', 'agent_progress'],
-    ['"isApiErrorMessage"', '"assistant"'],
-    ['"api_error"', '"system"'],
+    // Errors that are shown in the place of an answer have its figures, too.
+    ['_tokens', '"output_tokens"', '"assistant"'],
+    ['_tokens', '"output_tokens"', 'agent_progress'],
+    // Of `maxRetries`.
+    ['xRetrie', '"api_error"'],
   ],
   open(file, _, sink): FileParser {
     return {
       line(value) {
-        const failure = claudeFailure(value, sessionOf(value, file).session)
+        const failure = claudeFailure(value, () => sessionOf(value, file).session)
         if (failure !== null) return sink.failure(failure)
         const answer = answerOf(value)
         if (answer) for (const record of recordsOf(answer, file)) sink.record(record)

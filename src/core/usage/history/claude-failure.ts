@@ -8,12 +8,20 @@ const tool = 'claude-code'
  * A line of a transcript that tells of an attempt in vain: one that was tried again, of which the program keeps a note, or the
  * last one, which it shows in the place of an answer. `null` for any other line.
  */
-export function claudeFailure(line: Fields, session: string | null): FailedAttempt | null {
+export function claudeFailure(line: Fields, sessionOf: () => string | null): FailedAttempt | null {
   const told = line['isApiErrorMessage'] === true ? shownOf(line) : triedAgainOf(line)
+  if (told === null) return null
   const [id, atMs] = [textOf(line['uuid'], 128), Date.parse(String(line['timestamp']))]
-  if (told === null || id === null || !Number.isFinite(atMs)) return null
+  if (id === null || !Number.isFinite(atMs)) return null
   // A session that was resumed or forked begins with copies, which have the ids of the originals.
-  return historyFailure({ ...told, key: `${tool}/failure/${id}`, tool, atMs, session, model: '' })
+  return historyFailure({
+    ...told,
+    key: `${tool}/failure/${id}`,
+    tool,
+    atMs,
+    session: sessionOf(),
+    model: '',
+  })
 }
 
 type Told = Omit<Parameters<typeof historyFailure>[0], 'key' | 'tool' | 'atMs' | 'session' | 'model'>

@@ -42,14 +42,14 @@ export const codexParser: HistoryParser = {
   tool,
   version: 1,
   marks: [
-    ['token_count'],
-    ['turn_context'],
-    ['session_meta'],
-    ['thread_settings_applied'],
-    ['token_usage_record'],
-    ['compaction_response_id'],
-    ['"error"', 'event_msg'],
-    ['stream_error'],
+    ['_msg"', 'token_count'],
+    ['_msg"', 'thread_settings_applied'],
+    ['_msg"', '"error"'],
+    ['_msg"', 'stream_error'],
+    ['_contex', '"turn_context"'],
+    ['_meta"', '"session_meta"'],
+    ['_usage_', '"token_usage_record"'],
+    ['_respon', '"compaction_response_id"'],
   ],
   open(_, kept, sink): FileParser {
     const state: CodexState = { ...atFirst, ...(kept as Partial<CodexState> | null) }

@@ -31,7 +31,11 @@ export interface HistoryParser {
   readonly tool: string
   /** What was kept by another version is read anew. */
   readonly version: number
-  /** A line without all words of one of these tells nothing, and need not be parsed. */
+  /**
+   * A line without all words of one of these tells nothing, and need not be parsed. All bytes are looked through for each
+   * different first word, which is quickest for such as begin with a rare letter and have no more than seven: there is an
+   * instruction of processors to find one letter.
+   */
   readonly marks: readonly (readonly [string, ...string[]])[]
   /** @param kept `null` at the beginning of a file */
   open(file: HistoryFile, kept: ParserState | null, sink: HistorySink): FileParser

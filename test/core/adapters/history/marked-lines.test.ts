@@ -24,7 +24,7 @@ const two = { note: 'ü'.repeat(40) }
 test('lines with marks are read in their order, others are passed over, and the last waits for its end', () => {
   const text = `${line(one)}${line({ usage: 1 })}${line(two)}{"assistant":1,"usage":1 broken}\n${line({ other: 1 })}`
   expect(read(`${text}${line(one).trimEnd()}`)).toEqual({
-    ...{ seen: [one, two], tooLong: 0, malformed: 1 },
+    ...{ seen: [one, two], tooLong: 0, malformed: 1, isPart: false },
     endByte: Buffer.byteLength(text),
   })
 })

@@ -20,12 +20,7 @@ function openWorld() {
   return {
     home,
     store,
-    import: () =>
-      importHistory(
-        { ...store, yieldTurn: async () => undefined },
-        findHistoryFiles(historyKinds, home.path, {}),
-        never,
-      ),
+    import: () => importHistory(store, findHistoryFiles(historyKinds, home.path, {}), never),
     totals: () =>
       store.db
         .prepare(
