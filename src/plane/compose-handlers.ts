@@ -15,9 +15,11 @@ import { createEventHandlers } from '../core/handlers/event-handlers.ts'
 import type { FleetView } from '../core/handlers/fleet-view.ts'
 import { createGatewayHandlers } from '../core/handlers/gateway-handlers.ts'
 import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
+import { createLiveUsageHandlers } from '../core/handlers/live-usage-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
+import { createReconcileHandlers } from '../core/handlers/reconcile-handlers.ts'
 import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
 import { createTraceHandlers } from '../core/handlers/trace-handlers.ts'
@@ -104,9 +106,11 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
-    ...createUsageHandlers(usage.open),
     ...createRequestHandlers({ clock: realClock, desk: usage.open }),
     ...createTraceHandlers(usage.open),
+    ...createUsageHandlers(usage.open, (agentId) => specs().find(({ id }) => id === agentId)?.fleet),
+    ...createReconcileHandlers(usage.open),
+    ...createLiveUsageHandlers({ desk: usage.open, clock: realClock }),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import type { UsageThreadOptions } from '../core/adapters/usage/usage-thread.ts'
 import type { Clock } from '../core/platform.ts'
+import type { AgentRun } from '../core/usage/agent-of-call.ts'
 import type { UsageDesk } from '../core/usage/usage-desk.ts'
 
 /** Who answers for what calls used, loaded once somebody asks. */
@@ -17,18 +18,24 @@ export interface LateUsageParts {
   /** The control plane's own environment. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly traces: UsageThreadOptions['traces']
+  /** Who runs where, and ran lately. */
+  readonly runs: () => Promise<readonly AgentRun[]>
 }
 
-export function createLateUsage(parts: LateUsageParts): LateUsage {
+export function createLateUsage({ runs, ...parts }: LateUsageParts): LateUsage {
   let opening: Promise<UsageDesk & AsyncDisposable> | undefined
   const load = async () => {
     const { openUsageThread } = await import('../core/adapters/usage/usage-thread.ts')
     return openUsageThread({ ...parts, env: historyEnv(parts.env), home: homedir() })
   }
   return {
-    open() {
+    async open() {
       opening ??= load()
-      return opening
+      const desk = await opening
+      const known = await runs().catch(() => [])
+      // A thread that has rested knows of none any more.
+      if (known.length > 0) await desk.knowRuns(known)
+      return desk
     },
     async [Symbol.asyncDispose]() {
       await (await opening)?.[Symbol.asyncDispose]()

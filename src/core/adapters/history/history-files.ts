@@ -17,13 +17,25 @@ export interface FoundHistory {
   readonly faults: readonly string[]
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+interface Places {
+  readonly home: string
+  readonly env: Environment
+  readonly agents: readonly Environment[]
+}
+
 const depthMax = 10
 
-/** The files of histories, by names and times alone. No link is followed: what it leads to is not this user's history. */
+/**
+ * The files of histories, by names and times alone. No link is followed: what it leads to is not this user's history.
+ * @param agents variables of agents, which lead to more of them
+ */
 export function findHistoryFiles(
   kinds: readonly HistoryKind[],
   home: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
+  agents: readonly Environment[] = [],
 ): FoundHistory {
   const files: FoundFile[] = []
   const faults: string[] = []
@@ -40,7 +52,7 @@ export function findHistoryFiles(
       if (entry.isFile() && kind.file.test(entry.name)) take(inner, kind)
     }
   }
-  for (const kind of kinds) for (const root of rootsOf(kind, home, env)) look(root, kind, 0)
+  for (const kind of kinds) for (const root of rootsOf(kind, { home, env, agents })) look(root, kind, 0)
   return { files: files.sort((one, other) => other.mtimeMs - one.mtimeMs), faults }
 }
 
@@ -55,13 +67,10 @@ function entriesOf(path: string, faults: string[]): Dirent[] {
 }
 
 /** Each once, by whatever way it is reached. */
-function rootsOf(
-  { variable, homes, folders }: HistoryKind,
-  home: string,
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
+function rootsOf({ variable, homes, folders }: HistoryKind, { home, env, agents }: Places): string[] {
   const named = (variable === null ? undefined : env[variable])?.split(',').filter(isAbsolute) ?? []
-  const tops = named.length > 0 ? named : homes.map((each) => join(home, each))
+  const ofAgents = variable === null ? [] : agents.map((each) => each[variable] ?? '').filter(isAbsolute)
+  const tops = [...(named.length > 0 ? named : homes.map((each) => join(home, each))), ...ofAgents]
   const roots = tops.flatMap((top) =>
     folders.map((folder) => (top.endsWith(`/${folder}`) ? top : join(top, folder))),
   )

@@ -14,6 +14,11 @@ export interface BetterSource {
   isSuperseded(record: UsageRecord): boolean
   /** Lets what worse sources told at that time count no more. @returns the times of the calls that this befell */
   supersede(record: UsageRecord): number[]
+  /**
+   * Lets what worse sources told where a call was known before count again, unless another better source covers it. To be called
+   * once the call is elsewhere. @returns the times of the calls that this befell
+   */
+  uncover(before: UsageRecord): number[]
 }
 
 /**
@@ -33,6 +38,15 @@ export function createBetterSource(db: DatabaseSync, names: NameTable): BetterSo
   const shares = db.prepare(`update call set superseded = 1
     where source = 3 and source > :source and superseded = 0 and tool = :tool and at between :from and :until
       and (session = :session or ((session is null or :session is null) and agent is :agent)) returning at`)
+  const uncovered = db.prepare(`update call set superseded = 0
+    where source > :source and superseded = 1 and tool = :tool and at between :from and :until
+      and (session = :session or ((session is null or :session is null) and agent is :agent))
+      and not exists (select 1 from call as better
+        where better.source < call.source and better.tool = call.tool
+          and better.at between call.at - :covered and call.at + :covered
+          and (better.session = call.session
+            or ((better.session is null or call.session is null) and better.agent is call.agent)))
+    returning at`)
   const asked = ({ source, tool, session, atMs, facts }: UsageRecord) => ({
     ...{ source: usageSources.indexOf(source), tool: names.idOf(tool) },
     ...{ session: names.idOrNull(session), agent: names.idOrNull(facts.agent) },
@@ -42,6 +56,8 @@ export function createBetterSource(db: DatabaseSync, names: NameTable): BetterSo
     isSuperseded: (record) =>
       record.source !== 'proxy' &&
       (record.source === 'metrics' ? any : live).get(asked(record)) !== undefined,
+    uncover: (before) =>
+      uncovered.all({ ...asked(before), covered: coveredMs }).map((row) => Number(row['at'])),
     supersede: (record) =>
       (record.source === 'session_log' ? shares : worse).all(asked(record)).map((row) => Number(row['at'])),
   }

@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../usage/usage-desk.ts'
+import type { UsageRecord } from '../../usage/usage-record.ts'
 import type { FoundFile, FoundHistory } from '../history/history-files.ts'
 import type { HistoryReading, ResumePoint } from '../history/read-history.ts'
 import { readHistory } from '../history/read-history.ts'
@@ -13,12 +14,14 @@ interface Known extends ResumePoint {
 export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures' | 'windows'> {
   /** Lets others have their turn. */
   readonly yieldTurn: () => Promise<unknown>
+  /** The agent whose call a record of the file at `path` is; nobody's when it is left out. */
+  readonly agentOf?: (record: UsageRecord, path: string) => string | null
   readonly onProgress?: (done: number, all: number) => void
 }
 
 /** Takes in what is new in the files of histories. Each file is taken in whole or not at all; cut short, it is gone on with. */
 export async function importHistory(
-  { db, calls, failures, windows, yieldTurn, onProgress }: ImportDeps,
+  { db, calls, failures, windows, yieldTurn, agentOf, onProgress }: ImportDeps,
   { files, faults }: FoundHistory,
   signal: AbortSignal,
 ): Promise<ImportReport> {
@@ -26,11 +29,13 @@ export async function importHistory(
   const known = table.all()
   const done: Done[] = []
   const found: string[] = [...faults]
+  const attributed = (records: readonly UsageRecord[], path: string): readonly UsageRecord[] =>
+    agentOf ? records.map((record) => withAgent(record, agentOf(record, path))) : records
   const take = (file: FoundFile, before: Known | null): void => {
     try {
       const reading = readHistory(file.path, file.kind.parser, before)
       inTransaction(db, () => {
-        calls.sumUp(calls.put(reading.records))
+        calls.sumUp(calls.put(attributed(reading.records, file.path)))
         failures.put(reading.failures)
         windows.put(reading.windows)
         table.put(file, reading)
@@ -51,6 +56,10 @@ export async function importHistory(
     await yieldTurn()
   }
   return reportOf(files.length, done, found)
+}
+
+function withAgent(record: UsageRecord, agent: string | null): UsageRecord {
+  return agent === null ? record : { ...record, facts: { ...record.facts, agent } }
 }
 
 /** What the disk says of one file; nothing of one that is gone since it was found. Any other error is thrown on. */

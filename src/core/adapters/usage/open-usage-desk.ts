@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type AgentRun, agentOfCall } from '../../usage/agent-of-call.ts'
 import { historyKinds } from '../../usage/history/history-kind.ts'
 import { createPricer } from '../../usage/price-call.ts'
 import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
@@ -8,6 +9,7 @@ import { embeddedPriceList } from '../price/embedded-list.ts'
 import { inTransaction } from '../sqlite/transaction.ts'
 import { importHistory } from './import-history.ts'
 import { createLateTraces } from './late-traces.ts'
+import { createLiveAnswers } from './live-answers.ts'
 import { createUsageAnswers } from './usage-answers.ts'
 import { summariseUsage } from './usage-reader.ts'
 import { openUsageStore } from './usage-store.ts'
@@ -38,11 +40,17 @@ export function openUsageDesk({
   const ending = new AbortController()
   /** One after the other: what comes while one goes on wants what that one finds. */
   let importing = Promise.resolve<unknown>(undefined)
+  let runs: readonly AgentRun[] = []
   const importAll = () => {
     const imported = importing.then(() =>
       importHistory(
-        { ...store, yieldTurn: nextTurn },
-        findHistoryFiles(historyKinds, home, env),
+        { ...store, yieldTurn: nextTurn, agentOf: (record, path) => agentOfCall(record, path, runs) },
+        findHistoryFiles(
+          historyKinds,
+          home,
+          env,
+          runs.map(({ homes }) => homes),
+        ),
         ending.signal,
       ),
     )
@@ -51,6 +59,10 @@ export function openUsageDesk({
   }
   return {
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
+    ...createLiveAnswers({ ...store, importAll }),
+    async knowRuns(known) {
+      runs = known
+    },
     importHistory: importAll,
     async take({ records, failures, spans, wantedTraces }) {
       inTransaction(store.db, () => {
