@@ -32,6 +32,11 @@ export interface LiveReader {
 export function createLiveReader({ db, windows }: Pick<UsageStore, 'db' | 'windows'>): LiveReader {
   const recent = createRecentReader(db)
   const spent = createSpentReader(db)
+  const spentAt = whileUnchanged(db, (nowMs: number) => ({
+    last24h: spent.since(nowMs - dayMs, nowMs),
+    last7d: spent.since(nowMs - 7 * dayMs, nowMs),
+    last30d: spent.since(nowMs - 30 * dayMs, nowMs),
+  }))
   const windowsAt = (nowMs: number): LiveWindow[] => {
     const known = windows.all().filter(({ resetsAtMs }) => resetsAtMs > nowMs)
     return [...known.map((reading) => toldWindow(reading, spent, nowMs)), ...estimates(known, spent, nowMs)]
@@ -44,14 +49,26 @@ export function createLiveReader({ db, windows }: Pick<UsageStore, 'db' | 'windo
     live: (nowMs) => ({
       atMs: nowMs,
       pace: paceOf(recent.sums(nowMs)),
-      spent: {
-        last24h: spent.since(nowMs - dayMs, nowMs),
-        last7d: spent.since(nowMs - 7 * dayMs, nowMs),
-        last30d: spent.since(nowMs - 30 * dayMs, nowMs),
-      },
+      spent: spentAt(nowMs),
       minutesNano: recent.minutes(nowMs),
       windows: windowsAt(nowMs),
     }),
+  }
+}
+
+/** The same answer within a slot, until this connection or another writes. */
+function whileUnchanged<Answer>(
+  db: DatabaseSync,
+  read: (nowMs: number) => Answer,
+): (nowMs: number) => Answer {
+  const changes = db.prepare('select total_changes() as own')
+  const version = db.prepare('pragma data_version')
+  let known: { readonly key: string; readonly answer: Answer } | undefined
+  return (nowMs) => {
+    const at = [Math.floor(nowMs / slotMs), changes.get()?.['own'], version.get()?.['data_version']]
+    const key = at.join(' ')
+    if (known?.key !== key) known = { key, answer: read(nowMs) }
+    return known.answer
   }
 }
 
