@@ -10,6 +10,8 @@ import type { OutputOf } from '../../core/operations/contract.ts'
 
 type Live = OutputOf<'usage.live'>
 
+const rowsUsual = 24
+
 interface Look {
   readonly by: PaceGroup | undefined
   readonly once: boolean
@@ -51,7 +53,8 @@ A terminal shows it anew every two seconds, a pipe gets a line each time, --json
     if (!isTTY && !once) return writeLines([liveLine(live)], signal)
     const lines = liveLines(live, by, paintFor(process.stdout))
     if (once) return writeLines(lines, signal)
-    process.stdout.write(this.#repainter.repaint(lines, rows))
+    // Some terminals do not say how high they are.
+    process.stdout.write(this.#repainter.repaint(lines, rows || rowsUsual))
   }
 
   async *#items(signal: AbortSignal): AsyncGenerator<Live> {
