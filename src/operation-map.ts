@@ -1310,15 +1310,13 @@ export interface CallMap {
     input: {
       /** When the day began that is asked for */
       dayFromMs: number
-      readings?:
-        | {
-            tool: string
-            minutes: number
-            usedPercent: number
-            /** Unix epoch, milliseconds */
-            resetsAtMs: number
-          }[]
-        | undefined
+      readings?: {
+        tool: string
+        minutes: number
+        usedPercent: number
+        /** Unix epoch, milliseconds */
+        resetsAtMs: number
+      }[] | undefined
     }
     output: {
       /** Unix epoch, milliseconds */

@@ -6,6 +6,7 @@ import { isSecret } from '../core/config/secret-name.ts'
 import { shownConfig } from '../core/config/shown-config.ts'
 import type { Handlers } from '../core/dispatch.ts'
 import type { EventLog } from '../core/event/event-log.ts'
+import type { AgentSpec } from '../core/fleet/agent.ts'
 import type { Fleet } from '../core/fleet/fleet.ts'
 import type { Gateways } from '../core/gateway/gateways.ts'
 import { createAgentHandlers } from '../core/handlers/agent-handlers.ts'
@@ -108,9 +109,7 @@ export function composeHandlers({
     ...createMetricHandlers(telemetry.view),
     ...createRequestHandlers({ clock: realClock, desk: usage.open }),
     ...createTraceHandlers(usage.open),
-    ...createUsageHandlers(usage.open, (agentId) => specs().find(({ id }) => id === agentId)?.fleet),
-    ...createReconcileHandlers(usage.open),
-    ...createLiveUsageHandlers({ desk: usage.open, clock: realClock }),
+    ...usageHandlers(usage, specs),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,
@@ -132,5 +131,14 @@ export function composeHandlers({
       doctor: () => diagnose({ fleet, log, control, health, hasGuardian, stateDir: paths.stateDir, secrets }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
+  }
+}
+
+/** What is asked of the desk of usage, but for single requests and traces. */
+function usageHandlers({ open }: HandlerParts['usage'], specs: () => readonly AgentSpec[]) {
+  return {
+    ...createUsageHandlers(open, (agentId) => specs().find(({ id }) => id === agentId)?.fleet),
+    ...createReconcileHandlers(open),
+    ...createLiveUsageHandlers({ desk: open, clock: realClock }),
   }
 }
