@@ -8,6 +8,7 @@ import { openSqliteEventLog } from './core/adapters/sqlite/event-log.ts'
 import { readLatestRunId } from './core/adapters/sqlite/latest-run.ts'
 import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
+import { readSpentByAgent } from './core/adapters/usage/agent-usage.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
 import { createFleetView, type FleetView, type FleetViewDeps } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
@@ -15,6 +16,7 @@ import type { Keeper } from './core/operations/plane.ts'
 import { logEvents } from './core/plane-log/event-records.ts'
 import type { PlaneLog } from './core/plane-log/record.ts'
 import { createKnownValues } from './core/secret/known-values.ts'
+import { createAgentRuns } from './plane/agent-runs.ts'
 import { type Closing, createClosing } from './plane/closing.ts'
 import { createStampingReader } from './plane/config-secrets.ts'
 import { createPlaneControl, type PlaneControl } from './plane/control.ts'
@@ -25,7 +27,7 @@ import { readOutageMs, startHeartbeat } from './plane/heartbeat.ts'
 import { createLateSecrets, type LateSecrets } from './plane/late-secrets.ts'
 import { createLateSelfWatch } from './plane/late-self-watch.ts'
 import { createLateTelemetry, type LateTelemetry } from './plane/late-telemetry.ts'
-import { createLateUsage, type LateUsage } from './plane/late-usage.ts'
+import { createLateUsage, type LateUsage, type LateUsageParts } from './plane/late-usage.ts'
 import { openFleet } from './plane/open-fleet.ts'
 import { createPlaneConfigReader, type PlaneConfigReader } from './plane/plane-config.ts'
 import type { PlaneLogger } from './plane/plane-log.ts'
@@ -125,8 +127,10 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const configReader = createStampingReader(reader, secrets.open)
   const config = await configReader.stamp(opened)
   const agents = { ...opening, log, random, secrets, agentUmask: options.agentUmask }
-  const { fleet, logs, heartbeats, gateways, gatewayOf, onRoundTrip, asRun, startTraces } = openFleet(agents)
-  const view = closing.use('the figures of agents', await openView(options, { fleet, gatewayOf }))
+  const { fleet, logs, heartbeats, gateways, gatewayOf, onRoundTrip, asRun, startTraces } = openFleet({
+    ...{ ...agents, usage: { open: () => usage.open() } },
+  })
+  const view = closing.use('the figures of agents', await openView(opening, { fleet, gatewayOf }))
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
     ...{ ...told, fleet, log, config, configReader, asRun },
@@ -140,7 +144,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
   const uptimeMs = (): number => Math.floor(realClock.elapsed() - originMs)
   const telemetry = useTelemetry(opening, { fleet, view, control, onRoundTrip })
-  const usage = useUsage(opening, control, secrets)
+  const ran = { snapshot: fleet.snapshot, log, clock: realClock }
+  const usage = useUsage(opening, { control, secrets, runs: createAgentRuns(ran) })
   const parts = { fleet, heartbeats, gateways, log, logs, control, telemetry, secrets, usage, startTraces }
   const own = { ...told, ...parts, hasGuardian, uptimeMs, random, outageMs }
   const health = closing.use(
@@ -169,11 +174,12 @@ function createReader({ configParser }: PlaneOptions, { keptConfig }: StatePaths
 }
 
 async function openView(
-  { hasTelemetry }: PlaneOptions,
+  { options: { hasTelemetry }, paths }: Opening,
   seen: Pick<FleetViewDeps, 'fleet' | 'gatewayOf'>,
 ): Promise<FleetView> {
   const sampler = hasTelemetry ? await openSampler() : null
-  return createFleetView({ ...seen, sampler, clock: realClock, node: hostname() })
+  const spentSince = (fromMs: number) => readSpentByAgent(paths.usage, fromMs)
+  return createFleetView({ ...seen, sampler, spentSince, clock: realClock, node: hostname() })
 }
 
 function useTelemetry(
@@ -191,17 +197,22 @@ function useTelemetry(
 
 function useUsage(
   { options, paths, logger, closing }: Opening,
-  control: PlaneControl,
-  secrets: LateSecrets,
+  {
+    control,
+    secrets,
+    runs,
+  }: Pick<LateUsageParts, 'runs'> & {
+    readonly control: PlaneControl
+    readonly secrets: LateSecrets
+  },
 ): LateUsage {
-  const { usageWorker: entry } = options
   const config = () => control.config().loaded.config
   const settings = createTraceSettings({ config, secrets, planeLog: logger.module('plane') })
-  const traces = { path: paths.traces, settings }
+  const own = { entry: options.usageWorker, runs, traces: { path: paths.traces, settings } }
   return closing.use(
     'the count of usage',
     createLateUsage({
-      ...{ clock: realClock, path: paths.usage, entry, env: process.env, traces },
+      ...{ ...own, clock: realClock, path: paths.usage, env: process.env },
       isKept: () => config().usage.history,
       onFault: (fault) => logger.module('plane')('warn', `histories were not taken in: ${fault}`),
     }),

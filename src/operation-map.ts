@@ -69,6 +69,14 @@ export interface AgentView {
     calls: number
     unpricedCalls: number
   } | null
+  /** What its calls of the last day came to; null when none is known */
+  spent24h: {
+    calls: number
+    /** Of them, those whose price nobody knows: `costNano` lacks them */
+    unpriced: number
+    /** List price, nano-dollars */
+    costNano: number
+  } | null
 }
 
 export interface EventView {
@@ -1181,7 +1189,17 @@ export interface CallMap {
   /** Sum up what calls to models used and cost. Asks for the role viewer. */
   'usage.summary': {
     input: {
-      by?: 'day' | 'hour' | 'model' | 'tool' | 'project' | 'session' | 'provider' | 'agent' | undefined
+      by?:
+        | 'day'
+        | 'hour'
+        | 'model'
+        | 'tool'
+        | 'project'
+        | 'session'
+        | 'provider'
+        | 'agent'
+        | 'fleet'
+        | undefined
       /** Unix epoch, milliseconds */
       fromMs: number
       /** Unix epoch, milliseconds */
@@ -1238,6 +1256,184 @@ export interface CallMap {
         /** What could not be read, and why */
         faults: string[]
       }
+    }
+  }
+  /** Tell the blocks of five hours in which a tool was used: an estimate of the windows of its subscription. Asks for the role viewer. */
+  'usage.blocks': {
+    input: {
+      tool?: string | undefined
+      /** Blocks that end after it */
+      fromMs: number
+    }
+    output: {
+      /** Unix epoch, milliseconds */
+      atMs: number
+      /** In the order of time */
+      blocks: {
+        /** The full hour, UTC, of its first call; Unix epoch, milliseconds */
+        startMs: number
+        /** Unix epoch, milliseconds */
+        endMs: number
+        /** Unix epoch, milliseconds */
+        firstMs: number
+        /** Unix epoch, milliseconds */
+        lastMs: number
+        /** More than five hours between two blocks in which nothing was asked */
+        isGap: boolean
+        isActive: boolean
+        calls: number
+        unpriced: number
+        inputTokens: number
+        cacheReadTokens: number
+        cacheWriteTokens: number
+        outputTokens: number
+        /** List price, nano-dollars */
+        costNano: number
+        billedNano: number
+        /** Of the active one, from its first call to its last */
+        burn: {
+          /** List price, nano-dollars */
+          perMinuteNano: number
+          tokensPerMinute: number
+        } | null
+        /** What it comes to at its end, if it goes on like this */
+        projected: {
+          /** List price, nano-dollars */
+          costNano: number
+          tokens: number
+        } | null
+      }[]
+    }
+  }
+  /** Keep what a tool was told of its limits, and tell what a status line shows. Asks for the role operator. */
+  'usage.glance': {
+    input: {
+      /** When the day began that is asked for */
+      dayFromMs: number
+      readings?: {
+        tool: string
+        minutes: number
+        usedPercent: number
+        /** Unix epoch, milliseconds */
+        resetsAtMs: number
+      }[] | undefined
+    }
+    output: {
+      /** Unix epoch, milliseconds */
+      atMs: number
+      today: {
+        /** List price, nano-dollars */
+        costNano: number
+        /** The same without what subscriptions pay for */
+        billedNano: number
+        calls: number
+        /** Of them, those whose price nobody knows */
+        unpriced: number
+      }
+      /** Of subscriptions */
+      windows: {
+        tool: string
+        /** Its length: 300 for five hours, 10080 for a week */
+        minutes: number
+        /** As the tool was told; null when it was not */
+        usedPercent: number | null
+        resetsAtMs: number | null
+        /** List price of the calls in it that are known here, nano-dollars */
+        spentNano: number
+        calls: number
+        /** Of them, those whose price nobody knows: `spentNano` lacks them */
+        unpriced: number
+        /** At its end, if it goes on like this */
+        projectedPercent: number | null
+        /** When it is used up at this pace, if before it ends */
+        fullAtMs: number | null
+        /** Whether its times are guessed from calls that are known here */
+        isEstimate: boolean
+        /** When the tool was told */
+        seenAtMs: number | null
+      }[]
+    }
+  }
+  /** Hold side by side what several sources told of the same sessions. Asks for the role viewer. */
+  'usage.reconcile': {
+    input: {
+      /** Unix epoch, milliseconds */
+      fromMs: number
+      /** Unix epoch, milliseconds */
+      untilMs: number
+    }
+    output: {
+      /** Those of which more than one source told, the latest first */
+      sessions: {
+        tool: string
+        session: string | null
+        agent: string | null
+        /** The one to believe most first */
+        sources: {
+          source: 'proxy' | 'event' | 'session_log' | 'metrics'
+          calls: number
+          /** List price, nano-dollars */
+          costNano: number
+          /** Calls whose price nobody knows */
+          unpriced: number
+          promptTokens: number
+          outputTokens: number
+          /** Calls that are in the sums: no better source told of that time */
+          counted: number
+          /** What the source said that its calls cost, beside their list price */
+          reported: {
+            calls: number
+            reportedNano: number
+            /** List price, nano-dollars */
+            costNano: number
+            /** By more than a twentieth */
+            isApart: boolean
+          } | null
+        }[]
+        /** The best source beside each of the others */
+        differences: {
+          better: 'proxy' | 'event' | 'session_log' | 'metrics'
+          worse: 'proxy' | 'event' | 'session_log' | 'metrics'
+          /** Calls that both told */
+          matched: number
+          onlyBetter: {
+            calls: number
+            /** List price, nano-dollars */
+            costNano: number
+            /** Calls whose price nobody knows */
+            unpriced: number
+            /** The first of them */
+            some: {
+              /** Unix epoch, milliseconds */
+              atMs: number
+              model: string
+              promptTokens: number
+              outputTokens: number
+              costNano: number | null
+              /** Whether it is in the sums all the same */
+              isCounted: boolean
+            }[]
+          }
+          onlyWorse: {
+            calls: number
+            /** List price, nano-dollars */
+            costNano: number
+            /** Calls whose price nobody knows */
+            unpriced: number
+            /** The first of them */
+            some: {
+              /** Unix epoch, milliseconds */
+              atMs: number
+              model: string
+              promptTokens: number
+              outputTokens: number
+              costNano: number | null
+              /** Whether it is in the sums all the same */
+              isCounted: boolean
+            }[]
+          }
+        }[]
+      }[]
     }
   }
   /** List calls to models and attempts that failed, newest first. Asks for the role viewer. */
@@ -1998,6 +2194,164 @@ export interface StreamMap {
         p50: number | null
         p95: number | null
         p99: number | null
+      }[]
+    }
+  }
+  /** Send what is spent just now, again and again. Asks for the role viewer. */
+  'usage.live': {
+    input: {
+      intervalMs?: number | undefined
+    }
+    output: {
+      /** Unix epoch, milliseconds */
+      atMs: number
+      /** The mean of the last five minutes */
+      pace: {
+        total: {
+          /** List price, nano-dollars */
+          perMinuteNano: number
+          callsPerMinute: number
+          /** Calls of those five minutes whose price nobody knows: the pace lacks them */
+          unpriced: number
+        }
+        /** The dearest first */
+        byAgent: {
+          /** Empty for what nobody said */
+          key: string
+          /** List price, nano-dollars */
+          perMinuteNano: number
+          callsPerMinute: number
+          /** Calls of those five minutes whose price nobody knows: the pace lacks them */
+          unpriced: number
+        }[]
+        /** The dearest first */
+        byTool: {
+          /** Empty for what nobody said */
+          key: string
+          /** List price, nano-dollars */
+          perMinuteNano: number
+          callsPerMinute: number
+          /** Calls of those five minutes whose price nobody knows: the pace lacks them */
+          unpriced: number
+        }[]
+        /** The dearest first */
+        byModel: {
+          /** Empty for what nobody said */
+          key: string
+          /** List price, nano-dollars */
+          perMinuteNano: number
+          callsPerMinute: number
+          /** Calls of those five minutes whose price nobody knows: the pace lacks them */
+          unpriced: number
+        }[]
+      }
+      spent: {
+        last24h: {
+          /** List price, nano-dollars */
+          costNano: number
+          /** The same without what subscriptions pay for */
+          billedNano: number
+          calls: number
+          /** Of them, those whose price nobody knows */
+          unpriced: number
+        }
+        last7d: {
+          /** List price, nano-dollars */
+          costNano: number
+          /** The same without what subscriptions pay for */
+          billedNano: number
+          calls: number
+          /** Of them, those whose price nobody knows */
+          unpriced: number
+        }
+        last30d: {
+          /** List price, nano-dollars */
+          costNano: number
+          /** The same without what subscriptions pay for */
+          billedNano: number
+          calls: number
+          /** Of them, those whose price nobody knows */
+          unpriced: number
+        }
+      }
+      /** List price of each of the last 60 minutes, nano-dollars; the last one goes on */
+      minutesNano: number[]
+      /** Of subscriptions */
+      windows: {
+        tool: string
+        /** Its length: 300 for five hours, 10080 for a week */
+        minutes: number
+        /** As the tool was told; null when it was not */
+        usedPercent: number | null
+        resetsAtMs: number | null
+        /** List price of the calls in it that are known here, nano-dollars */
+        spentNano: number
+        calls: number
+        /** Of them, those whose price nobody knows: `spentNano` lacks them */
+        unpriced: number
+        /** At its end, if it goes on like this */
+        projectedPercent: number | null
+        /** When it is used up at this pace, if before it ends */
+        fullAtMs: number | null
+        /** Whether its times are guessed from calls that are known here */
+        isEstimate: boolean
+        /** When the tool was told */
+        seenAtMs: number | null
+      }[]
+      /** Why histories could not be looked through */
+      fault: string | null
+    }
+  }
+  /** Send every call that is kept, with all that is known of it. Asks for the role viewer. */
+  'usage.export': {
+    input: {
+      /** Unix epoch, milliseconds */
+      fromMs: number
+      /** Unix epoch, milliseconds */
+      untilMs: number
+      tool?: string | undefined
+      agent?: string | undefined
+      model?: string | undefined
+    }
+    output: {
+      /** In the order of time */
+      rows: {
+        /** Unix epoch, milliseconds */
+        atMs: number
+        /** Who told of it: `proxy`, `event`, `session_log`, `metrics` */
+        source: string
+        tool: string
+        agent: string | null
+        session: string | null
+        parentSession: string | null
+        project: string | null
+        provider: string | null
+        model: string
+        tier: string
+        inputTokens: number
+        cacheReadTokens: number
+        cacheWrite5mTokens: number
+        cacheWrite1hTokens: number
+        outputTokens: number
+        reasoningTokens: number
+        webSearches: number
+        fileSearches: number
+        /** List price, nano-dollars; null when nobody knows it */
+        costNano: number | null
+        priceVersion: string | null
+        /** What the source says that it cost */
+        reportedNano: number | null
+        isSubscribed: boolean | null
+        /** Tokens of a number of calls that nobody knows */
+        isShare: boolean
+        /** Whether it is in the sums: what a better source told as well is not */
+        isCounted: boolean
+        requestId: string | null
+        traceId: string | null
+        durationMs: number | null
+        firstTokenMs: number | null
+        /** Apart by spaces */
+        doubts: string
       }[]
     }
   }

@@ -26,6 +26,7 @@ export function fleetColumns(
     { header: 'CPU', text: ({ cpuPercent }) => formatPercent(cpuPercent), align: 'right' },
     { header: 'MEM', text: ({ memoryBytes }) => formatSize(memoryBytes), align: 'right' },
     ...(isMixed ? watchColumns : []),
+    ...(agents.some(({ gateway, spent24h }) => gateway !== null || spent24h !== null) ? [costColumn] : []),
     ...(agents.some(({ gateway }) => gateway !== null) ? gatewayColumns : []),
     { header: 'LAST EXIT', text: ({ lastExit }) => formatEnd(lastExit) },
     { header: 'FLEET', text: ({ fleet }) => fleet },
@@ -38,9 +39,19 @@ const watchColumns: readonly Column<AgentView>[] = [
   { header: 'LATENCY', text: ({ latencyMs }) => describeLatency(latencyMs), align: 'right' },
 ]
 
+/** Of the last day; of a gateway of which none is kept, since it is watched. */
+const costColumn: Column<AgentView> = {
+  header: 'COST',
+  text: ({ gateway, spent24h }) => {
+    if (spent24h === null) return gateway ? describeCost(gateway) : '-'
+    const { calls, unpriced: unpricedCalls, costNano } = spent24h
+    return describeCost({ calls, unpricedCalls, costUsd: costNano / 1e9 })
+  },
+  align: 'right',
+}
+
 /** What there is to say of gateways. */
 const gatewayColumns: readonly Column<AgentView>[] = [
-  { header: 'COST', text: ({ gateway }) => (gateway ? describeCost(gateway) : '-'), align: 'right' },
   {
     header: 'DOES',
     text: ({ gateway }) => (gateway?.isConnected ? describeWork(gateway) : '-'),
@@ -49,6 +60,7 @@ const gatewayColumns: readonly Column<AgentView>[] = [
 ]
 
 const wideColumns: readonly Column<AgentView>[] = [
+  { header: 'CALLS', text: ({ spent24h }) => String(spent24h?.calls ?? '-'), align: 'right' },
   { header: 'NODE', text: ({ node }) => node },
   { header: 'LABELS', text: ({ labels }) => labelText(labels) },
   { header: 'COMMAND', text: ({ command, target }) => target ?? command.join(' ') },

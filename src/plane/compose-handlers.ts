@@ -6,6 +6,7 @@ import { isSecret } from '../core/config/secret-name.ts'
 import { shownConfig } from '../core/config/shown-config.ts'
 import type { Handlers } from '../core/dispatch.ts'
 import type { EventLog } from '../core/event/event-log.ts'
+import type { AgentSpec } from '../core/fleet/agent.ts'
 import type { Fleet } from '../core/fleet/fleet.ts'
 import type { Gateways } from '../core/gateway/gateways.ts'
 import { createAgentHandlers } from '../core/handlers/agent-handlers.ts'
@@ -15,10 +16,12 @@ import { createEventHandlers } from '../core/handlers/event-handlers.ts'
 import type { FleetView } from '../core/handlers/fleet-view.ts'
 import { createGatewayHandlers } from '../core/handlers/gateway-handlers.ts'
 import { createHealthHandlers } from '../core/handlers/health-handlers.ts'
+import { createLiveUsageHandlers } from '../core/handlers/live-usage-handlers.ts'
 import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import type { Finding } from '../core/handlers/plane-findings.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
+import { createReconcileHandlers } from '../core/handlers/reconcile-handlers.ts'
 import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
 import { createTraceHandlers } from '../core/handlers/trace-handlers.ts'
@@ -107,9 +110,9 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
-    ...createUsageHandlers(usage.open),
     ...createRequestHandlers({ clock: realClock, desk: usage.open, follow: usage.follow }),
     ...createTraceHandlers(usage.open),
+    ...usageHandlers(usage, specs),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,
@@ -131,5 +134,14 @@ export function composeHandlers({
       doctor: () => diagnose({ fleet, log, control, health, hasGuardian, paths, secrets, otlpFindings }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
+  }
+}
+
+/** What is asked of the desk of usage, but for single requests and traces. */
+function usageHandlers({ open }: HandlerParts['usage'], specs: () => readonly AgentSpec[]) {
+  return {
+    ...createUsageHandlers(open, (agentId) => specs().find(({ id }) => id === agentId)?.fleet),
+    ...createReconcileHandlers(open),
+    ...createLiveUsageHandlers({ desk: open, clock: realClock }),
   }
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import type { UsageThreadOptions } from '../core/adapters/usage/usage-thread.ts'
 import type { Clock } from '../core/platform.ts'
+import type { AgentRun } from '../core/usage/agent-of-call.ts'
 import { createHistoryWatch } from '../core/usage/history-watch.ts'
 import type { UsageDesk } from '../core/usage/usage-desk.ts'
 
@@ -23,17 +24,23 @@ export interface LateUsageParts {
   /** Whether histories are taken in while nobody watches, too. */
   readonly isKept: () => boolean
   readonly onFault: (fault: string) => void
+  /** Who runs where, and ran lately. */
+  readonly runs: () => Promise<readonly AgentRun[]>
 }
 
-export function createLateUsage({ isKept, onFault, ...parts }: LateUsageParts): LateUsage {
+export function createLateUsage({ isKept, onFault, runs, ...parts }: LateUsageParts): LateUsage {
   let opening: Promise<UsageDesk & AsyncDisposable> | undefined
   const load = async () => {
     const { openUsageThread } = await import('../core/adapters/usage/usage-thread.ts')
     return openUsageThread({ ...parts, env: historyEnv(parts.env), home: homedir() })
   }
-  const open = () => {
+  const open = async () => {
     opening ??= load()
-    return opening
+    const desk = await opening
+    const known = await runs().catch(() => [])
+    // A thread that has rested knows of none any more.
+    if (known.length > 0) await desk.knowRuns(known)
+    return desk
   }
   const takeIn = async () => (await open()).importHistory()
   const watch = createHistoryWatch({ clock: parts.clock, takeIn, isKept, onFault })

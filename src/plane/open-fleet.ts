@@ -6,6 +6,7 @@ import { realClock } from '../core/adapters/host/real-clock.ts'
 import { openLogStore } from '../core/adapters/log/log-store.ts'
 import { createWriterGate } from '../core/adapters/log/writer-gate.ts'
 import { openProcessHost } from '../core/adapters/process/process-host.ts'
+import { readHeardUntil } from '../core/adapters/usage/agent-usage.ts'
 import { createEventRecorder } from '../core/agent/event-recorder.ts'
 import { createRunWatcher } from '../core/agent/run-watcher.ts'
 import { createStartTraces, withStartTraces } from '../core/agent/start-traces.ts'
@@ -24,6 +25,7 @@ import { createWatchedAgents } from '../core/watched/watched-agents.ts'
 import type { WatchedSpec } from '../core/watched/watched-spec.ts'
 import type { Closing } from './closing.ts'
 import type { LateSecrets } from './late-secrets.ts'
+import type { LateUsage } from './late-usage.ts'
 import type { PlaneLogger } from './plane-log.ts'
 import type { PlaneLogging } from './plane-logging.ts'
 import type { RoundTripListener, TelemetryParts } from './telemetry.ts'
@@ -39,6 +41,7 @@ export interface FleetParts {
   readonly log: EventLog
   readonly random: Random
   readonly secrets: LateSecrets
+  readonly usage: Pick<LateUsage, 'open'>
   /** The file mode mask that agents get. */
   readonly agentUmask: number
 }
@@ -97,7 +100,7 @@ export function openFleet(deps: FleetParts) {
 
 /** What watches agents that others run. Most of it is loaded with the first of them. */
 function openWatch(parts: FleetParts & { readonly supervisor: Supervisor }) {
-  const { logging, log, random, secrets, supervisor } = parts
+  const { paths, logger, logging, closing, log, random, secrets, usage, supervisor } = parts
   const listeners = new Set<(ids: ReadonlySet<string>) => void>()
   const travellers = new Set<RoundTripListener>()
   const onRoundTrip: TelemetryParts['onRoundTrip'] = (listener) => {
@@ -111,8 +114,11 @@ function openWatch(parts: FleetParts & { readonly supervisor: Supervisor }) {
   let opened: Watches | undefined
   const load = async (): Promise<Watches> => {
     const { createWatches } = await import('./watches.ts')
-    opened = createWatches({ clock: realClock, random, heartbeats, node: hostname(), secrets })
-    return opened
+    const warn = (message: string): void => logger.module('store')('warn', message)
+    const heardUntilMs = (agentId: string) => readHeardUntil(paths.usage, agentId, realClock.now())
+    const own = { clock: realClock, random, heartbeats, node: hostname(), secrets }
+    opened = createWatches({ ...own, usage: usage.open, heardUntilMs, warn })
+    return closing.use('the count of calls of gateways', opened)
   }
   const watches = (): Promise<Watches> => {
     loaded ??= load()

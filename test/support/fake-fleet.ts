@@ -146,6 +146,7 @@ function firstView(index: number, atMs: number): AgentView {
     target: null,
     latencyMs: null,
     gateway: null,
+    spent24h: null,
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { realClock } from '../../src/core/adapters/host/real-clock.ts'
 import { matchesSelector, parseSelector } from '../../src/core/agent/selector.ts'
 import type { Handlers } from '../../src/core/dispatch.ts'
 import type { AgentState } from '../../src/core/event/event.ts'
@@ -7,7 +8,9 @@ import { idsNamed } from '../../src/core/handlers/agent-target.ts'
 import { createApprovalHandlers } from '../../src/core/handlers/approval-handlers.ts'
 import { createBell } from '../../src/core/handlers/bell.ts'
 import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/handlers/gateway-handlers.ts'
+import { createLiveUsageHandlers } from '../../src/core/handlers/live-usage-handlers.ts'
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
+import { createReconcileHandlers } from '../../src/core/handlers/reconcile-handlers.ts'
 import { createRequestHandlers } from '../../src/core/handlers/request-handlers.ts'
 import { createSecretHandlers, type SecretHandlersDeps } from '../../src/core/handlers/secret-handlers.ts'
 import { createTraceHandlers } from '../../src/core/handlers/trace-handlers.ts'
@@ -42,9 +45,14 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createGatewayHandlers(noGateways),
     ...createApprovalHandlers(noGateways),
     ...createSecretHandlers(secretsInMemory()),
-    ...createUsageHandlers(async () => emptyUsageDesk),
     ...createRequestHandlers({ clock: createFakeClock(), desk: async () => emptyUsageDesk }),
     ...createTraceHandlers(async () => emptyUsageDesk),
+    ...createUsageHandlers(
+      async () => emptyUsageDesk,
+      () => undefined,
+    ),
+    ...createReconcileHandlers(async () => emptyUsageDesk),
+    ...createLiveUsageHandlers({ desk: async () => emptyUsageDesk, clock: realClock }),
   }
 }
 

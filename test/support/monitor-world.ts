@@ -36,6 +36,7 @@ export function agentView(id: string, change: Partial<AgentView> = {}): AgentVie
     target: null,
     latencyMs: null,
     gateway: null,
+    spent24h: null,
     ...change,
   }
 }

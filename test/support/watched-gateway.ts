@@ -19,6 +19,7 @@ interface Given {
   readonly knocks?: KnockGate
   readonly clock?: Clock
   readonly endpoint?: EndpointOptions
+  readonly heardUntilMs?: number
   readonly onCall?: (call: SeenCall) => void
 }
 
@@ -38,6 +39,7 @@ export function watchGateway(url: string, given: Given = {}): GatewayClient {
       login: { kind: given.kind ?? 'token', secret: async () => (token === undefined ? {} : { token }) },
       scopes: given.scopes ?? adminScopes,
       client: { displayName: 'SuperClaw', version: '0.0.0', platform: 'linux', instanceId: 'test' },
+      heardUntilMs: given.heardUntilMs ?? null,
       ...(given.onCall === undefined ? {} : { onCall: given.onCall }),
     },
   )

@@ -4,26 +4,25 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
-export interface ImportProgress extends Disposable {
-  shown(readBytes: number, allBytes: number): void
-}
-
 /** What is sooner done needs no word. */
 const quietMs = 500
 
-/** One line on a terminal that tells how far histories are read, once that takes long; gone when it is over. */
-export function createImportProgress(stream: ProgressStream, elapsed: () => number): ImportProgress {
+/** One line on a terminal that tells how far histories are read, once that takes long; gone when all is. */
+export function createImportProgress(
+  stream: ProgressStream,
+  elapsed: () => number,
+): (readBytes: number, allBytes: number) => void {
   const beganAtMs = elapsed()
   let isShown = false
-  return {
-    shown(readBytes, allBytes) {
-      if (!stream.isTTY || elapsed() - beganAtMs < quietMs) return
-      isShown = true
-      stream.write(`\r\u001b[KReading histories: ${megabytes(readBytes)} of ${megabytes(allBytes)} MB`)
-    },
-    [Symbol.dispose]() {
+  return (readBytes, allBytes) => {
+    if (readBytes >= allBytes) {
       if (isShown) stream.write('\r\u001b[K')
-    },
+      isShown = false
+      return
+    }
+    if (!stream.isTTY || elapsed() - beganAtMs < quietMs) return
+    isShown = true
+    stream.write(`\r\u001b[KReading histories: ${megabytes(readBytes)} of ${megabytes(allBytes)} MB`)
   }
 }
 

@@ -5,13 +5,15 @@ import type { UsageDesk } from '../../core/usage/usage-desk.ts'
 
 /** Answers without a control plane: usage.db is this user's, and histories are. @throws what the disk or SQLite says */
 export async function openLocalDesk(env: NodeJS.ProcessEnv): Promise<UsageDesk & AsyncDisposable> {
-  const [{ openUsageDesk }, { preparePrivateFolder }] = await Promise.all([
+  const [{ openUsageDesk }, { preparePrivateFolder }, { createImportProgress }] = await Promise.all([
     import('../../core/adapters/usage/open-usage-desk.ts'),
     import('../../core/adapters/host/private-folder.ts'),
+    import('./import-progress.ts'),
   ])
   const paths = statePaths(env)
   preparePrivateFolder(paths.stateDir)
-  return openUsageDesk({ path: paths.usage, home: homedir(), env })
+  const onProgress = createImportProgress(process.stderr, () => performance.now())
+  return openUsageDesk({ path: paths.usage, home: homedir(), env, onProgress })
 }
 
 /** Whether it says that no control plane runs. */

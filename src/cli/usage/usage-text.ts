@@ -5,6 +5,7 @@ import type { Paint } from '../paint.ts'
 import { type Column, tableLines } from '../table.ts'
 
 type Summary = OutputOf<'usage.summary'>
+type Group = UsageGroup | 'fleet'
 type Sum = Summary['total']
 type Row = Sum & { readonly key: string }
 
@@ -15,7 +16,7 @@ export function usageLines(
     by,
     nowMs,
     previous,
-  }: { readonly by: UsageGroup; readonly nowMs: number; readonly previous?: Summary | undefined },
+  }: { readonly by: Group; readonly nowMs: number; readonly previous?: Summary | undefined },
   paint: Paint,
 ): string[] {
   const { rows, total, firstMs } = summary
@@ -26,7 +27,7 @@ export function usageLines(
 }
 
 /** What the same cost in the time before; of days and hours, which are others then, only the sum is comparable. */
-function changeColumn({ rows, total }: Summary, by: UsageGroup): Column<Row> {
+function changeColumn({ rows, total }: Summary, by: Group): Column<Row> {
   const isTime = by === 'day' || by === 'hour'
   const before = new Map(rows.map((row) => [row.key, row]))
   return {
@@ -44,7 +45,7 @@ function noneText(firstMs: number | null, nowMs: number): string {
   return `No call in that time. The first that is known is of ${formatTime(firstMs, nowMs)}.`
 }
 
-function columnsOf(by: UsageGroup): Column<Row>[] {
+function columnsOf(by: Group): Column<Row>[] {
   const tokens = (header: string, of: (row: Row) => number): Column<Row> => ({
     ...{ header, align: 'right' },
     text: (row) => formatTokens(of(row)),

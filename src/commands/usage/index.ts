@@ -1,12 +1,10 @@
-import { homedir } from 'node:os'
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
 import { writeLines } from '../../cli/output.ts'
 import { paintFor } from '../../cli/paint.ts'
 import { momentOf } from '../../cli/since.ts'
-import { statePaths } from '../../core/config/paths.ts'
-import { ExpectedError } from '../../core/errors.ts'
-import type { OutputOf } from '../../core/operations/contract.ts'
+import { isUnreachable, openLocalDesk } from '../../cli/usage/local-desk.ts'
+import type { InputOf, OutputOf } from '../../core/operations/contract.ts'
 import { type UsageGroup, usageGroups } from '../../core/usage/usage-query.ts'
 
 type Summary = OutputOf<'usage.summary'>
@@ -24,7 +22,11 @@ export default class UsageIndex extends BaseCommand {
     },
   ]
   static override flags = {
-    by: Flags.option({ options: usageGroups, default: 'day' as UsageGroup, summary: 'Sum up by this.' })(),
+    by: Flags.option({
+      options: [...usageGroups, 'fleet'] as const,
+      default: 'day' as UsageGroup | 'fleet',
+      summary: 'Sum up by this.',
+    })(),
     since: Flags.string({
       default: '7d',
       helpValue: 'TIME',
@@ -62,13 +64,14 @@ export default class UsageIndex extends BaseCommand {
     return { ...summary, previous: { rows, total } }
   }
 
-  async #summary(query: Parameters<typeof here>[0]): Promise<Summary> {
+  async #summary(query: InputOf<'usage.summary'> & { readonly by: UsageGroup | 'fleet' }): Promise<Summary> {
     try {
       return await (await this.app()).call('usage.summary', query)
     } catch (error) {
-      const isNoneHere = error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE'
-      if (!isNoneHere || this.isElsewhere()) throw error
-      return here(query)
+      const { by } = query
+      // Who is in which fleet is known to the control plane alone.
+      if (!isUnreachable(error) || this.isElsewhere() || by === 'fleet') throw error
+      return here({ ...query, by })
     }
   }
 }
@@ -81,24 +84,14 @@ function timeBefore<Query extends { readonly fromMs: number; readonly untilMs: n
   return { ...query, fromMs: fromMs - (untilMs - fromMs), untilMs: fromMs }
 }
 
-/** The answer without a control plane: usage.db is this user's, and histories are. */
+/** The answer without a control plane. */
 async function here(query: {
   readonly by: UsageGroup
   readonly fromMs: number
   readonly untilMs: number
-  readonly zone: string
+  readonly zone?: string | undefined
 }): Promise<Summary> {
-  const [{ openUsageDesk }, { summaryView }, { preparePrivateFolder }, { createImportProgress }] =
-    await Promise.all([
-      import('../../core/adapters/usage/open-usage-desk.ts'),
-      import('../../core/handlers/usage-handlers.ts'),
-      import('../../core/adapters/host/private-folder.ts'),
-      import('../../cli/usage/import-progress.ts'),
-    ])
-  const paths = statePaths(process.env)
-  preparePrivateFolder(paths.stateDir)
-  using progress = createImportProgress(process.stderr, () => performance.now())
-  const onProgress = progress.shown
-  await using desk = openUsageDesk({ path: paths.usage, home: homedir(), env: process.env, onProgress })
-  return summaryView(await desk.summary(query))
+  const { summaryView } = await import('../../core/handlers/usage-handlers.ts')
+  await using desk = await openLocalDesk(process.env)
+  return summaryView(await desk.summary({ ...query, zone: query.zone ?? 'UTC' }))
 }

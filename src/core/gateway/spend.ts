@@ -1,4 +1,4 @@
-import { amountOf, type Fields, fieldsOf, idOf, numberOf, textOf } from './outside.ts'
+import { amountOf, type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf } from './outside.ts'
 
 /** Tokens and money of the model calls that were seen. */
 export interface Spend {
@@ -41,6 +41,8 @@ export interface SeenCall {
   /** By the gateway's clock. */
   readonly recordedAtMs: number
   readonly isFailed: boolean
+  /** Why it failed, as far as that was told. */
+  readonly error: string | null
   /** US dollars; `null` when the model has no price. */
   readonly costUsd: number | null
   readonly inputTokens: number
@@ -75,9 +77,15 @@ export function callOf(sessionKey: string, message: Fields, givenId?: unknown): 
     model: textOf(message['model'], 128),
     recordedAtMs: numberOf(meta['recordTimestampMs']) ?? numberOf(message['timestamp']) ?? 0,
     isFailed,
+    error: isFailed ? errorOf(message) : null,
     costUsd: costOf(usage, tokens),
     ...tokens,
   }
+}
+
+/** An event tells it in the words that OpenClaw answers with. */
+function errorOf(message: Fields): string | null {
+  return textOf(message['errorMessage'], 300) ?? textOf(rowsOf(message['content'], 1)[0]?.['text'], 300)
 }
 
 /** A model without a price is booked with a cost of 0; so is one that is free, of which that is as true. */

@@ -7,6 +7,7 @@ import type { ProcessSampler } from '../metrics/process-sampler.ts'
 import type { AgentView } from '../operations/agent.ts'
 import type { OutputOf, ParsedInputOf } from '../operations/contract.ts'
 import type { Clock } from '../platform.ts'
+import { type AgentSpent, createSpentBoard, type SpentBoardDeps } from '../usage/agent-spent.ts'
 import { targetOf } from '../watched/watched-spec.ts'
 import type { Fleet } from './fleet.ts'
 import { createUsageBoard } from './usage-board.ts'
@@ -23,6 +24,8 @@ export interface FleetViewDeps {
   readonly node: string
   /** The gateway that an agent is, while it is watched. */
   readonly gatewayOf: (agentId: string) => Gateway | undefined
+  /** What agents' calls came to, by agent; nobody's when it is left out. */
+  readonly spentSince?: SpentBoardDeps['spentSince']
 }
 
 export interface FleetView extends Disposable {
@@ -40,6 +43,7 @@ const unmeasured: Usage = { cpuPercent: null, memoryBytes: null }
 interface Known {
   readonly view: AgentView
   readonly figures: GatewayFigures | undefined
+  readonly spent: AgentSpent | null
 }
 
 /** Agents as callers see them: what the supervisor knows, with what their processes use. */
@@ -47,6 +51,8 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
   const board = createUsageBoard(deps)
   const views = new WeakMap<AgentSnapshot, Known>()
   const book = createFigureBook(deps.clock.now)
+  const { spentSince = () => new Map(), clock } = deps
+  const spentBoard = createSpentBoard({ spentSince, clock })
 
   const usedBy = ({ spec, pid }: AgentSnapshot, figures: GatewayFigures | undefined): Usage => {
     const { cpuPercent, memoryBytes } = (pid === null ? undefined : board.of(pid)) ?? unmeasured
@@ -59,14 +65,16 @@ export function createFleetView(deps: FleetViewDeps): FleetView {
     const figures = gateway && book.of(gateway)
     const usage = usedBy(agent, figures)
     const known = views.get(agent)
-    if (known && known.figures === figures && isSameUsage(known.view, usage)) return known.view
-    const view = toView(agent, deps.node, { ...usage, gateway: gatewayView(figures) })
-    views.set(agent, { view, figures })
+    const spent = spentBoard.of(agent.spec.id)
+    if (known && isSame(known, { figures, spent }) && isSameUsage(known.view, usage)) return known.view
+    const view = toView(agent, deps.node, { ...usage, gateway: gatewayView(figures), spent24h: spent })
+    views.set(agent, { view, figures, spent })
     return view
   }
   const list = (filter: Filter): AgentView[] => {
     const fits = compileFilter(filter)
     board.refresh()
+    spentBoard.refresh()
     return deps.fleet.snapshot().filter(fits).map(viewOf)
   }
 
@@ -104,7 +112,7 @@ function compileFilter(filter: Filter): (agent: AgentSnapshot) => boolean {
 function toView(
   { spec, ...agent }: AgentSnapshot,
   node: string,
-  { gateway, ...usage }: Usage & Pick<AgentView, 'gateway'>,
+  { gateway, spent24h, ...usage }: Usage & Pick<AgentView, 'gateway' | 'spent24h'>,
 ): AgentView {
   return {
     id: spec.id,
@@ -128,6 +136,7 @@ function toView(
     target: isProcess(spec) ? gatewayUrlOf(spec) : targetOf(spec),
     latencyMs: 'latencyMs' in agent ? agent.latencyMs : null,
     gateway,
+    spent24h,
   }
 }
 
@@ -136,6 +145,9 @@ function gatewayView(figures: GatewayFigures | undefined): AgentView['gateway'] 
   const { rssBytes: _, cpuPercent: __, ...shown } = figures
   return shown
 }
+
+const isSame = (known: Known, { figures, spent }: Omit<Known, 'view'>): boolean =>
+  known.figures === figures && known.spent === spent
 
 const isSameUsage = (view: AgentView, { cpuPercent, memoryBytes }: Usage): boolean =>
   view.cpuPercent === cpuPercent && view.memoryBytes === memoryBytes

@@ -59,6 +59,14 @@ export const agentViewSchema = z.object({
     })
     .nullable()
     .describe('What an OpenClaw gateway does; null for what is none, or is not watched'),
+  spent24h: z
+    .object({
+      calls: z.int(),
+      unpriced: z.int().describe('Of them, those whose price nobody knows: `costNano` lacks them'),
+      costNano: z.number().describe('List price, nano-dollars'),
+    })
+    .nullable()
+    .describe('What its calls of the last day came to; null when none is known'),
 })
 export type AgentView = z.infer<typeof agentViewSchema>
 

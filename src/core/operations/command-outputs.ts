@@ -3,6 +3,7 @@ import { priceUnits } from '../usage/price-list.ts'
 import { contract } from './contract.ts'
 import { discoverLine, discoverOutput } from './discover-outputs.ts'
 import { eventSchema } from './event.ts'
+import { exportedCallSchema } from './live-usage.ts'
 import { logLineSchema, planeRecordSchema } from './log.ts'
 import { exportedSchema } from './metric.ts'
 import { issueSchema } from './plane.ts'
@@ -142,6 +143,11 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'requests show': output('request.show'),
   errors: output('failure.summary'),
   latency: output('latency.summary'),
+  'usage live': { line: { shape: contract['usage.live'].output, flag: null } },
+  'usage export': { line: { shape: exportedCallSchema, flag: null } },
+  'usage reconcile': output('usage.reconcile'),
+  'usage blocks': output('usage.blocks'),
+  'usage statusline': { document: z.object({ line: z.string() }) },
   'prices list': { document: z.object({ list: z.string(), models: z.array(pricedModel) }) },
   'prices show': {
     document: pricedModel.extend({ rule: z.string().describe('Why it is this one'), list: z.string() }),

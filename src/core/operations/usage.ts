@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { usageGroups } from '../usage/usage-query.ts'
+import { liveUsageOperations } from './live-usage.ts'
 import { operation } from './operation.ts'
+import { reconcileOperations } from './reconcile.ts'
 
 const count = z.int()
 const moment = z.int().describe('Unix epoch, milliseconds')
@@ -22,7 +24,7 @@ export const usageOperations = {
     permission: 'viewer',
     route: 'GET /v1/usage',
     input: z.object({
-      by: z.enum(usageGroups).default('day'),
+      by: z.enum([...usageGroups, 'fleet']).default('day'),
       fromMs: moment,
       untilMs: moment,
       zone: z.string().max(64).default('UTC').describe('In which days and hours begin: Europe/Berlin'),
@@ -43,4 +45,6 @@ export const usageOperations = {
         .describe('What histories on this machine told anew'),
     }),
   }),
+  ...liveUsageOperations,
+  ...reconcileOperations,
 } as const

@@ -1,8 +1,13 @@
+import type { AgentRun } from './agent-of-call.ts'
+import type { ExportPage, ExportQuery } from './exported-call.ts'
 import type { FailedAttempt } from './failed-attempt.ts'
 import type { FailureQuery, FailureSummary } from './failure-query.ts'
 import type { LatencyQuery, LatencySummary } from './latency-query.ts'
 import type { OtlpSignal } from './otlp/otlp-data.ts'
+import type { LimitWindow } from './limit-window.ts'
+import type { LiveUsage, LiveWindow, Spent } from './live-usage.ts'
 import type { SpanRecord } from './otlp/span-record.ts'
+import type { Reconciled } from './reconcile.ts'
 import type {
   RequestDetail,
   RequestNews,
@@ -11,6 +16,7 @@ import type {
   RequestQuery,
 } from './request-query.ts'
 import type { KeptTrace, TraceList, TraceQuery, TraceSettings } from './trace/trace-desk.ts'
+import type { ShownBlock } from './usage-blocks.ts'
 import type { UsageQuery, UsageSummary } from './usage-query.ts'
 import type { UsageRecord } from './usage-record.ts'
 
@@ -59,12 +65,41 @@ export interface OtlpOutcome {
   readonly why: string | null
 }
 
+export interface ReconcileQuery {
+  /** Inclusive; Unix epoch. */
+  readonly fromMs: number
+  /** Exclusive. */
+  readonly untilMs: number
+}
+
+export interface BlockQuery {
+  readonly tool: string
+  readonly fromMs: number
+  readonly nowMs: number
+}
+
+export interface GlanceQuery {
+  /** When the day began that is asked for. */
+  readonly dayFromMs: number
+  readonly nowMs: number
+}
+
+/** What a status line has room for. */
+export interface UsageGlance {
+  /** Since the day began. */
+  readonly today: Spent
+  /** As tools were told, or else a guess. */
+  readonly windows: readonly LiveWindow[]
+}
+
 /** Who answers for what calls used. */
 export interface UsageDesk {
   /** Resolves once it is kept. @throws what the disk or SQLite says */
   take(batch: UsageBatch): Promise<void>
   /** Resolves once it is kept. @throws INPUT_INVALID, BODY_TOO_LARGE, what the disk or SQLite says; then nothing of it is */
   takeOtlp(request: OtlpRequest): Promise<OtlpOutcome>
+  /** Says who runs where, and ran lately: what is taken in from then on is told apart by that, and their histories are, too. */
+  knowRuns(runs: readonly AgentRun[]): Promise<void>
   /** Takes in what is new in histories. */
   importHistory(): Promise<ImportReport>
   /** Takes in what is new in histories first. @throws INPUT_INVALID for what is no zone */
@@ -86,6 +121,18 @@ export interface UsageDesk {
   configureTraces(settings: TraceSettings): Promise<void>
   /** Decides all spans that wait. @returns whether nothing of them is left to be sent on */
   settleTraces(): Promise<boolean>
+  /** Takes in nothing first. */
+  live(nowMs: number): Promise<LiveUsage>
+  /** Takes in what is new in histories first. @returns blocks that end after `fromMs`, with gaps between them */
+  blocks(query: BlockQuery): Promise<readonly ShownBlock[]>
+  /** Takes in nothing first. */
+  glance(query: GlanceQuery): Promise<UsageGlance>
+  /** Takes in nothing first. */
+  exportPage(query: ExportQuery): Promise<ExportPage>
+  /** Takes in what is new in histories first. @returns sessions of which more than one source told, the latest first */
+  reconcile(query: ReconcileQuery): Promise<readonly Reconciled[]>
+  /** Keeps what tools were told of their limits. */
+  seeWindows(readings: readonly LimitWindow[]): Promise<void>
 }
 
 /** The names of all that a desk answers, for who asks it from another thread. */
@@ -93,4 +140,5 @@ export const deskCalls = [
   ...(['take', 'takeOtlp', 'importHistory', 'summary'] as const),
   ...(['requests', 'requestNews', 'request', 'failures', 'latencies'] as const),
   ...(['listTraces', 'showTrace', 'configureTraces', 'settleTraces'] as const),
+  ...(['knowRuns', 'live', 'blocks', 'glance', 'exportPage', 'reconcile', 'seeWindows'] as const),
 ] as const satisfies readonly (keyof UsageDesk)[]

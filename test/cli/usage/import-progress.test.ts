@@ -4,13 +4,12 @@ import { createImportProgress } from '../../../src/cli/usage/import-progress.ts'
 function shownAt(isTTY: boolean, times: readonly number[]): string {
   let [text, nowMs] = ['', 1000]
   const stream = { isTTY, write: (more: string) => (text += more) }
-  {
-    using progress = createImportProgress(stream, () => nowMs)
-    for (const [index, atMs] of times.entries()) {
-      nowMs = 1000 + atMs
-      progress.shown((index + 1) * 20e6, 60e6)
-    }
+  const show = createImportProgress(stream, () => nowMs)
+  for (const [index, atMs] of times.entries()) {
+    nowMs = 1000 + atMs
+    show((index + 1) * 20e6, 60e6)
   }
+  show(60e6, 60e6)
   return text.replaceAll('\u001b[K', '<clear>')
 }
 

@@ -24,7 +24,14 @@ async function open(manners: Manners = {}) {
   const client = { displayName: 'test', version: '0', platform: 'linux', instanceId: 'test' }
   const gateways = createGateways({
     clock: realClock,
-    open: createGatewayOpener({ clock: realClock, random, client, secrets: createMemorySecretStore() }),
+    open: createGatewayOpener({
+      clock: realClock,
+      random,
+      client,
+      secrets: createMemorySecretStore(),
+      onCall: () => undefined,
+      heardUntilMs: () => null,
+    }),
   })
   const spec = gatewaySpec('home', { url: recorded.url, token: recordedToken })
   const told = createTold()

@@ -17,13 +17,23 @@ export interface FoundHistory {
   readonly faults: readonly string[]
 }
 
+interface Places {
+  readonly home: string
+  readonly env: Environment
+  readonly agents: readonly Environment[]
+}
+
 const depthMax = 10
 
-/** The files of histories, by names and times alone. No link is followed: what it leads to is not this user's history. */
+/**
+ * The files of histories, by names and times alone. No link is followed: what it leads to is not this user's history.
+ * @param agents variables of agents, which lead to more of them
+ */
 export function findHistoryFiles(
   kinds: readonly HistoryKind[],
   home: string,
   env: Environment,
+  agents: readonly Environment[] = [],
 ): FoundHistory {
   const files = new Map<string, FoundFile>()
   const faults: string[] = []
@@ -39,10 +49,11 @@ export function findHistoryFiles(
     const folders = depth > 0 ? entries.filter((entry) => entry.isDirectory()) : []
     for (const { name } of folders) look(join(path, name), kind, depth - 1)
   }
+  const places = { home, env, agents }
   for (const kind of kinds) {
     const named = fileNamed(kind, env)
     if (named !== undefined) take(named, kind)
-    for (const root of named === undefined ? rootsOf(kind, home, env) : []) look(root, kind, kind.depth)
+    for (const root of named === undefined ? rootsOf(kind, places) : []) look(root, kind, kind.depth)
   }
   return { files: [...files.values()].sort((one, other) => other.mtimeMs - one.mtimeMs), faults }
 }
@@ -74,9 +85,10 @@ function entriesOf(path: string, faults: string[]): Dirent[] {
 }
 
 /** Each once, by whatever way it is reached. */
-function rootsOf({ variable, homes, folders }: HistoryKind, home: string, env: Environment): string[] {
+function rootsOf({ variable, homes, folders }: HistoryKind, { home, env, agents }: Places): string[] {
   const named = (variable === null ? undefined : env[variable])?.split(',').filter(isAbsolute) ?? []
-  const tops = named.length > 0 ? named : homes.map((each) => join(home, each))
+  const ofAgents = variable === null ? [] : agents.map((each) => each[variable] ?? '').filter(isAbsolute)
+  const tops = [...(named.length > 0 ? named : homes.map((each) => join(home, each))), ...ofAgents]
   const roots = tops.flatMap((top) =>
     folders.map((folder) => (top.endsWith(`/${folder}`) ? top : join(top, folder))),
   )

@@ -18,6 +18,8 @@ export interface GatewayClientOptions {
   /** What the connection may do, at most. */
   readonly scopes: readonly string[]
   readonly client: ClientFacts
+  /** By our clock, until when its calls are known from before; what it did since is read. `null`: nothing is. */
+  readonly heardUntilMs?: number | null
   /** A model call was counted: once for each, also those that were missed and read later. */
   readonly onCall?: (call: SeenCall) => void
 }

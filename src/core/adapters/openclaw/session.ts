@@ -63,12 +63,14 @@ export async function createSession(deps: SessionDeps, signal: AbortSignal): Pro
       nowMs: clock.now(),
     }),
   )
+  const heardUntilMs = deps.lostAtMs ?? options.heardUntilMs ?? null
+  if (deps.lostAtMs === null) update((state) => countedSince(state, heardUntilMs))
   watch = startWatch({
     clock,
     connection,
     state: board.state,
     update,
-    missedFromMs: missedFrom(board.state(), deps.lostAtMs) ?? challengedAtMs ?? clock.now(),
+    missedFromMs: missedFrom(board.state(), heardUntilMs) ?? challengedAtMs ?? clock.now(),
   })
   return { connection, closed: connection.closed, stop: watch.stop }
 }
@@ -111,6 +113,13 @@ const lossMarginMs = 300_000
 /** By the gateway's clock, since when it may not have been heard; `null` when it never was before. */
 function missedFrom({ server }: GatewayState, lostAtMs: number | null): number | null {
   return server === null || lostAtMs === null ? null : lostAtMs + server.clockAheadMs - lossMarginMs
+}
+
+/** What was recorded since it was heard last, in another life of ours, is no history yet. */
+function countedSince(state: GatewayState, heardUntilMs: number | null): GatewayState {
+  if (heardUntilMs === null || state.server === null) return state
+  const sinceMs = heardUntilMs + state.server.clockAheadMs
+  return { ...state, countedFromMs: Math.min(state.countedFromMs, sinceMs) }
 }
 
 function isModelFailure({ event, payload }: EventFrame): boolean {

@@ -52,6 +52,8 @@ export function createCallTable(db: DatabaseSync, { names, stale, priceOf }: Cal
     replace.run(...codec.rowOf(both, key, better.isSuperseded(both)), key)
     changed(known.atMs)
     changed(both.atMs)
+    if (isSamePlace(known, both)) return
+    for (const atMs of [...better.uncover(known), ...better.supersede(both)]) changed(atMs)
   }
   return {
     put(records) {
@@ -72,6 +74,11 @@ export function createCallTable(db: DatabaseSync, { names, stale, priceOf }: Cal
 interface Joining {
   readonly key: Uint8Array
   readonly changed: (atMs: number) => void
+}
+
+/** By what other sources find it. */
+function isSamePlace(one: UsageRecord, other: UsageRecord): boolean {
+  return one.atMs === other.atMs && one.session === other.session && one.facts.agent === other.facts.agent
 }
 
 function isSame(one: UsageRecord, other: UsageRecord): boolean {

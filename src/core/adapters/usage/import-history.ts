@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../usage/usage-desk.ts'
+import type { UsageRecord } from '../../usage/usage-record.ts'
 import type { FoundFile, FoundHistory } from '../history/history-files.ts'
 import { type HistoryReaders, readersHere } from '../history/history-readers.ts'
 import type { HistoryReading, ResumePoint } from '../history/read-history.ts'
@@ -9,6 +10,8 @@ import type { UsageStore } from './usage-store.ts'
 
 export interface ImportDeps extends Pick<UsageStore, 'db' | 'calls' | 'failures' | 'windows' | 'write'> {
   readonly onProgress?: ((readBytes: number, allBytes: number) => void) | undefined
+  /** The agent whose call a record of the file at `path` is; nobody's when it is left out. */
+  readonly agentOf?: (record: UsageRecord, path: string) => string | null
   /** By itself, threads for more than a little. `null` for this thread. */
   readonly openReaders?: (allBytes: number) => HistoryReaders | null
 }
@@ -57,6 +60,8 @@ export async function importHistory(
     if (!isWritten) break
     deps.onProgress?.(tally.readBytes(), allBytes)
   }
+  // However it ended, there is no more of it.
+  if (works.length > 0) deps.onProgress?.(allBytes, allBytes)
   return tally.report()
 }
 
@@ -139,7 +144,8 @@ function takeIn(batch: readonly Arrived[], { deps, table, tally }: Taking): bool
       const readings = read.flatMap(({ file, outcome }) =>
         'reading' in outcome ? [{ file, reading: outcome.reading }] : [],
       )
-      deps.calls.sumUp(deps.calls.put(readings.flatMap(({ reading }) => reading.records)))
+      const records = readings.flatMap(({ file, reading }) => withAgents(reading.records, file, deps))
+      deps.calls.sumUp(deps.calls.put(records))
       for (const { file, reading } of readings) {
         deps.failures.put(reading.failures)
         deps.windows.put(reading.windows)
@@ -155,4 +161,16 @@ function takeIn(batch: readonly Arrived[], { deps, table, tally }: Taking): bool
     else tally.notRead(file.path, outcome.error)
   }
   return true
+}
+
+function withAgents(
+  records: readonly UsageRecord[],
+  { path }: FoundFile,
+  { agentOf }: Pick<ImportDeps, 'agentOf'>,
+): readonly UsageRecord[] {
+  if (!agentOf) return records
+  return records.map((record) => {
+    const agent = agentOf(record, path)
+    return agent === null ? record : { ...record, facts: { ...record.facts, agent } }
+  })
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type AgentRun, agentOfCall } from '../../usage/agent-of-call.ts'
 import { historyKinds } from '../../usage/history/history-kind.ts'
 import type { SpanRecord } from '../../usage/otlp/span-record.ts'
 import { createPricer } from '../../usage/price-call.ts'
@@ -8,6 +9,7 @@ import { findHistoryFiles } from '../history/history-files.ts'
 import { embeddedPriceList } from '../price/embedded-list.ts'
 import { importHistory } from './import-history.ts'
 import { createLateTraces } from './late-traces.ts'
+import { createLiveAnswers } from './live-answers.ts'
 import { createUsageAnswers } from './usage-answers.ts'
 import { summariseUsage } from './usage-reader.ts'
 import { openUsageStore } from './usage-store.ts'
@@ -44,9 +46,19 @@ export function openUsageDesk({
   const ending = new AbortController()
   /** One after the other: what comes while one goes on wants what that one finds. */
   let importing = Promise.resolve<unknown>(undefined)
+  let runs: readonly AgentRun[] = []
   const importAll = () => {
     const imported = importing.then(() =>
-      importHistory({ ...store, onProgress }, findHistoryFiles(historyKinds, home, env), ending.signal),
+      importHistory(
+        { ...store, onProgress, agentOf: (record, path) => agentOfCall(record, path, runs) },
+        findHistoryFiles(
+          historyKinds,
+          home,
+          env,
+          runs.map(({ homes }) => homes),
+        ),
+        ending.signal,
+      ),
     )
     importing = imported.catch(() => undefined)
     return imported
@@ -60,6 +72,10 @@ export function openUsageDesk({
   }
   return {
     ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
+    ...createLiveAnswers({ ...store, importAll }),
+    async knowRuns(known) {
+      runs = known
+    },
     importHistory: importAll,
     async take({ wantedTraces, ...batch }) {
       store.write(() => keep(batch))

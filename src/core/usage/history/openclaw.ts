@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { amountOf, type Fields, fieldsOf, numberOf, textOf } from '../../gateway/outside.ts'
 import type { FailedAttempt } from '../failed-attempt.ts'
+import { openclawFailureKey, openclawKey } from '../openclaw-call.ts'
 import { noToolCalls } from '../tokens.ts'
 import { noFacts, type UsageRecord } from '../usage-record.ts'
 import { historyFailure } from './history-failure.ts'
@@ -55,7 +56,7 @@ function failureOf(value: Fields, file: HistoryFile, chosen: Chosen): FailedAtte
   if (id === null || !Number.isFinite(atMs)) return null
   const session = sessionOf(file)
   return historyFailure({
-    ...{ key: `${tool}/${session}/failure/${id}`, tool, atMs, session },
+    ...{ key: openclawFailureKey(id), tool, atMs, session },
     provider: textOf(message['provider'], 100) ?? (chosen.provider || null),
     model: textOf(message['model'], 200) ?? chosen.model,
     text: typeof message['errorMessage'] === 'string' ? message['errorMessage'] : '',
@@ -72,19 +73,18 @@ function recordOf(value: Fields, file: HistoryFile, chosen: Chosen): UsageRecord
   // What it writes in the name of a model, and no model said.
   if (output + amountOf(usage['input']) + amountOf(usage['cacheRead']) === 0) return null
   const session = sessionOf(file)
+  const tokens = {
+    ...{ input: amountOf(usage['input']), cacheRead: amountOf(usage['cacheRead']) },
+    ...{ cacheWrite5m: amountOf(usage['cacheWrite']), cacheWrite1h: 0 },
+    ...{ output, reasoning: amountOf(usage['reasoningTokens']) },
+  }
   return {
-    ...{ key: `${tool}/${session}/${id}`, source: 'session_log', tool, atMs, session, parentSession: null },
+    ...{ key: openclawKey(id, tokens), source: 'session_log', tool, atMs, session, parentSession: null },
     project: chosen.project || null,
     provider: textOf(message['provider'], 100) ?? (chosen.provider || null),
     model: textOf(message['model'], 200) ?? chosen.model,
     tier: 'standard',
-    tokens: {
-      input: amountOf(usage['input']),
-      cacheRead: amountOf(usage['cacheRead']),
-      cacheWrite5m: amountOf(usage['cacheWrite']),
-      cacheWrite1h: 0,
-      ...{ output, reasoning: amountOf(usage['reasoningTokens']) },
-    },
+    tokens,
     tools: noToolCalls,
     reportedNano: nanoOf(fieldsOf(usage['cost'])['total']),
     doubts: amountOf(usage['cacheWrite']) > 0 ? ['write_split'] : [],
