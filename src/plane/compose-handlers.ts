@@ -19,6 +19,7 @@ import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import type { Finding } from '../core/handlers/plane-findings.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
+import { createPriceHandlers } from '../core/handlers/price-handlers.ts'
 import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
 import { createTraceHandlers } from '../core/handlers/trace-handlers.ts'
@@ -50,7 +51,7 @@ export interface HandlerParts {
   readonly health: LateSelfWatch
   readonly telemetry: Pick<LateTelemetry, 'view'>
   readonly secrets: LateSecrets
-  readonly usage: Pick<LateUsage, 'open' | 'follow'>
+  readonly usage: Pick<LateUsage, 'open' | 'follow' | 'priceFault'>
   readonly startTraces: StartTraces
   readonly otlpFindings: () => readonly Finding[]
 }
@@ -107,9 +108,7 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
-    ...createUsageHandlers(usage.open),
-    ...createRequestHandlers({ clock: realClock, desk: usage.open, follow: usage.follow }),
-    ...createTraceHandlers(usage.open),
+    ...handlersOfUsage(usage),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,
@@ -128,8 +127,19 @@ export function composeHandlers({
         const { path, config } = control.config().loaded
         return { path, config: shownConfig(config, isSecret) }
       },
-      doctor: () => diagnose({ fleet, log, control, health, hasGuardian, paths, secrets, otlpFindings }),
+      doctor: () =>
+        diagnose({ fleet, log, control, health, hasGuardian, paths, secrets, otlpFindings, usage }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
+  }
+}
+
+/** Of all that the desk answers. */
+function handlersOfUsage({ open: desk, follow }: Pick<LateUsage, 'open' | 'follow'>) {
+  return {
+    ...createUsageHandlers(desk),
+    ...createRequestHandlers({ clock: realClock, desk, follow }),
+    ...createTraceHandlers(desk),
+    ...createPriceHandlers(desk),
   }
 }

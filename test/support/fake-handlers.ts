@@ -8,6 +8,7 @@ import { createApprovalHandlers } from '../../src/core/handlers/approval-handler
 import { createBell } from '../../src/core/handlers/bell.ts'
 import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/handlers/gateway-handlers.ts'
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
+import { createPriceHandlers } from '../../src/core/handlers/price-handlers.ts'
 import { createRequestHandlers } from '../../src/core/handlers/request-handlers.ts'
 import { createSecretHandlers, type SecretHandlersDeps } from '../../src/core/handlers/secret-handlers.ts'
 import { createTraceHandlers } from '../../src/core/handlers/trace-handlers.ts'
@@ -45,6 +46,7 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ...createUsageHandlers(async () => emptyUsageDesk),
     ...createRequestHandlers({ clock: createFakeClock(), desk: async () => emptyUsageDesk }),
     ...createTraceHandlers(async () => emptyUsageDesk),
+    ...createPriceHandlers(async () => emptyUsageDesk),
   }
 }
 

@@ -1,17 +1,24 @@
 import { homedir } from 'node:os'
+import type { UsageDeskOptions } from '../../core/adapters/usage/open-usage-desk.ts'
 import { statePaths } from '../../core/config/paths.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { UsageDesk } from '../../core/usage/usage-desk.ts'
+import { usageSettingsHere } from './settings-here.ts'
 
 /** Answers without a control plane: usage.db is this user's, and histories are. @throws what the disk or SQLite says */
-export async function openLocalDesk(env: NodeJS.ProcessEnv): Promise<UsageDesk & AsyncDisposable> {
+export async function openLocalDesk(
+  env: NodeJS.ProcessEnv,
+  onProgress?: UsageDeskOptions['onProgress'],
+): Promise<UsageDesk & AsyncDisposable> {
   const [{ openUsageDesk }, { preparePrivateFolder }] = await Promise.all([
     import('../../core/adapters/usage/open-usage-desk.ts'),
     import('../../core/adapters/host/private-folder.ts'),
   ])
   const paths = statePaths(env)
   preparePrivateFolder(paths.stateDir)
-  return openUsageDesk({ path: paths.usage, home: homedir(), env })
+  const settings = await usageSettingsHere()
+  const own = { path: paths.usage, pricesPath: paths.prices, home: homedir(), env, settings }
+  return openUsageDesk({ ...own, ...(onProgress ? { onProgress } : {}) })
 }
 
 /** Whether it says that no control plane runs. */

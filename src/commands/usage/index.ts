@@ -1,20 +1,19 @@
-import { homedir } from 'node:os'
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../base-command.ts'
 import { writeLines } from '../../cli/output.ts'
 import { paintFor } from '../../cli/paint.ts'
 import { momentOf } from '../../cli/since.ts'
-import { statePaths } from '../../core/config/paths.ts'
-import { ExpectedError } from '../../core/errors.ts'
-import type { OutputOf } from '../../core/operations/contract.ts'
+import { orHere } from '../../cli/usage/desk-here.ts'
+import type { OutputOf, ParsedInputOf } from '../../core/operations/contract.ts'
 import { type UsageGroup, usageGroups } from '../../core/usage/usage-query.ts'
 
 type Summary = OutputOf<'usage.summary'>
+type Query = ParsedInputOf<'usage.summary'>
 
 export default class UsageIndex extends BaseCommand {
   static override summary = 'Show what calls to models used and cost.'
   static override description =
-    `It reads the histories that Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Goose and OpenClaw leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers: what a subscription pays is another matter.`
+    `It reads the histories that Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Goose and OpenClaw leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers; what subscriptions pay for is not billed: superclaw.yaml says which tools have one.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --by model --since 30d',
@@ -62,14 +61,15 @@ export default class UsageIndex extends BaseCommand {
     return { ...summary, previous: { rows, total } }
   }
 
-  async #summary(query: Parameters<typeof here>[0]): Promise<Summary> {
-    try {
-      return await (await this.app()).call('usage.summary', query)
-    } catch (error) {
-      const isNoneHere = error instanceof ExpectedError && error.code === 'PLANE_UNREACHABLE'
-      if (!isNoneHere || this.isElsewhere()) throw error
-      return here(query)
-    }
+  #summary(query: Query): Promise<Summary> {
+    return orHere(
+      this.isElsewhere(),
+      async () => (await this.app()).call('usage.summary', query),
+      async (desk) => {
+        const { summaryView } = await import('../../core/handlers/usage-handlers.ts')
+        return summaryView(await desk.summary(query))
+      },
+    )
   }
 }
 
@@ -79,26 +79,4 @@ function timeBefore<Query extends { readonly fromMs: number; readonly untilMs: n
 ): Query {
   const { fromMs, untilMs } = query
   return { ...query, fromMs: fromMs - (untilMs - fromMs), untilMs: fromMs }
-}
-
-/** The answer without a control plane: usage.db is this user's, and histories are. */
-async function here(query: {
-  readonly by: UsageGroup
-  readonly fromMs: number
-  readonly untilMs: number
-  readonly zone: string
-}): Promise<Summary> {
-  const [{ openUsageDesk }, { summaryView }, { preparePrivateFolder }, { createImportProgress }] =
-    await Promise.all([
-      import('../../core/adapters/usage/open-usage-desk.ts'),
-      import('../../core/handlers/usage-handlers.ts'),
-      import('../../core/adapters/host/private-folder.ts'),
-      import('../../cli/usage/import-progress.ts'),
-    ])
-  const paths = statePaths(process.env)
-  preparePrivateFolder(paths.stateDir)
-  using progress = createImportProgress(process.stderr, () => performance.now())
-  const onProgress = progress.shown
-  await using desk = openUsageDesk({ path: paths.usage, home: homedir(), env: process.env, onProgress })
-  return summaryView(await desk.summary(query))
 }
