@@ -134,7 +134,8 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   const told = { ...options, ...opening, clock: realClock, planeLog: logger.module('plane') }
   const control = createPlaneControl({
     ...{ ...told, fleet, log, config, configReader, asRun },
-    ...{ cause: logging.cause, onApplied: logging.configure },
+    cause: logging.cause,
+    onApplied: (applied) => void [logging.configure(applied), usage.checkPrices()],
   })
   const limits = () => control.config().loaded.config.events
   const kept = { clock: realClock, log, limits, planeLog: logger.module('store') }
@@ -162,6 +163,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   lock.describe({ pid: process.pid, url, port, startedAtMs })
   closing.use('the heartbeat', startHeartbeat({ clock: realClock, env: process.env, hasGuardian }))
   await control.recover()
+  usage.checkPrices()
   // Not waited for: the signals that stop it are listened for as soon as this returns.
   if (options.hasTelemetry)
     for (const late of [health, telemetry]) void late.open().catch(logging.onBug('health'))
@@ -196,7 +198,7 @@ function useTelemetry(
 }
 
 function useUsage(
-  { options, paths, logger, closing }: Opening,
+  { options, paths, logger, logging, closing }: Opening,
   {
     control,
     secrets,
@@ -212,9 +214,11 @@ function useUsage(
   return closing.use(
     'the count of usage',
     createLateUsage({
-      ...{ ...own, clock: realClock, path: paths.usage, env: process.env },
+      ...{ ...own, clock: realClock, path: paths.usage, pricesPath: paths.prices, env: process.env },
+      loaded: () => control.config().loaded,
       isKept: () => config().usage.history,
       onFault: (fault) => logger.module('plane')('warn', `histories were not taken in: ${fault}`),
+      ...{ planeLog: logger.module('config'), onBug: logging.onBug('config') },
     }),
   )
 }

@@ -2119,6 +2119,69 @@ export interface CallMap {
       }[]
     }
   }
+  /** Price calls anew by the lists in force, a part at a time. Asks for the role admin. */
+  'price.recompute': {
+    input: {
+      /** Those of the calls that come after it, in the order of time */
+      after?: {
+        /** Unix epoch, milliseconds */
+        atMs: number
+        id: number
+      } | undefined
+      /** Say what would change, and change nothing */
+      isDryRun?: boolean | undefined
+    }
+    output: {
+      /** By how much their figures change first */
+      models: {
+        model: string
+        calls: number
+        /** Calls whose price is another now */
+        changed: number
+        /** Calls that have a price now, and had none */
+        gained: number
+        /** Calls that have none any more */
+        lost: number
+        unpricedBefore: number
+        unpricedAfter: number
+        /** Nano-dollars, of calls that have a price */
+        beforeNano: number
+        /** Nano-dollars, of calls that have a price */
+        afterNano: number
+        /** Without what subscriptions pay for */
+        billedBeforeNano: number
+        /** Nano-dollars, of calls that have a price */
+        billedAfterNano: number
+      }[]
+      total: {
+        calls: number
+        /** Calls whose price is another now */
+        changed: number
+        /** Calls that have a price now, and had none */
+        gained: number
+        /** Calls that have none any more */
+        lost: number
+        unpricedBefore: number
+        unpricedAfter: number
+        /** Nano-dollars, of calls that have a price */
+        beforeNano: number
+        /** Nano-dollars, of calls that have a price */
+        afterNano: number
+        /** Without what subscriptions pay for */
+        billedBeforeNano: number
+        /** Nano-dollars, of calls that have a price */
+        billedAfterNano: number
+      }
+      /** After which to go on; null when all are done */
+      next: {
+        /** Unix epoch, milliseconds */
+        atMs: number
+        id: number
+      } | null
+      /** Versions of the price lists, in the order they are looked through */
+      lists: string[]
+    }
+  }
 }
 
 /** What can be followed: what each takes, and what one item is. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Provider, waitForUpdate } from '@pydantic/genai-prices'
-import { priceUnits } from '../../src/core/usage/price-list.ts'
+import { waitForUpdate } from '@pydantic/genai-prices'
+import { genaiProviders } from '../../src/core/usage/price-file/genai-list.ts'
 
 const folder = join(import.meta.dirname, '../../node_modules/@pydantic/genai-prices')
 
@@ -9,28 +9,8 @@ const folder = join(import.meta.dirname, '../../node_modules/@pydantic/genai-pri
 export async function embeddedPriceList(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   // What it has before anything is updated.
-  const providers = (await waitForUpdate()) ?? []
-  const list = { version: `genai-prices ${version}`, providers: providers.map(slim) }
+  const { providers, faults } = genaiProviders(await waitForUpdate())
+  if (faults.length > 0) throw new Error(JSON.stringify(faults))
+  const list = { version: `genai-prices ${version}`, providers }
   return `${JSON.stringify(list).replaceAll(/,(?=\{"id":)/g, ',\n')}\n`
-}
-
-function slim({ id, model_match, provider_match, fallback_model_providers, models }: Provider): object {
-  const own = { id, model_match, provider_match, fallback_model_providers }
-  return {
-    ...own,
-    models: models
-      .map(({ id: model, match, prices }) => ({
-        ...{ id: model, match },
-        prices: Array.isArray(prices)
-          ? prices.map(({ constraint, prices: each }) => ({ constraint, prices: known(each) }))
-          : known(prices),
-      }))
-      .filter(({ prices }) => JSON.stringify(prices).includes('put_mtok')),
-  }
-}
-
-function known(prices: object): object {
-  return Object.fromEntries(
-    Object.entries(prices).filter(([unit]) => priceUnits.some((each) => each === unit)),
-  )
 }

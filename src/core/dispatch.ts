@@ -55,6 +55,7 @@ const topics: Readonly<Record<string, () => Promise<Readonly<Record<string, Oper
   approval: async () => (await import('./operations/gateway.ts')).approvalOperations,
   metrics: async () => (await import('./operations/metric.ts')).metricOperations,
   trace: async () => (await import('./operations/trace.ts')).traceOperations,
+  price: async () => (await import('./operations/price.ts')).priceOperations,
   usage: async () => (await import('./operations/usage.ts')).usageOperations,
   request: async () => (await import('./operations/request.ts')).requestOperations,
   failure: async () => (await import('./operations/failure.ts')).failureOperations,

@@ -40,6 +40,18 @@ export const errorKinds = {
     when: 'The configuration file that was asked for does not exist or cannot be read.',
     cure: '`superclaw config init` writes a first one.',
   },
+  PRICES_INVALID: {
+    exitCode: 78,
+    httpStatus: 500,
+    when: 'A list of prices has faults: the file that superclaw.yaml names, the one that `prices update` stored, or one that is to replace it. No other list takes its place in silence.',
+    cure: 'Mend each line that is named, or take the file out of `prices:`; `superclaw prices update` makes the stored one anew. Then `superclaw prices recompute`.',
+  },
+  PRICES_UNREACHABLE: {
+    exitCode: 1,
+    httpStatus: 503,
+    when: 'A price list could not be fetched. The one before stays in force.',
+    cure: 'Fetch it another way, and `superclaw prices update --from FILE`.',
+  },
   UNAUTHENTICATED: {
     exitCode: 4,
     httpStatus: 401,

@@ -21,6 +21,7 @@ import { createLogHandlers } from '../core/handlers/log-handlers.ts'
 import { createMetricHandlers } from '../core/handlers/metric-handlers.ts'
 import type { Finding } from '../core/handlers/plane-findings.ts'
 import { createPlaneHandlers, type PlaneFacts } from '../core/handlers/plane-handlers.ts'
+import { createPriceHandlers } from '../core/handlers/price-handlers.ts'
 import { createReconcileHandlers } from '../core/handlers/reconcile-handlers.ts'
 import { createRequestHandlers } from '../core/handlers/request-handlers.ts'
 import { createSecretHandlers } from '../core/handlers/secret-handlers.ts'
@@ -53,7 +54,7 @@ export interface HandlerParts {
   readonly health: LateSelfWatch
   readonly telemetry: Pick<LateTelemetry, 'view'>
   readonly secrets: LateSecrets
-  readonly usage: Pick<LateUsage, 'open' | 'follow'>
+  readonly usage: Pick<LateUsage, 'open' | 'follow' | 'priceFault'>
   readonly startTraces: StartTraces
   readonly otlpFindings: () => readonly Finding[]
 }
@@ -110,9 +111,7 @@ export function composeHandlers({
     }),
     ...createHealthHandlers(health.open),
     ...createMetricHandlers(telemetry.view),
-    ...createRequestHandlers({ clock: realClock, desk: usage.open, follow: usage.follow }),
-    ...createTraceHandlers(usage.open),
-    ...usageHandlers(usage, specs),
+    ...handlersOfUsage(usage, specs),
     ...createSecretHandlers({ vault: secrets.open, fleet, reapply: control.reapply }),
     ...createPlaneHandlers({
       facts,
@@ -131,17 +130,24 @@ export function composeHandlers({
         const { path, config } = control.config().loaded
         return { path, config: shownConfig(config, isSecret) }
       },
-      doctor: () => diagnose({ fleet, log, control, health, hasGuardian, paths, secrets, otlpFindings }),
+      doctor: () =>
+        diagnose({ fleet, log, control, health, hasGuardian, paths, secrets, otlpFindings, usage }),
       stop: (keepAgents, actor) => control.stop({ keepAgents, actor }),
     }),
   }
 }
 
-/** What is asked of the desk of usage, but for single requests and traces. */
-function usageHandlers({ open }: HandlerParts['usage'], specs: () => readonly AgentSpec[]) {
+/** Of all that the desk answers. */
+function handlersOfUsage(
+  { open: desk, follow }: Pick<LateUsage, 'open' | 'follow'>,
+  specs: () => readonly AgentSpec[],
+) {
   return {
-    ...createUsageHandlers(open, (agentId) => specs().find(({ id }) => id === agentId)?.fleet),
-    ...createReconcileHandlers(open),
-    ...createLiveUsageHandlers({ desk: open, clock: realClock }),
+    ...createUsageHandlers(desk, (agentId) => specs().find(({ id }) => id === agentId)?.fleet),
+    ...createReconcileHandlers(desk),
+    ...createLiveUsageHandlers({ desk, clock: realClock }),
+    ...createRequestHandlers({ clock: realClock, desk, follow }),
+    ...createTraceHandlers(desk),
+    ...createPriceHandlers(desk),
   }
 }

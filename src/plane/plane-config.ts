@@ -25,7 +25,7 @@ export interface PlaneConfig {
 }
 
 /** What a file said when it was last good, with what was read from it. */
-interface KeptConfig extends ConfigSource {
+export interface KeptConfig extends ConfigSource {
   /** Of the SuperClaw that read it: another may read it otherwise. */
   readonly version: string
   readonly config: Config
@@ -109,7 +109,8 @@ function envFilesOf({ envFiles = {} }: KeptConfig): EnvFiles {
   return new Map(Object.entries(envFiles))
 }
 
-function readKept(keptPath: string): KeptConfig | undefined {
+/** What was good last; `undefined` when that is not known. */
+export function readKept(keptPath: string): KeptConfig | undefined {
   try {
     return JSON.parse(readFileSync(keptPath, 'utf8'))
   } catch {

@@ -8,6 +8,7 @@ import type { OutputOf } from '../core/operations/contract.ts'
 import type { PlaneControl } from './control.ts'
 import type { LateSecrets } from './late-secrets.ts'
 import type { LateSelfWatch } from './late-self-watch.ts'
+import type { LateUsage } from './late-usage.ts'
 
 interface DoctorParts {
   readonly fleet: Fleet
@@ -18,6 +19,7 @@ interface DoctorParts {
   readonly paths: Pick<StatePaths, 'stateDir'>
   readonly secrets: Pick<LateSecrets, 'open'>
   readonly otlpFindings: () => readonly Finding[]
+  readonly usage: Pick<LateUsage, 'priceFault'>
 }
 
 /** What `plane.doctor` answers: what only the control plane can see, worst first. */
@@ -34,7 +36,14 @@ export async function diagnose(parts: DoctorParts): Promise<OutputOf<'plane.doct
   })
   const own = healthFindings(checks, { decision: watch.decision(), nowMs: watch.senses.clock.now() })
   const ofSecrets = await secretFindings(parts.secrets)
-  return { findings: worstFirst([...findings, ...own, ...ofSecrets, ...parts.otlpFindings()]) }
+  const ofPrices = await priceFindings(parts.usage)
+  return { findings: worstFirst([...findings, ...own, ...ofSecrets, ...ofPrices, ...parts.otlpFindings()]) }
+}
+
+/** Nothing as long as prices are those that are asked for. */
+async function priceFindings({ priceFault }: Pick<LateUsage, 'priceFault'>): Promise<Finding[]> {
+  const fault = await priceFault()
+  return fault ? [{ check: 'prices', level: 'failure', message: fault.message, cure: fault.hint }] : []
 }
 
 /** Nothing as long as there is no secret. */

@@ -1,6 +1,7 @@
 import { ExpectedError } from '../../src/core/errors.ts'
 import { latencySummary } from '../../src/core/usage/latency-tally.ts'
 import { liveMinutes, paceOf } from '../../src/core/usage/live-usage.ts'
+import { nothingRecomputed } from '../../src/core/usage/recomputed.ts'
 import { retryHistory } from '../../src/core/usage/retry-history.ts'
 import type { UsageDesk } from '../../src/core/usage/usage-desk.ts'
 import { noUsage } from '../../src/core/usage/usage-query.ts'
@@ -10,6 +11,9 @@ const imported = { files: 0, readFiles: 0, readBytes: 0, records: 0, malformed: 
 
 /** A desk of somebody who never called a model. */
 export const emptyUsageDesk: UsageDesk = {
+  configure: async () => {},
+  priceFault: async () => null,
+  recompute: async () => ({ models: [], total: nothingRecomputed, next: null, lists: [] }),
   take: async () => {},
   takeOtlp: async () => ({ rejected: 0, why: null }),
   knowRuns: async () => {},

@@ -11,6 +11,7 @@ import { createGatewayHandlers, type GatewayHandlersDeps } from '../../src/core/
 import { createLiveUsageHandlers } from '../../src/core/handlers/live-usage-handlers.ts'
 import { createMetricHandlers } from '../../src/core/handlers/metric-handlers.ts'
 import { createReconcileHandlers } from '../../src/core/handlers/reconcile-handlers.ts'
+import { createPriceHandlers } from '../../src/core/handlers/price-handlers.ts'
 import { createRequestHandlers } from '../../src/core/handlers/request-handlers.ts'
 import { createSecretHandlers, type SecretHandlersDeps } from '../../src/core/handlers/secret-handlers.ts'
 import { createTraceHandlers } from '../../src/core/handlers/trace-handlers.ts'
@@ -53,6 +54,7 @@ export function createFakeHandlers(fleet: FakeFleet, options: FakeHandlersOption
     ),
     ...createReconcileHandlers(async () => emptyUsageDesk),
     ...createLiveUsageHandlers({ desk: async () => emptyUsageDesk, clock: realClock }),
+    ...createPriceHandlers(async () => emptyUsageDesk),
   }
 }
 

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { statePaths } from '../../core/config/paths.ts'
 import { ExpectedError } from '../../core/errors.ts'
 import type { UsageDesk } from '../../core/usage/usage-desk.ts'
+import { usageSettingsHere } from './settings-here.ts'
 
 /** Answers without a control plane: usage.db is this user's, and histories are. @throws what the disk or SQLite says */
 export async function openLocalDesk(env: NodeJS.ProcessEnv): Promise<UsageDesk & AsyncDisposable> {
@@ -12,8 +13,10 @@ export async function openLocalDesk(env: NodeJS.ProcessEnv): Promise<UsageDesk &
   ])
   const paths = statePaths(env)
   preparePrivateFolder(paths.stateDir)
+  const settings = await usageSettingsHere()
   const onProgress = createImportProgress(process.stderr, () => performance.now())
-  return openUsageDesk({ path: paths.usage, home: homedir(), env, onProgress })
+  const own = { path: paths.usage, pricesPath: paths.prices, home: homedir(), env, settings }
+  return openUsageDesk({ ...own, onProgress })
 }
 
 /** Whether it says that no control plane runs. */

@@ -22,7 +22,11 @@ export function usageLines(
   const { rows, total, firstMs } = summary
   if (rows.length === 0) return [noneText(firstMs, nowMs)]
   const all: Row[] = [...rows, { key: 'all', ...total }]
-  const columns = [...columnsOf(by), ...(previous ? [changeColumn(previous, by)] : [])]
+  const columns = [
+    ...columnsOf(by),
+    ...billedColumn(total),
+    ...(previous ? [changeColumn(previous, by)] : []),
+  ]
   return [...tableLines(columns, all, { paint }), ...lacks(summary)]
 }
 
@@ -59,6 +63,13 @@ function columnsOf(by: Group): Column<Row>[] {
     tokens('OUTPUT', ({ outputTokens }) => outputTokens),
     { header: 'LIST PRICE', text: costText, align: 'right' },
   ]
+}
+
+/** Only where a subscription pays for something: else it is the list price again. */
+function billedColumn({ costNano, billedNano }: Sum): Column<Row>[] {
+  if (billedNano === costNano) return []
+  const text = ({ billedNano: billed, ...row }: Row): string => costText({ ...row, costNano: billed })
+  return [{ header: 'BILLED', text, align: 'right' }]
 }
 
 /** `$12.34`; `$12.34 + ?` where calls without a price are not in it; `?` where none has one. */

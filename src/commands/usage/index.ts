@@ -3,7 +3,7 @@ import { BaseCommand } from '../../base-command.ts'
 import { writeLines } from '../../cli/output.ts'
 import { paintFor } from '../../cli/paint.ts'
 import { momentOf } from '../../cli/since.ts'
-import { isUnreachable, openLocalDesk } from '../../cli/usage/local-desk.ts'
+import { orHere } from '../../cli/usage/desk-here.ts'
 import type { InputOf, OutputOf } from '../../core/operations/contract.ts'
 import { type UsageGroup, usageGroups } from '../../core/usage/usage-query.ts'
 
@@ -12,7 +12,7 @@ type Summary = OutputOf<'usage.summary'>
 export default class UsageIndex extends BaseCommand {
   static override summary = 'Show what calls to models used and cost.'
   static override description =
-    `It reads the histories that Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Goose and OpenClaw leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers: what a subscription pays is another matter.`
+    `It reads the histories that Claude Code, Codex, Gemini CLI, OpenCode, Qwen Code, Goose and OpenClaw leave on this machine, and keeps what they used when they delete them. No control plane is needed. Prices are those of the lists of providers; what subscriptions pay for is not billed: superclaw.yaml says which tools have one.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --by model --since 30d',
@@ -65,14 +65,14 @@ export default class UsageIndex extends BaseCommand {
   }
 
   async #summary(query: InputOf<'usage.summary'> & { readonly by: UsageGroup | 'fleet' }): Promise<Summary> {
-    try {
-      return await (await this.app()).call('usage.summary', query)
-    } catch (error) {
-      const { by } = query
-      // Who is in which fleet is known to the control plane alone.
-      if (!isUnreachable(error) || this.isElsewhere() || by === 'fleet') throw error
-      return here({ ...query, by })
-    }
+    const ask = async () => (await this.app()).call('usage.summary', query)
+    const { by, zone = 'UTC' } = query
+    // Who is in which fleet is known to the control plane alone.
+    if (by === 'fleet') return ask()
+    return orHere(this.isElsewhere(), ask, async (desk) => {
+      const { summaryView } = await import('../../core/handlers/usage-handlers.ts')
+      return summaryView(await desk.summary({ ...query, by, zone }))
+    })
   }
 }
 
@@ -82,16 +82,4 @@ function timeBefore<Query extends { readonly fromMs: number; readonly untilMs: n
 ): Query {
   const { fromMs, untilMs } = query
   return { ...query, fromMs: fromMs - (untilMs - fromMs), untilMs: fromMs }
-}
-
-/** The answer without a control plane. */
-async function here(query: {
-  readonly by: UsageGroup
-  readonly fromMs: number
-  readonly untilMs: number
-  readonly zone?: string | undefined
-}): Promise<Summary> {
-  const { summaryView } = await import('../../core/handlers/usage-handlers.ts')
-  await using desk = await openLocalDesk(process.env)
-  return summaryView(await desk.summary({ ...query, zone: query.zone ?? 'UTC' }))
 }

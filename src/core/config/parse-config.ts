@@ -5,7 +5,7 @@ import { placedIssues } from './placed-issues.ts'
 import { type AgentConfig, agentSchema, type Config, configSchema, schemaOfAgent } from './schema.ts'
 import { type Path, schemaAt, shapeOf } from './schema-tree.ts'
 import { secretFaults } from './secret-rules.ts'
-import { selfFaults } from './self-rules.ts'
+import { settingSchemaAt, settingsFaults } from './settings-rules.ts'
 import { withDefaults } from './with-defaults.ts'
 import { withoutEmpty } from './without-empty.ts'
 import { parseYamlSource, type YamlSource } from './yaml-source.ts'
@@ -79,12 +79,12 @@ function readConfig(root: unknown): ReadConfig {
   )
   const read = readAgents(agents)
   const faults = [
-    ...(top.success ? [] : zodFaults(top.error, [])),
+    ...(top.success ? [] : zodFaults(top.error, [], settingSchemaAt)),
     ...agentFaults(Object.fromEntries(agents)).map((fault) => ({ ...fault, at: ['agents', ...fault.at] })),
     ...secretFaults(Object.fromEntries(agents)).map((fault) => ({ ...fault, at: ['agents', ...fault.at] })),
     ...exportFaults(written['otlp']),
-    ...selfFaults(
-      written['self'],
+    ...settingsFaults(
+      written,
       agents.map(([name]) => name),
     ),
     ...read.faults,

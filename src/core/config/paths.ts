@@ -29,6 +29,8 @@ export interface StatePaths {
   readonly usage: string
   /** What spans told of what happened in which order. */
   readonly traces: string
+  /** The price list that `superclaw prices update` stored. */
+  readonly prices: string
 }
 
 /** sun_path of unix(7) holds 108 bytes with its end; macOS has 104. */
@@ -60,6 +62,7 @@ export function statePaths(env: Environment): StatePaths {
     telemetry: join(stateDir, 'telemetry.db'),
     usage: join(stateDir, 'usage.db'),
     traces: join(stateDir, 'traces.db'),
+    prices: join(stateDir, 'prices.json'),
   }
 }
 

@@ -17,7 +17,7 @@ import {
 } from './schema-values.ts'
 import { selfSchema } from './self-schema.ts'
 import { tracesSchema } from './trace-schema.ts'
-import { usageSchema } from './usage-schema.ts'
+import { pricesSchema, usageSchema } from './usage-schema.ts'
 import { gatewayAccess, type WatchedConfig, watchedSchemas } from './watched-schema.ts'
 
 const logSizeBytesMin = 1_000
@@ -191,6 +191,7 @@ export const configSchema = z.strictObject({
   traces: tracesSchema,
   otlp: otlpSchema,
   usage: usageSchema,
+  prices: pricesSchema,
   defaults: agentSchema
     .partial()
     .omit({ kind: true, instances: true, depends_on: true, gateway: true })

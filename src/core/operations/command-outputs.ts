@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { priceUnits } from '../usage/price-list.ts'
 import { contract } from './contract.ts'
 import { discoverLine, discoverOutput } from './discover-outputs.ts'
 import { eventSchema } from './event.ts'
@@ -7,6 +6,7 @@ import { exportedCallSchema } from './live-usage.ts'
 import { logLineSchema, planeRecordSchema } from './log.ts'
 import { exportedSchema } from './metric.ts'
 import { issueSchema } from './plane.ts'
+import { pricesListOutput, pricesShowOutput, pricesUpdateOutput } from './price-outputs.ts'
 import { providerLine } from './provider-outputs.ts'
 import { requestRow } from './request.ts'
 import { installOutput, serviceStatusOutput, uninstallOutput } from './service-outputs.ts'
@@ -61,17 +61,6 @@ const bundle = z
     leftOut: z.array(z.object({ what: z.string(), why: z.string() })),
   })
   .describe('With `--bundle`')
-
-const pricedModel = z.object({
-  ...{ provider: z.string(), model: z.string() },
-  prices: z.array(
-    z.object({
-      unit: z.enum(priceUnits).describe('`_mtok`: a million tokens; `_kcount`: a thousand'),
-      usd: z.number(),
-      aboveTokens: z.int().nullable().describe('For prompts larger than that; null for all others'),
-    }),
-  ),
-})
 
 /** By command, as it is typed. Commands that are only for people are missing. */
 export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
@@ -148,9 +137,11 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'usage reconcile': output('usage.reconcile'),
   'usage blocks': output('usage.blocks'),
   'usage statusline': { document: z.object({ line: z.string() }) },
-  'prices list': { document: z.object({ list: z.string(), models: z.array(pricedModel) }) },
-  'prices show': {
-    document: pricedModel.extend({ rule: z.string().describe('Why it is this one'), list: z.string() }),
+  'prices list': { document: pricesListOutput },
+  'prices show': { document: pricesShowOutput },
+  'prices update': { document: pricesUpdateOutput },
+  'prices recompute': {
+    document: contract['price.recompute'].output.omit({ next: true }).extend({ isDryRun: z.boolean() }),
   },
   'metrics list': output('metrics.list'),
   'metrics query': output('metrics.query'),

@@ -8,6 +8,7 @@ import { latencyOperations } from './latency.ts'
 import { logOperations } from './log.ts'
 import { metricOperations } from './metric.ts'
 import { planeOperations } from './plane.ts'
+import { priceOperations } from './price.ts'
 import { requestOperations } from './request.ts'
 import { secretKeyOperations, secretOperations } from './secret.ts'
 import { traceOperations } from './trace.ts'
@@ -30,6 +31,7 @@ export const contract = {
   ...failureOperations,
   ...latencyOperations,
   ...traceOperations,
+  ...priceOperations,
 } as const
 
 export type Contract = typeof contract

@@ -8,6 +8,7 @@ import type { LimitWindow } from './limit-window.ts'
 import type { LiveUsage, LiveWindow, Spent } from './live-usage.ts'
 import type { SpanRecord } from './otlp/span-record.ts'
 import type { Reconciled } from './reconcile.ts'
+import type { Recomputed, RecomputeOrder } from './recomputed.ts'
 import type {
   RequestDetail,
   RequestNews,
@@ -19,6 +20,7 @@ import type { KeptTrace, TraceList, TraceQuery, TraceSettings } from './trace/tr
 import type { ShownBlock } from './usage-blocks.ts'
 import type { UsageQuery, UsageSummary } from './usage-query.ts'
 import type { UsageRecord } from './usage-record.ts'
+import type { UsageSettings } from './usage-settings.ts'
 
 /** What the histories on this machine told when they were looked through last. */
 export interface ImportReport {
@@ -32,6 +34,11 @@ export interface ImportReport {
   readonly tooLong: number
   /** What could not be read: a path with why. */
   readonly faults: readonly string[]
+}
+
+export interface PriceFault {
+  readonly message: string
+  readonly hint: string
 }
 
 /** What a live source told, to be kept. */
@@ -94,6 +101,12 @@ export interface UsageGlance {
 
 /** Who answers for what calls used. */
 export interface UsageDesk {
+  /** Has whatever comes after follow other settings. */
+  configure(settings: UsageSettings): Promise<void>
+  /** Why prices are not those that were asked for, and what there is to do about it; `null` when they are. */
+  priceFault(): Promise<PriceFault | null>
+  /** Prices calls anew by the lists in force. @throws PRICES_INVALID */
+  recompute(order: RecomputeOrder): Promise<Recomputed>
   /** Resolves once it is kept. @throws what the disk or SQLite says */
   take(batch: UsageBatch): Promise<void>
   /** Resolves once it is kept. @throws INPUT_INVALID, BODY_TOO_LARGE, what the disk or SQLite says; then nothing of it is */
@@ -137,6 +150,7 @@ export interface UsageDesk {
 
 /** The names of all that a desk answers, for who asks it from another thread. */
 export const deskCalls = [
+  ...(['configure', 'priceFault', 'recompute'] as const),
   ...(['take', 'takeOtlp', 'importHistory', 'summary'] as const),
   ...(['requests', 'requestNews', 'request', 'failures', 'latencies'] as const),
   ...(['listTraces', 'showTrace', 'configureTraces', 'settleTraces'] as const),

@@ -57,14 +57,35 @@ export async function loadConfig(
   parse: ConfigParser = parseHere,
 ): Promise<LoadedConfig> {
   const user = await readUserSettings(context.env)
-  const meant = named || (findConfig(context) ?? user.config)
-  const path = meant === undefined ? null : resolve(context.cwd, meant)
+  const path = pathMeant(named, context, user)
   const source =
     path === null
       ? { text: emptyText, path, baseDir: context.cwd }
       : { text: readConfigFile(path), path, baseDir: dirname(path) }
   const loaded = await readConfigText(source, parse)
   return { ...loaded, config: await withUserPort(loaded, user) }
+}
+
+function pathMeant(named: string | undefined, context: ConfigContext, user: UserSettings): string | null {
+  const meant = named || (findConfig(context) ?? user.config)
+  return meant === undefined ? null : resolve(context.cwd, meant)
+}
+
+/**
+ * What superclaw.yaml says, without a look at what it names: an agent without its folder keeps nobody from what is no agent's.
+ * @returns `undefined` when there is no file
+ * @throws CONFIG_NOT_FOUND, CONFIG_INVALID with every fault
+ */
+export async function loadWritten(
+  named: string | undefined,
+  context: ConfigContext,
+  parse: ConfigParser = parseHere,
+): Promise<{ readonly path: string; readonly config: Config } | undefined> {
+  const path = pathMeant(named, context, await readUserSettings(context.env))
+  if (path === null) return undefined
+  const { value: config, issues } = await parse(readConfigFile(path), { path })
+  if (config === undefined) throw invalid(path, issues)
+  return { path, config }
 }
 
 async function withUserPort({ config, text }: LoadedConfig, { port }: UserSettings): Promise<Config> {

@@ -21,7 +21,12 @@ export const callColumns = [
   ...['agent', 'request', 'trace', 'duration', 'first_token', 'subscribed', 'share', 'superseded'],
 ] as const
 
+/** What a call cost, who said so, and whether a subscription pays. */
+export type PriceValues = [price: number | null, version: number | null, subscribed: number | null]
+
 export interface CallCodec {
+  /** `price`, `price_version` and `subscribed`. */
+  pricesOf(record: UsageRecord): PriceValues
   rowOf(record: UsageRecord, key: Uint8Array, isSuperseded: boolean): Value[]
   /** @param key as the source tells it; the row has only what it comes to */
   recordOf(key: string, row: Row): UsageRecord
@@ -30,13 +35,32 @@ export interface CallCodec {
 /** Half of SHA-256: two keys of a billion are the same by chance in one of 10^20 stores. */
 export const digestOf = (key: string): Uint8Array => hash('sha256', key, 'buffer').subarray(0, 16)
 
-export function createCallCodec(names: NameTable, priceOf: (record: UsageRecord) => CallPrice): CallCodec {
+/** A subscription pays for it by what superclaw.yaml says: its source says nothing of it. */
+const paidBySettings = 2
+
+/** Of what stands in `subscribed`. */
+export const isPaidFor = (subscribed: unknown): boolean => subscribed === 1 || subscribed === paidBySettings
+
+export function createCallCodec(
+  names: NameTable,
+  priceOf: (record: UsageRecord) => CallPrice,
+  hasSubscription: (tool: string) => boolean = () => false,
+): CallCodec {
+  const pricesOf = (record: UsageRecord): PriceValues => {
+    const { isSubscribed } = record.facts
+    const bySettings = hasSubscription(record.tool) ? paidBySettings : null
+    const subscribed = isSubscribed === null ? bySettings : Number(isSubscribed)
+    const price = priceOf(record)
+    return price.kind === 'priced'
+      ? [price.nano, names.idOf(price.version), subscribed]
+      : [null, null, subscribed]
+  }
   return {
+    pricesOf,
     // One list as it stands: this is done for each of a million calls.
     rowOf(record, key, isSuperseded) {
       const { tokens, tools, facts } = record
-      const price = priceOf(record)
-      const isPriced = price.kind === 'priced'
+      const [price, version, subscribed] = pricesOf(record)
       // biome-ignore format: as the columns are named
       return [
         key, usageSources.indexOf(record.source), record.atMs, names.idOf(record.tool), names.idOrNull(record.session),
@@ -44,9 +68,9 @@ export function createCallCodec(names: NameTable, priceOf: (record: UsageRecord)
         names.idOf(record.model), serviceTiers.indexOf(record.tier),
         tokens.input, tokens.cacheRead, tokens.cacheWrite5m, tokens.cacheWrite1h, tokens.output, tokens.reasoning,
         tools.webSearches, tools.fileSearches, record.reportedNano,
-        isPriced ? price.nano : null, isPriced ? names.idOf(price.version) : null, bitsOf(record.doubts),
+        price, version, bitsOf(record.doubts),
         names.idOrNull(facts.agent), facts.requestId, facts.traceId, facts.durationMs, facts.firstTokenMs,
-        facts.isSubscribed === null ? null : Number(facts.isSubscribed), Number(facts.isShare), Number(isSuperseded),
+        subscribed, Number(facts.isShare), Number(isSuperseded),
       ]
     },
     recordOf(key, row) {
@@ -93,9 +117,13 @@ function factsOf(names: NameTable, row: Row): CallFacts {
     traceId: row['trace'] as string | null,
     durationMs: amountOrNull(row['duration']),
     firstTokenMs: amountOrNull(row['first_token']),
-    isSubscribed: row['subscribed'] === null ? null : row['subscribed'] === 1,
+    isSubscribed: toldOf(row['subscribed']),
     isShare: row['share'] === 1,
   }
 }
+
+/** What settings say is no fact: it is another once they are. */
+const toldOf = (subscribed: unknown): boolean | null =>
+  subscribed === null || subscribed === paidBySettings ? null : subscribed === 1
 
 const amountOrNull = (value: unknown): number | null => (value === null ? null : Number(value))

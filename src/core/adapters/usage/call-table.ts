@@ -24,9 +24,14 @@ export interface CallTableDeps {
   readonly names: NameTable
   readonly stale: StaleTable
   readonly priceOf: (record: UsageRecord) => CallPrice
+  /** Whether a subscription pays for a tool's calls, where their source says nothing of it. */
+  readonly hasSubscription: (tool: string) => boolean
 }
 
-export function createCallTable(db: DatabaseSync, { names, stale, priceOf }: CallTableDeps): CallTable {
+export function createCallTable(
+  db: DatabaseSync,
+  { names, stale, priceOf, hasSubscription }: CallTableDeps,
+): CallTable {
   const marks = callColumns.map(() => '?').join(', ')
   const insert = db.prepare(
     `insert into call (${callColumns.join(', ')}) values (${marks}) on conflict do nothing`,
@@ -35,7 +40,7 @@ export function createCallTable(db: DatabaseSync, { names, stale, priceOf }: Cal
   const replace = db.prepare(
     `update call set ${callColumns.map((each) => `${each} = ?`).join(', ')} where key = ?`,
   )
-  const codec = createCallCodec(names, priceOf)
+  const codec = createCallCodec(names, priceOf, hasSubscription)
   const better = createBetterSource(db, names)
   const sums = createSums(db)
 
@@ -92,7 +97,7 @@ function createSums(db: DatabaseSync) {
     insert into slot
     select ?, tool, coalesce(provider, 0), model, coalesce(project, 0), coalesce(session, 0), coalesce(agent, 0),
       sum(not share), sum(price is null), sum(input), sum(cache_read), sum(cache_write_5m + cache_write_1h), sum(output),
-      coalesce(sum(price), 0), coalesce(sum(iif(subscribed = 1, 0, price)), 0)
+      coalesce(sum(price), 0), coalesce(sum(iif(subscribed > 0, 0, price)), 0)
     from call where at >= ? and at < ? and superseded = 0 group by 2, 3, 4, 5, 6, 7`)
   return {
     sumUp(slots: Iterable<number>): void {

@@ -70,7 +70,7 @@ function addSingle(
   const sums = db.prepare(`select case :by when 'agent' then coalesce(agent, 0) when 'tool' then tool
       when 'provider' then coalesce(provider, 0) else model end as grouped,
     sum(not share) as calls, sum(price is null) as unpriced, coalesce(sum(price), 0) as price,
-    coalesce(sum(iif(subscribed = 1, 0, price)), 0) as billed, sum(input) as input, sum(cache_read) as cache_read,
+    coalesce(sum(iif(subscribed > 0, 0, price)), 0) as billed, sum(input) as input, sum(cache_read) as cache_read,
     sum(cache_write_5m + cache_write_1h) as cache_write, sum(output) as output
     from call where at >= :from and at < :until and superseded = 0 group by grouped`)
   for (const row of sums.iterate(asked)) tallyOf(groups, Number(row['grouped'])).addSums(sumsOfRow(row))

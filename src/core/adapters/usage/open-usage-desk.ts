@@ -1,16 +1,18 @@
+import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type AgentRun, agentOfCall } from '../../usage/agent-of-call.ts'
 import { historyKinds } from '../../usage/history/history-kind.ts'
-import type { SpanRecord } from '../../usage/otlp/span-record.ts'
-import { createPricer } from '../../usage/price-call.ts'
 import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
-import type { UsageBatch, UsageDesk } from '../../usage/usage-desk.ts'
+import type { UsageDesk } from '../../usage/usage-desk.ts'
+import type { UsageRecord } from '../../usage/usage-record.ts'
+import { noUsageSettings, type UsageSettings } from '../../usage/usage-settings.ts'
 import { findHistoryFiles } from '../history/history-files.ts'
-import { embeddedPriceList } from '../price/embedded-list.ts'
+import { createDeskPrices } from './desk-prices.ts'
 import { importHistory } from './import-history.ts'
 import { createLateTraces } from './late-traces.ts'
 import { createLiveAnswers } from './live-answers.ts'
 import { createUsageAnswers } from './usage-answers.ts'
+import { createUsageIntake } from './usage-intake.ts'
 import { summariseUsage } from './usage-reader.ts'
 import { openUsageStore } from './usage-store.ts'
 
@@ -24,74 +26,57 @@ export interface UsageDeskOptions {
   readonly traces?: { readonly path: string; readonly settings: TraceSettings }
   /** Told of what is taken in while it is: bytes, of how many. */
   readonly onProgress?: (readBytes: number, allBytes: number) => void
+  /** The price list that was stored; beside usage.db without it. */
+  readonly pricesPath?: string
+  /** Whether it goes on when a price list is damaged, as the control plane does; otherwise each call fails that needs prices. */
+  readonly isKeeping?: boolean
+  /** Of superclaw.yaml; none without it. */
+  readonly settings?: UsageSettings
 }
 
-/** Slots that are rolled up with what is taken: none waits long, and none is late for who asks. */
-const rolledMax = 4
-
-/** Spans of one request that are handed on: traces are a sample, and need not be whole. */
-const spansMax = 100_000
-
 /** Answers from usage.db, in this thread. @throws what the disk or SQLite says */
-export function openUsageDesk({
-  path,
-  home,
-  env,
-  traces: kept,
-  onProgress,
-}: UsageDeskOptions): UsageDesk & AsyncDisposable {
-  const priceOf = createPricer([embeddedPriceList])
-  const store = openUsageStore(path, priceOf)
+export function openUsageDesk(options: UsageDeskOptions): UsageDesk & AsyncDisposable {
+  const { path, home, env, traces: kept, onProgress, isKeeping = false, settings = noUsageSettings } = options
+  const { pricesPath = join(dirname(path), 'prices.json') } = options
   const traces = createLateTraces(kept)
+  const prices = createDeskPrices({ storedPath: pricesPath, isKeeping }, settings)
+  const store = openUsageStore(path, prices.priceOf, prices.hasSubscription)
+  const deps = { ...store, yieldTurn: nextTurn }
   const ending = new AbortController()
   /** One after the other: what comes while one goes on wants what that one finds. */
-  let importing = Promise.resolve<unknown>(undefined)
   let runs: readonly AgentRun[] = []
-  const importAll = () => {
-    const imported = importing.then(() =>
-      importHistory(
-        { ...store, onProgress, agentOf: (record, path) => agentOfCall(record, path, runs) },
-        findHistoryFiles(
-          historyKinds,
-          home,
-          env,
-          runs.map(({ homes }) => homes),
-        ),
-        ending.signal,
-      ),
-    )
-    importing = imported.catch(() => undefined)
-    return imported
+  let last = Promise.resolve<unknown>(undefined)
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
   }
-  /** In a transaction. */
-  const keep = ({ records, failures }: UsageBatch): void => {
-    const slots = store.calls.put(records)
-    store.calls.sumUp(slots)
-    const failed = store.failures.put(failures).union(store.failures.supersede(records))
-    store.rollUp.run(slots.union(failed), rolledMax)
-  }
+  const importAll = () =>
+    inTurn(async () => {
+      await prices.refresh()
+      const homes = runs.map((run) => run.homes)
+      const found = findHistoryFiles(historyKinds, home, env, homes)
+      const agentOf = (record: UsageRecord, file: string) => agentOfCall(record, file, runs)
+      const imported = await importHistory({ ...store, onProgress, agentOf }, found, ending.signal)
+      const fault = prices.fault()
+      return fault === null ? imported : { ...imported, faults: [...imported.faults, fault] }
+    })
+  const answers = createUsageAnswers({ ...deps, priceOf: prices.priceOf, importAll, nowMs: Date.now })
   return {
-    ...createUsageAnswers({ ...store, priceOf, importAll, nowMs: Date.now, yieldTurn: nextTurn }),
+    ...answers,
     ...createLiveAnswers({ ...store, importAll }),
     async knowRuns(known) {
       runs = known
     },
     importHistory: importAll,
-    async take({ wantedTraces, ...batch }) {
-      store.write(() => keep(batch))
-      if (batch.spans.length > 0) await traces.take(batch.spans, new Set(wantedTraces))
+    configure: prices.configure,
+    priceFault: prices.priceFault,
+    recompute: (order) => inTurn(() => prices.recompute(deps, order, ending.signal)),
+    async request(query) {
+      await prices.refresh()
+      return answers.request(query)
     },
-    async takeOtlp(request) {
-      const { takeOtlp } = await import('./take-otlp.ts')
-      const spans: SpanRecord[] = []
-      const keepSome = (batch: UsageBatch): void => {
-        keep(batch)
-        if (spans.length < spansMax) spans.push(...batch.spans)
-      }
-      const outcome = takeOtlp({ ...store, keep: keepSome, now: Date.now }, request)
-      if (spans.length > 0) await traces.take(spans, new Set())
-      return outcome
-    },
+    ...createUsageIntake({ store, traces, prices }),
     async summary(query) {
       const imported = await importAll()
       return { ...summariseUsage(store.db, query), imported }
@@ -102,7 +87,7 @@ export function openUsageDesk({
     settleTraces: traces.settle,
     async [Symbol.asyncDispose]() {
       ending.abort()
-      await importing
+      await last
       await traces[Symbol.asyncDispose]()
       store[Symbol.dispose]()
     },

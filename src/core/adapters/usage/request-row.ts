@@ -2,12 +2,12 @@ import { type ErrorClass, errorClasses } from '../../usage/failed-attempt.ts'
 import { serviceTiers } from '../../usage/price-call.ts'
 import type { RequestRow } from '../../usage/request-query.ts'
 import { type UsageSource, usageDoubts, usageSources } from '../../usage/usage-record.ts'
-import type { Row } from './call-codec.ts'
+import { isPaidFor, type Row } from './call-codec.ts'
 import type { NameTable } from './name-table.ts'
 
 /** A row of `call` as it is shown. */
 export function rowOfCall(names: NameTable, row: Row): RequestRow {
-  const subscribed = row['subscribed'] === 1
+  const subscribed = isPaidFor(row['subscribed'])
   const costNano = numberOrNull(row['price'])
   return {
     id: `c${row['id']}`,

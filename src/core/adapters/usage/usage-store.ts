@@ -21,12 +21,20 @@ export interface UsageStore extends Disposable {
   write<Result>(work: () => Result): Result
 }
 
-/** usage.db, made when it is missing. @throws what the disk or SQLite says */
-export function openUsageStore(path: string, priceOf: (record: UsageRecord) => CallPrice): UsageStore {
+/**
+ * usage.db, made when it is missing.
+ * @param hasSubscription whether a subscription pays for a tool's calls, where their source says nothing of it
+ * @throws what the disk or SQLite says
+ */
+export function openUsageStore(
+  path: string,
+  priceOf: (record: UsageRecord) => CallPrice,
+  hasSubscription: (tool: string) => boolean = () => false,
+): UsageStore {
   const db = openUsageDatabase(path)
   const names = createNameTable(db)
   const stale = createStaleTable(db)
-  const calls = createCallTable(db, { names, stale, priceOf })
+  const calls = createCallTable(db, { names, stale, priceOf, hasSubscription })
   return {
     ...{ db, names, calls, windows: createWindowTable(db, names), rollUp: createRollUp(db, stale) },
     failures: createFailureTable(db, names, stale),

@@ -2,10 +2,13 @@ import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../platform.ts'
 import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
 import { deskCalls, type UsageDesk } from '../../usage/usage-desk.ts'
+import type { UsageSettings } from '../../usage/usage-settings.ts'
 import type { UsageDeskOptions } from './open-usage-desk.ts'
 import { errorOfUsage, type UsageAnswer, type UsageCall } from './usage-calls.ts'
 
-export interface UsageThreadOptions extends Omit<UsageDeskOptions, 'traces'> {
+export interface UsageThreadOptions extends Omit<UsageDeskOptions, 'traces' | 'settings'> {
+  /** Of prices and who pays, as they are now: each call follows them. */
+  readonly settings: () => UsageSettings
   readonly clock: Pick<Clock, 'after'>
   /** The program of the thread. */
   readonly entry: string
@@ -26,10 +29,11 @@ export function openUsageThread({
   clock,
   entry,
   traces,
+  settings: usageSettings,
   ...options
 }: UsageThreadOptions): UsageDesk & AsyncDisposable {
   let thread: Thread | undefined
-  let told: TraceSettings | undefined
+  let told: { readonly ofTraces: TraceSettings; readonly ofUsage: UsageSettings } | undefined
   let cancelEnd = (): void => undefined
   /** Whether somebody asked for more than what is new, since it was begun. */
   let isAsked = false
@@ -49,15 +53,18 @@ export function openUsageThread({
     if (isAtRest) await end()
     else endLater(used)
   }
-  const current = (settings: TraceSettings): Thread => {
+  const current = (ofTraces: TraceSettings): Thread => {
+    const ofUsage = usageSettings()
     if (!thread?.isAlive()) {
-      thread = startThread(entry, { ...options, traces: { path: traces.path, settings } })
+      const all = { ...options, settings: ofUsage, traces: { path: traces.path, settings: ofTraces } }
+      thread = startThread(entry, all)
       isAsked = false
-    } else if (settings !== told) {
+    } else {
       // It comes before what is asked next.
-      void thread.call('configureTraces', settings).catch(() => undefined)
+      if (ofTraces !== told?.ofTraces) tell(thread, 'configureTraces', ofTraces)
+      if (ofUsage !== told?.ofUsage) tell(thread, 'configure', ofUsage)
     }
-    told = settings
+    told = { ofTraces, ofUsage }
     return thread
   }
   const call = async (name: keyof UsageDesk, input: unknown): Promise<unknown> => {
@@ -80,6 +87,11 @@ export function openUsageThread({
       await end()
     },
   }
+}
+
+/** Whether it was heard is seen by what is asked next. */
+function tell(thread: Thread, name: 'configure' | 'configureTraces', settings: object): void {
+  void thread.call(name, settings).catch(() => undefined)
 }
 
 type Call = (name: keyof UsageDesk, input: unknown) => Promise<unknown>
