@@ -20,14 +20,18 @@ monitor that was killed with \`kill -9\`, \`superclaw reset-terminal\` gives the
 
 ${screens.map(screenSection).join('\n\n')}
 
+Money is list price in US dollars. \`?\` stands for what nobody knows, and \`$12.34 + ?\` for a sum that lacks some: [what calls cost](usage.md) says where
+the figures come from. \`t\` looks back 24 hours, 7 days or 30 on Cost and Errors. What these screens show is asked for while they are shown; beyond
+that only a fleet without an agent asks, once a minute, what histories on this machine tell. The fleet shows cost and calls of the last day once one of
+its agents has some.
+
 With 160 columns the fleet shows what is known of the agent under the cursor beside it, with less below it, where there is room; from
 50 rows on the newest events stand at the bottom. What waits for you stands above the fleet, in a quarter of the screen at most, and folds
 away when nothing does.
 
 ## Keys
 
-A number before a key that moves repeats it: \`8j\`, \`95G\`. It begins with 8 or 9: the other digits lead elsewhere, and one of a screen does nothing on
-that screen.
+\`#\` and a number before a key that moves repeat it: \`#8j\`, \`#95G\`. A digit alone leads to a screen, and does nothing on that screen.
 
 ${actionGroups.map(keySection).join('\n\n')}
 
@@ -75,6 +79,8 @@ again and go from match to match.
 | \`/^web-[0-9]/\` | what matches (RE2 syntax) |
 | \`state:failed,backoff\` | fields that begin with one of these |
 | \`fleet=prod\` | fields that are exactly this |
+| \`model:opus\` \`project:shop\` | of requests, models and projects with this anywhere in their name |
+| \`agent=-\` | of requests, those of which nobody said it |
 | \`cpu>50\` \`mem>=100MB\` \`restarts>3\` \`since<5m\` | numbers, sizes, durations: \`>\` \`>=\` \`<\` \`<=\` |
 | \`label:tier=web\` \`label:canary\` | labels with this value, or with any |
 | \`!word\` | the opposite of any of these |

@@ -8,7 +8,8 @@ import { formatAge, formatBytes, formatClock, plural } from './format.ts'
 import { bindings, keyLabel } from './keys.ts'
 import type { Command, Overlay } from './model.ts'
 import { currentList, type Scope } from './scope.ts'
-import { currentPane, currentPanes, screens } from './screens/registry.ts'
+import type { Pane } from './screens/pane.ts'
+import { currentPane, currentPanes, type Screen, screens } from './screens/registry.ts'
 import type { Theme } from './theme.ts'
 
 /** Silence after which the picture counts as old: the control plane is asked every two seconds. */
@@ -20,7 +21,7 @@ export function drawHeader(scope: Scope, width: number, theme: Theme): Drawing {
   const first = spread(crumbs(scope), [...totals(scope, width), ...freshness(scope)], width, theme)
   const status = listStatus(scope)
   const room = width - widthOfPieces(status)
-  const forms = (['titles', 'numbers', 'none'] as const).map((others) => tabLine(scope, others))
+  const forms = (['titles', 'short', 'numbers', 'none'] as const).map((others) => tabLine(scope, others))
   const tabs = forms.find(({ pieces }) => widthOfPieces(pieces) <= room) ?? tabLine(scope, 'numbers')
   const second = spread(tabs.pieces, status, width, theme)
   return { lines: [first, second], hits: tabs.hits }
@@ -83,12 +84,12 @@ function ageMs({ heardAtMs, nowMs }: MonitorData): number {
 }
 
 /** How the screens are shown that one is not on. */
-type Others = 'titles' | 'numbers' | 'none'
+type Others = 'titles' | 'short' | 'numbers' | 'none'
 
 function tabLine(scope: Scope, others: Others): { readonly pieces: Piece[]; readonly hits: readonly Hit[] } {
   const pieces: Piece[] = []
   const hits: Hit[] = []
-  for (const { piece, command } of [...screenTabs(scope, others), ...paneTabs(scope)]) {
+  for (const { piece, command } of [...screenTabs(scope, others), ...paneTabs(scope, others !== 'titles')]) {
     const from = widthOfPieces(pieces)
     pieces.push(piece)
     if (command) hits.push({ y: 1, from, to: from + piece[1].length, command })
@@ -102,24 +103,28 @@ interface Tab {
 }
 
 function screenTabs({ model }: Scope, others: Others): readonly Tab[] {
-  return screens.flatMap(({ id, number, title }): Tab[] => {
+  return screens.flatMap(({ id, number, title, short = title }): Tab[] => {
     const isHere = id === model.view.screen
     if (!isHere && others === 'none') return []
     const tone = isHere ? 'selected' : 'dim'
-    const text = isHere || others === 'titles' ? `${number} ${title}` : number
     const command = { kind: 'action', action: `go.${id}` } as const
-    return [{ piece: [tone, ` ${text} `], command }]
+    return [{ piece: [tone, tabText({ number, title, short }, isHere ? 'titles' : others)], command }]
   })
 }
 
+function tabText({ number, title, short }: Pick<Screen, 'number' | 'title' | 'short'>, how: Others): string {
+  if (how === 'short') return ` ${number}${short}`
+  return how === 'titles' ? ` ${number} ${title} ` : ` ${number}`
+}
+
 /** The tabs of a screen that has several. */
-function paneTabs(scope: Scope): readonly Tab[] {
+function paneTabs(scope: Scope, isTight: boolean): readonly Tab[] {
   const panes = currentPanes(scope)
   const { agentId } = scope.model.view
   if (panes.length < 2 || (scope.model.view.screen === 'agent' && agentId === null)) return []
   const here = currentPane(scope).id
   return [
-    { piece: ['dim', '│'] },
+    { piece: ['dim', isTight ? ' │' : '│'] },
     ...panes.map(({ id, title }): Tab => {
       const piece: Piece = id === here ? ['title', ` [${title}]`] : ['dim', `  ${title} `]
       return { piece, command: { kind: 'open', list: id, ...(agentId !== null && { agentId }) } }
@@ -137,12 +142,14 @@ function listStatus(scope: Scope): Piece[] {
   return [
     ['mark', size === 0 ? '' : ` ${size} marked `],
     ['info', scope.model.range ? ' range ' : ''],
-    ['info', isFollowing && pane.isTail ? ' following ' : ''],
+    ['info', isFollowing && hasNews(pane) ? ' following ' : ''],
     ['info', isWrapped ? ' wrapped ' : ''],
     ['warn', filter === '' ? '' : ` /${filter} `],
     ['dim', pane.hasCursor ? ` ${filter === '' ? '' : `${shown}/`}${total} ` : ' '],
   ]
 }
+
+const hasNews = ({ isTail, isHead = false }: Pane): boolean => isTail || isHead
 
 /** One line: what is being typed, what has just happened, or which keys there are. */
 export function drawFooter(scope: Scope, width: number, theme: Theme): string {

@@ -17,6 +17,7 @@ import type {
   Wellness,
 } from './data.ts'
 import { createTail } from './tail.ts'
+import type { CostTable, FailureTable, RequestDetail, RequestTail, Spending } from './usage-data.ts'
 
 const eventsMax = 2000
 const logLinesMax = 5000
@@ -35,6 +36,11 @@ export type Update =
   | { readonly type: 'gatewayLog'; readonly gatewayLog: GatewayLog }
   | { readonly type: 'machine'; readonly machine: MachinePicture }
   | { readonly type: 'trips'; readonly trips: TripPicture }
+  | { readonly type: 'spending'; readonly spending: Spending }
+  | { readonly type: 'costs'; readonly costs: CostTable }
+  | { readonly type: 'requests'; readonly requests: RequestTail }
+  | { readonly type: 'request'; readonly request: RequestDetail }
+  | { readonly type: 'failures'; readonly failures: FailureTable }
   | { readonly type: 'log'; readonly log: LogTail; readonly isAll: boolean }
 
 /** All that came, as it is now. */
@@ -58,6 +64,7 @@ export function createCollection(timeline: Timeline): Collection {
     connection: { kind: 'connecting' },
     ...{ heardAtMs: null, plane: null, detail: null, wellness: null, gateways: null, discovery: null },
     ...{ machine: null, trips: null, gateway: null, gatewayLog: null },
+    ...{ spending: null, costs: null, requests: null, request: null, failures: null },
   }
 
   function takeLog({ log, isAll }: Extract<Update, { type: 'log' }>): void {

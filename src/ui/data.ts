@@ -4,6 +4,7 @@ import type { AgentView } from '../core/operations/agent.ts'
 import type { OutputOf } from '../core/operations/contract.ts'
 import type { EventView } from '../core/operations/event.ts'
 import type { ApprovalView } from '../core/operations/gateway.ts'
+import type { CostTable, FailureTable, RequestDetail, RequestTail, Spending } from './usage-data.ts'
 
 /** Whether the control plane answers. */
 export type Connection =
@@ -155,6 +156,12 @@ export interface MonitorData {
   readonly gatewayLog: GatewayLog | null
   readonly machine: MachinePicture | null
   readonly trips: TripPicture | null
+  /** Of calls to models; each is read while it is on the screen. */
+  readonly spending: Spending | null
+  readonly costs: CostTable | null
+  readonly requests: RequestTail | null
+  readonly request: RequestDetail | null
+  readonly failures: FailureTable | null
   /** The sample that `agents` belongs to. */
   readonly seq: number
   readonly timeline: Timeline

@@ -13,7 +13,10 @@ export type Term = { readonly isNegated: boolean } & (
   | {
       readonly kind: 'field'
       readonly field: string
+      /** In lower case. */
       readonly values: readonly string[]
+      /** As they were written. */
+      readonly written: readonly string[]
       readonly isExact: boolean
     }
   | { readonly kind: 'compare'; readonly field: string; readonly operator: Operator; readonly value: number }
@@ -88,8 +91,9 @@ function parseField(
   const isComparison = operator === '>' || operator === '>=' || operator === '<' || operator === '<='
   if (kind === 'text' || !isComparison) {
     if (isComparison) return `${name} is text: write ${name}:${value}`
-    const values = value.toLowerCase().split(',').filter(Boolean)
-    return { kind: 'field', field: name, values, isExact: operator === '=', isNegated }
+    const written = value.split(',').filter(Boolean)
+    const values = written.map((each) => each.toLowerCase())
+    return { kind: 'field', field: name, values, written, isExact: operator === '=', isNegated }
   }
   const quantity = parseQuantity(value, kind)
   if (quantity === undefined) return `${name}${operator}${value}: ${quantityHint[kind]}`

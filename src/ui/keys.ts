@@ -20,6 +20,8 @@ const ofAgent = [
 ] satisfies readonly ListId[]
 const agents: Where = ['fleet', ...ofAgent, 'health.probes']
 const log: Where = ['agent.log']
+const costs = ['cost.agent', 'cost.model', 'cost.project', 'cost.session', 'cost.tool'] as const
+const errors = ['errors.class', 'errors.agent', 'errors.model'] as const
 const tabbed: Where = [
   ...ofAgent,
   'health.checks',
@@ -32,7 +34,13 @@ const tabbed: Where = [
   'hosts.trips',
   'discover.gateways',
   'discover.tools',
+  ...costs,
+  ...(['requests.all', 'requests.one'] as const),
+  ...errors,
 ]
+
+const spanned: Where = [...costs, ...errors]
+const sortable: Where = ['fleet', ...costs, 'requests.all', ...errors]
 
 /** The whole grammar: dispatch, footer, help, palette and the documentation come from this table. */
 export const bindings: readonly Binding[] = [
@@ -44,6 +52,7 @@ export const bindings: readonly Binding[] = [
   { keys: ['pageUp'], action: 'move.pageUp', where: 'anywhere' },
   { keys: ['d'], action: 'move.halfDown', where: 'anywhere' },
   { keys: ['u'], action: 'move.halfUp', where: 'anywhere' },
+  { keys: ['#'], action: 'move.count', where: 'anywhere' },
   {
     keys: ['enter'],
     action: 'go.open',
@@ -59,6 +68,9 @@ export const bindings: readonly Binding[] = [
       'gateways.all',
       'hosts.trips',
       'discover.gateways',
+      ...costs,
+      'requests.all',
+      ...errors,
     ],
     hint: { rank: 1, label: 'open' },
   },
@@ -81,20 +93,23 @@ export const bindings: readonly Binding[] = [
   { keys: ['5'], action: 'go.gateways', where: 'anywhere' },
   { keys: ['6'], action: 'go.hosts', where: 'anywhere' },
   { keys: ['7'], action: 'go.discover', where: 'anywhere' },
+  { keys: ['8'], action: 'go.cost', where: 'anywhere' },
+  { keys: ['9'], action: 'go.requests', where: 'anywhere' },
+  { keys: ['!'], action: 'go.errors', where: 'anywhere' },
   { keys: ['0'], action: 'menu.focus', where: 'anywhere' },
   { keys: ['['], action: 'history.back', where: 'anywhere' },
   { keys: [']'], action: 'history.forward', where: 'anywhere' },
   { keys: ['-'], action: 'history.last', where: 'anywhere' },
   { keys: ['/'], action: 'list.filter', where: 'anywhere', hint: { rank: 3, label: 'filter' } },
-  { keys: ['s'], action: 'list.sort', where: ['fleet'], hint: { rank: 6, label: 'sort' } },
-  { keys: ['S'], action: 'list.reverse', where: ['fleet'] },
-  { keys: ['c'], action: 'list.columns', where: ['fleet'] },
+  { keys: ['s'], action: 'list.sort', where: sortable, hint: { rank: 6, label: 'sort' } },
+  { keys: ['S'], action: 'list.reverse', where: sortable },
+  { keys: ['c'], action: 'list.columns', where: sortable },
   { keys: ['n'], action: 'search.next', where: 'anywhere' },
   { keys: ['N'], action: 'search.previous', where: 'anywhere' },
   {
     keys: ['f'],
     action: 'list.follow',
-    where: ['agent.log', 'agent.gatewayLog', 'events'],
+    where: ['agent.log', 'agent.gatewayLog', 'events', 'requests.all'],
     hint: { rank: 5, label: 'follow' },
   },
   { keys: ['w'], action: 'list.wrap', where: log, hint: { rank: 7, label: 'wrap' } },
@@ -121,6 +136,7 @@ export const bindings: readonly Binding[] = [
   { keys: [':'], action: 'palette.line', where: 'anywhere', hint: { rank: 9, label: 'command' } },
   { keys: ['ctrl+p'], action: 'palette.search', where: 'anywhere', hint: { rank: 13, label: 'palette' } },
   { keys: ['p'], action: 'time.freeze', where: 'anywhere', hint: { rank: 10, label: 'freeze' } },
+  { keys: ['t'], action: 'time.span', where: spanned, hint: { rank: 3, label: 'how far back' } },
   { keys: [','], action: 'time.back', where: 'anywhere' },
   { keys: ['.'], action: 'time.forward', where: 'anywhere' },
   { keys: ['<'], action: 'time.eventBefore', where: 'anywhere' },

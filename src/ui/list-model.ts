@@ -41,14 +41,17 @@ export interface Extent {
   readonly hasCursor: boolean
   /** Whether new rows come at the end, so that a cursor there follows them. */
   readonly isTail: boolean
+  /** The same of the start. */
+  readonly isHead?: boolean
 }
 
 /** Which row the cursor is on (the first one shown, in a list that only scrolls); -1 in an empty list. */
 export function cursorIndex(list: ListView, extent: Extent): number {
-  const { ids, hasCursor, isTail } = extent
+  const { ids, hasCursor, isTail, isHead } = extent
   const last = lastIndex(extent)
   if (ids.length === 0) return -1
   if (list.isFollowing && isTail) return last
+  if (list.isFollowing && isHead) return 0
   const found = hasCursor && list.cursorId !== null ? ids.indexOf(list.cursorId) : -1
   return found >= 0 ? found : Math.max(0, Math.min(list.index, last))
 }
@@ -71,11 +74,11 @@ export function movedBy(list: ListView, extent: Extent, by: number): ListView {
   return movedTo(list, extent, Math.max(0, cursorIndex(list, extent)) + by)
 }
 
-/** The cursor on row `index`, or the nearest there is. At the end of a tail it follows from then on. */
+/** The cursor on row `index`, or the nearest there is. Where new rows come it follows them from then on. */
 export function movedTo(list: ListView, extent: Extent, index: number): ListView {
   const last = lastIndex(extent)
   const to = Math.max(0, Math.min(index, last))
-  const isFollowing = extent.isTail && to === last
+  const isFollowing = (extent.isTail && to === last) || (extent.isHead === true && to === 0)
   const moved = { ...list, index: to, cursorId: extent.ids[to] ?? null, isFollowing }
   return { ...moved, top: windowTop({ ...moved, top: windowTop(list, extent) }, extent) }
 }

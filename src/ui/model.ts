@@ -4,6 +4,7 @@ import type { Focus } from './focus.ts'
 import type { History } from './history.ts'
 import { emptyList, type ListView } from './list-model.ts'
 import type { NewGateway } from './outside.ts'
+import type { Span } from './span.ts'
 
 /** Every list that can be looked at; a screen has one, or several as tabs. */
 export const listIds = [
@@ -26,9 +27,23 @@ export const listIds = [
   'hosts.trips',
   'discover.gateways',
   'discover.tools',
+  'cost.agent',
+  'cost.model',
+  'cost.project',
+  'cost.session',
+  'cost.tool',
+  'requests.all',
+  'requests.one',
+  'errors.class',
+  'errors.agent',
+  'errors.model',
 ] as const
 export type ListId = (typeof listIds)[number]
-export type ScreenId = 'fleet' | 'agent' | 'events' | 'health' | 'gateways' | 'hosts' | 'discover'
+export const screenIds = [
+  ...(['fleet', 'agent', 'events', 'health', 'gateways', 'hosts', 'discover'] as const),
+  ...(['cost', 'requests', 'errors'] as const),
+] as const
+export type ScreenId = (typeof screenIds)[number]
 
 /** What one looks at: all that history and a restart of the monitor bring back. */
 export interface View {
@@ -38,6 +53,10 @@ export interface View {
   /** The agent of the agent screen. */
   readonly agentId: string | null
   readonly lists: Readonly<Record<ListId, ListView>>
+  /** The request that is looked at; `null` for none. */
+  readonly requestId: string | null
+  /** How far back figures of cost and errors go. */
+  readonly span: Span
   /** The moment that every screen shows; `null` for now. */
   readonly frozen: Sample | null
   /** What every screen keeps to; `null` for all. */
@@ -55,6 +74,9 @@ export type Command =
   | { readonly kind: 'filter'; readonly text: string }
   | { readonly kind: 'focus'; readonly focus: Focus | null }
   | { readonly kind: 'open'; readonly list: ListId; readonly agentId?: string }
+  /** Shows one request, or those that a filter leaves. */
+  | { readonly kind: 'request'; readonly id: string }
+  | { readonly kind: 'requests'; readonly filter: string }
   | { readonly kind: 'confirm'; readonly call: Call }
   /** Asks what to say to what waits for a person. */
   | { readonly kind: 'answer'; readonly agentId: string; readonly id: string }
@@ -173,7 +195,7 @@ export interface Model {
   readonly marks: ReadonlySet<string>
   /** While a range is being marked: the row that it began on, and what was marked before. */
   readonly range: { readonly fromId: string; readonly before: ReadonlySet<string> } | null
-  /** Digits typed before a key that moves. */
+  /** What is typed before a key that moves: `#` and digits. */
   readonly count: string
   readonly notice: Notice | null
   readonly hasMouse: boolean
@@ -192,8 +214,11 @@ export const firstView: View = {
   tabs: {
     ...{ fleet: 'fleet', agent: 'agent.overview', events: 'events', health: 'health.checks' },
     ...{ gateways: 'gateways.waiting', hosts: 'hosts.machine', discover: 'discover.gateways' },
+    ...{ cost: 'cost.agent', requests: 'requests.all', errors: 'errors.class' },
   },
   agentId: null,
+  requestId: null,
+  span: '24h',
   lists: {
     fleet: { ...emptyList, sort: 'name' },
     'agent.overview': emptyList,
@@ -214,6 +239,16 @@ export const firstView: View = {
     'hosts.trips': emptyList,
     'discover.gateways': emptyList,
     'discover.tools': emptyList,
+    'cost.agent': emptyList,
+    'cost.model': emptyList,
+    'cost.project': emptyList,
+    'cost.session': emptyList,
+    'cost.tool': emptyList,
+    'requests.all': following,
+    'requests.one': emptyList,
+    'errors.class': emptyList,
+    'errors.agent': emptyList,
+    'errors.model': emptyList,
   },
   frozen: null,
   focus: null,
@@ -239,6 +274,11 @@ export function createModel(options: {
     looksAtNetwork: false,
     clicked: null,
   }
+}
+
+/** The number that is typed before a key; 0 for none. */
+export function countOf({ count }: Pick<Model, 'count'>): number {
+  return Number(count.slice(1))
 }
 
 /** The list that is looked at. */

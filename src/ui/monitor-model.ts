@@ -5,10 +5,11 @@ import type { Hit } from './drawing.ts'
 import { focusOn } from './focus-actions.ts'
 import { answerOne } from './gateway-actions.ts'
 import { bindingOf } from './keys.ts'
-import type { Command, Model, Notice, Opened, Size } from './model.ts'
+import { type Command, countOf, type Model, type Notice, type Opened, type Size } from './model.ts'
 import { moveBy, moveTo } from './move-actions.ts'
 import { overlayExtent } from './overlay-extent.ts'
 import { editText, updateOverlay } from './overlay-model.ts'
+import { showRequests } from './request-actions.ts'
 import { createScope, currentList, type Scope } from './scope.ts'
 import { screenOf } from './screens/registry.ts'
 import { type Step, stay, withCurrentList, withNotice, withOverlay } from './step.ts'
@@ -61,16 +62,17 @@ function pressed(scope: Scope, key: string): Step {
   if (model.overlay) return pressedInOverlay({ ...scope, model }, key)
   if (isCount(model, key)) return stay({ ...model, count: `${model.count}${key}`.slice(0, 6) })
   if (bindingOf(key)?.action === `go.${model.view.screen}`) return stay(model)
-  return withoutCount(pressedInList({ ...scope, model }, key))
+  return withoutCount(pressedInList({ ...scope, model }, key), model.count)
 }
 
-/** A digit goes to its screen, unless it has none, or a number has begun: then it counts. */
+/** A digit goes to its screen, unless a number has begun. */
 function isCount({ count }: Model, key: string): boolean {
-  return /^\d$/.test(key) && (count !== '' || bindingOf(key) === undefined)
+  return /^\d$/.test(key) && count !== ''
 }
 
-function withoutCount(step: Step): Step {
-  return step.model.count === '' ? step : { ...step, model: { ...step.model, count: '' } }
+/** The key after a number has taken it; one that begins a number has not. */
+function withoutCount(step: Step, before: string): Step {
+  return step.model.count === before ? { ...step, model: { ...step.model, count: '' } } : step
 }
 
 function pressedInList(scope: Scope, key: string): Step {
@@ -79,7 +81,7 @@ function pressedInList(scope: Scope, key: string): Step {
   const why = whyNot(scope, binding)
   const action = actionOf(binding.action)
   if (why !== null) return refused(scope, action.title, why)
-  const step = action.run(scope, Math.max(1, Number(scope.model.count)))
+  const step = action.run(scope, Math.max(1, countOf(scope.model)))
   return action.group === 'Move' || binding.action === 'mark.range' ? step : withoutRange(step)
 }
 
@@ -135,6 +137,9 @@ function runCommand(scope: Scope, command: Command): Step {
       return focusOn(scope, command.focus)
     case 'open':
       return openList(scope, command)
+    case 'request':
+    case 'requests':
+      return showRequests(scope.model, command)
     case 'confirm':
       return askBefore(scope, command.call)
     case 'answer':

@@ -1,5 +1,6 @@
 import type { Actions } from './action.ts'
 import { type Extent, type ListView, movedBy, movedTo } from './list-model.ts'
+import { countOf } from './model.ts'
 import type { Scope } from './scope.ts'
 import { currentList } from './scope.ts'
 import { currentExtent } from './screens/registry.ts'
@@ -30,6 +31,11 @@ export const moveActions: Actions = {
     group: 'Move',
     run: (scope, count) => moveBy(scope, count * halfOf(scope)),
   },
+  'move.count': {
+    title: 'Begin a number: the next key that moves does so as often',
+    group: 'Move',
+    run: ({ model }) => stay({ ...model, count: '#' }),
+  },
   'move.halfUp': {
     title: 'Half a page up',
     group: 'Move',
@@ -58,7 +64,7 @@ function moved({ model }: Scope, { ids }: Extent, list: ListView): Step {
 }
 
 function lastOrNumbered(scope: Scope, count: number): Step {
-  return moveTo(scope, scope.model.count === '' ? currentExtent(scope).ids.length - 1 : count - 1)
+  return moveTo(scope, countOf(scope.model) === 0 ? currentExtent(scope).ids.length - 1 : count - 1)
 }
 
 function pageOf(scope: Scope): number {

@@ -3,6 +3,7 @@ import type { Clock } from '../core/platform.ts'
 import type { Update } from './collection.ts'
 import { readMachine, readTrips } from './machine-feed.ts'
 import { problemOf } from './problem-of.ts'
+import { createUsageFeeds, type UsageWishes } from './usage-feeds.ts'
 import { createWantedFeed } from './wanted-feed.ts'
 
 /** `waiting`: what waits for a person; `all`: and what each gateway does. */
@@ -10,7 +11,7 @@ export type GatewayWish = 'waiting' | 'all'
 export type HostWish = 'machine' | 'trips'
 
 /** What has to be known for what is on the screen, beside agents and events; `null` for nothing. */
-export interface ScreenWishes {
+export interface ScreenWishes extends UsageWishes {
   readonly health: 'health' | null
   readonly gateways: GatewayWish | null
   readonly hosts: HostWish | null
@@ -49,6 +50,7 @@ export function createScreenFeeds(deps: Deps): ScreenFeeds {
   const gateway = createWantedFeed({ clock, everyMs: usualEveryMs, ask: askGateway(deps) })
   const gatewayLog = createWantedFeed({ clock, everyMs: gatewayLogEveryMs, ask: askGatewayLog(deps) })
   const all = [health, gateways, hosts, gateway, gatewayLog]
+  const usage = createUsageFeeds(deps)
   return {
     want(wishes) {
       health.want(wishes.health)
@@ -56,11 +58,12 @@ export function createScreenFeeds(deps: Deps): ScreenFeeds {
       hosts.want(wishes.hosts)
       gateway.want(wishes.gateway)
       gatewayLog.want(wishes.gatewayLog)
+      usage.want(wishes)
     },
     again() {
       for (const feed of all) feed.again()
     },
-    run: (app, signal) => all.map((feed) => feed.run(app, signal)),
+    run: (app, signal) => [...all.map((feed) => feed.run(app, signal)), ...usage.run(app, signal)],
   }
 }
 

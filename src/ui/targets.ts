@@ -24,6 +24,9 @@ const agentOfRow: Readonly<
   gateways: agentOfGatewayRow,
   hosts: (rowId, { model }) => (currentListId(model) === 'hosts.trips' ? rowId : null),
   discover: (rowId, scope) => findingOfRow(scope, rowId)?.agentId ?? null,
+  cost: (rowId, { model }) => (currentListId(model) === 'cost.agent' ? rowId : null),
+  requests: (rowId, { data }) => data.requests?.rows.find(({ id }) => id === rowId)?.agent ?? null,
+  errors: (rowId, { model }) => (currentListId(model) === 'errors.agent' ? rowId : null),
 }
 
 /** The agents that an action is for: those that are marked, else the current one. */

@@ -54,6 +54,8 @@ export const sparkGlyphs = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 
 const ascii = new Map([
   ...sparkGlyphs.map((glyph, index): [string, string] => [glyph, '_.:-=+*#'.charAt(index)]),
+  ['░', '.'],
+  ['▏', '|'],
   ['○', '.'],
   ['◍', '%'],
   ['◐', '>'],

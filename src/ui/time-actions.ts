@@ -2,12 +2,18 @@ import type { Action, Actions } from './action.ts'
 import type { MonitorData, Sample } from './data.ts'
 import { dataWithin } from './focus.ts'
 import type { Scope } from './scope.ts'
+import { nextSpan } from './span.ts'
 import { type Step, stay } from './step.ts'
 import { freeze, stepTime } from './time-cursor.ts'
 
 /** Holding a moment, and going through those that are kept. */
 export const timeActions: Actions = {
   'time.freeze': { title: 'Freeze this moment, or go back to now', group: 'Time', run: toggleFreeze },
+  'time.span': {
+    title: 'How far back figures go: 24 hours, 7 days or 30',
+    group: 'Time',
+    run: ({ model }) => stay({ ...model, view: { ...model.view, span: nextSpan(model.view.span) } }),
+  },
   'time.back': {
     title: 'One sample back in time',
     group: 'Time',

@@ -15,6 +15,7 @@ export function atTime(live: MonitorData, frozen: Sample | null): MonitorData {
     seq: frozen.seq,
     events: live.events.filter(isThen),
     log: live.log && { ...live.log, lines: live.log.lines.filter(isThen) },
+    requests: live.requests && { ...live.requests, rows: live.requests.rows.filter(isThen) },
   }
   past.set(live, { frozen, data })
   return data

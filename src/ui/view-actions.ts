@@ -3,6 +3,7 @@ import { openAgent } from './agent-actions.ts'
 import { goBack, goForward, type Travel } from './history.ts'
 import { cursorIndex } from './list-model.ts'
 import { currentListId, type MenuItem, type ScreenId, type View } from './model.ts'
+import { showRequests, withTab } from './request-actions.ts'
 import { agentById, currentList, type Scope } from './scope.ts'
 import { currentExtent, currentPane, currentPanes, currentRowId } from './screens/registry.ts'
 import { goTo, type Step, stay, withCurrentList, withOverlay, withoutMarks } from './step.ts'
@@ -37,6 +38,13 @@ export const viewActions: Actions = {
     'superclaw metrics list host',
   ),
   'go.discover': screenAction('discover', 'Discover: gateways that can be added', 'superclaw discover'),
+  'go.cost': screenAction('cost', 'Cost: what calls to models cost', 'superclaw usage'),
+  'go.requests': screenAction(
+    'requests',
+    'Requests: calls to models, as they are made',
+    'superclaw requests',
+  ),
+  'go.errors': screenAction('errors', 'Errors: calls to models that failed', 'superclaw errors'),
   'history.back': travelling('Back to the view before, exactly as it was', 'there is no view before', goBack),
   'history.forward': travelling('Forward again', 'there is no view after', goForward),
   'history.last': {
@@ -85,6 +93,8 @@ function agentToShow(scope: Scope): string | undefined {
 
 function open(scope: Scope): Step {
   const id = currentRowId(scope)
+  const command = id === undefined ? undefined : currentPane(scope).open?.(scope, id)
+  if (command?.kind === 'request' || command?.kind === 'requests') return showRequests(scope.model, command)
   const text = id === undefined ? undefined : currentPane(scope).read?.(scope, id)
   if (text) return withOverlay(scope.model, { kind: 'reader', ...text, top: 0 })
   return openAgent(scope, currentAgent(scope)?.id)
@@ -97,6 +107,7 @@ function undoLast(scope: Scope): Step {
   const { filter } = currentList(scope)
   if (filter !== '') return stay(withCurrentList(model, { filter: '', search: filter }))
   if (model.view.frozen) return stay({ ...model, view: { ...model.view, frozen: null } })
+  if (currentListId(model) === 'requests.one') return goTo(model, withTab(model.view, 'requests.all'))
   return model.view.screen === 'fleet' ? stay(model) : goTo(model, { ...model.view, screen: 'fleet' })
 }
 

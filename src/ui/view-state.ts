@@ -2,6 +2,7 @@ import type { Clock } from '../core/platform.ts'
 import type { Focus } from './focus.ts'
 import type { ListView } from './list-model.ts'
 import { firstView, type ListId, listIds, type Model, type View } from './model.ts'
+import { isSpan } from './span.ts'
 
 /** Where the look of the screens is kept between two uses. */
 export interface ViewStateFile {
@@ -22,13 +23,14 @@ export function viewStateText({
   hasInspector,
   hasMouse,
 }: Pick<Model, 'view' | 'hasInspector' | 'hasMouse'>): string {
+  const { focus, span } = view
   const lists = Object.fromEntries(
     listIds.map((id): [ListId, Kept] => {
       const { filter, sort, isReversed, isWrapped, hidden } = view.lists[id]
       return [id, { filter, sort, isReversed, isWrapped, hidden }]
     }),
   )
-  return `${JSON.stringify({ version, hasInspector, hasMouse, focus: view.focus, lists }, undefined, 2)}\n`
+  return `${JSON.stringify({ version, hasInspector, hasMouse, focus, span, lists }, undefined, 2)}\n`
 }
 
 export type SavedLook = Pick<Model, 'view' | 'hasInspector' | 'hasMouse'>
@@ -41,6 +43,7 @@ export function parseViewState(text: string | undefined): SavedLook {
   const view: View = {
     ...firstView,
     focus: focusFrom(asRecord(saved['focus'])),
+    span: isSpan(saved['span']) ? saved['span'] : firstView.span,
     lists: Object.fromEntries(
       listIds.map((id) => [id, listFrom(firstView.lists[id], asRecord(lists[id]))]),
     ) as Record<ListId, ListView>,

@@ -6,6 +6,7 @@ import type { Scope } from './scope.ts'
 import { agentById, isGateway } from './scope.ts'
 import type { GatewayWish, HostWish, ScreenWishes } from './screen-feeds.ts'
 import { currentAgent } from './targets.ts'
+import { wantedOfUsage } from './wanted-usage.ts'
 
 /** How often probes are asked for that are on the screen. */
 const probesAgainMs = 2000
@@ -35,6 +36,7 @@ export function wantedOfScreens(scope: Scope): ScreenWishes {
     gateways: wantedOfGateways(scope),
     hosts: wantedOfHosts(scope),
     ...wantedOfGateway(scope),
+    ...wantedOfUsage(scope),
   }
 }
 

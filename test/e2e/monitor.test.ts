@@ -55,7 +55,7 @@ test('shows the fleet, moves by keys typed fast, and gives the terminal back', a
   await monitor.waitFor(() => monitor.screen().match(/agent-\d{3}/g)?.length === 20, 'as many agents as fit')
   monitor.press('jjj')
   await monitor.waitFor(() => selected(monitor).includes('agent-004'), 'the cursor on the fourth agent')
-  monitor.press('9j')
+  monitor.press('#9j')
   await monitor.waitFor(() => selected(monitor).includes('agent-013'), 'the cursor nine rows further')
   monitor.press('G')
   await monitor.waitFor(() => selected(monitor).includes('agent-060'), 'the cursor on the last agent')

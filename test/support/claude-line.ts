@@ -2,13 +2,20 @@ export interface ClaudeAnswer {
   readonly id: number
   readonly output: number
   readonly session: string
+  /** When it was answered; ten minutes after the one before when left out. */
+  readonly atMs?: number
 }
 
-/** One answer as Claude Code writes it, ten minutes after the one before. */
-export const claudeLine = ({ id, output, session }: ClaudeAnswer): string =>
+/** One answer as Claude Code writes it. */
+export const claudeLine = ({
+  id,
+  output,
+  session,
+  atMs = 1_793_700_000_000 + id * 600_000,
+}: ClaudeAnswer): string =>
   `${JSON.stringify({
     ...{ type: 'assistant', sessionId: session, cwd: '/home/dev/shop', version: '2.1.233', uuid: `u${id}` },
-    ...{ timestamp: new Date(1_793_700_000_000 + id * 600_000).toISOString(), requestId: `r${id}` },
+    ...{ timestamp: new Date(atMs).toISOString(), requestId: `r${id}` },
     message: {
       ...{ id: `msg_${id}`, model: 'claude-sonnet-4-6', role: 'assistant' },
       usage: {

@@ -85,6 +85,7 @@ export function monitorData(
     gateway: null,
     gatewayLog: null,
     trips: null,
+    ...{ spending: null, costs: null, requests: null, request: null, failures: null },
     seq: timeline.lastSeq(),
     timeline,
     ...rest,

@@ -18,7 +18,7 @@ describe('n and N', () => {
   test.each([
     { keys: ['n'], to: 'web-2', why: 'the cursor was on the first of what was left' },
     { keys: ['n', 'n'], to: 'web-3', why: 'and on' },
-    { keys: ['9', 'n'], to: 'web-3', why: 'nine further, as far as there are any' },
+    { keys: ['#', '9', 'n'], to: 'web-3', why: 'nine further, as far as there are any' },
     { keys: ['n', 'n', 'N'], to: 'web-2', why: 'and back' },
     { keys: ['n', 'n', 'n', 'n'], to: 'web-3', why: 'the last one is the last' },
     { keys: ['esc', 'g', 'n'], to: 'web-1', why: 'a filter that was taken away is remembered' },

@@ -79,7 +79,7 @@ test('marks do not outlive it, and all that is marked is of it', () => {
 
 test('a count may still have a nought in it', () => {
   const world = open()
-  world.press('8', '0', 'j')
+  world.press('#', '8', '0', 'j')
   expect(world.model().overlay).toBeNull()
   expect(world.screen()).toMatch(/^▌ shop/m)
 })

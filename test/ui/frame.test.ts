@@ -54,7 +54,7 @@ test('a small fleet at 80×24', () => {
   expect(`\n${world.screen().replaceAll(/ +$/gm, '')}\n`).toMatchInlineSnapshot(`
     "
      superclaw                        4 agents  2 ready  1 waiting  ● LIVE 14:02:11
-     1 Fleet  2 Agent  3 Events  4 Health  5 Gateways  6 Hosts  7 Discover        4
+     1 Fleet  2Agent 3Event 4Health 5Gate 6Hosts 7Find 8Cost 9Req !Err            4
       NAME▲        STATE            SINCE RESTARTS  CPU%   MEM CPU TREND  LAST EXIT
     ▌ chatty       ● ready          4m12s        0   104  1.3G          █ -
       crawler      ↻ backoff 4s        3s        7     -     -            exit 1
@@ -134,7 +134,7 @@ test('an agent at 80×24', () => {
   expect(`\n${world.screen().replaceAll(/ +$/gm, '')}\n`).toMatchInlineSnapshot(`
     "
      superclaw › crawler              4 agents  2 ready  1 waiting  ● LIVE 14:02:11
-     1  2 Agent  3  4  5  6  7 │ [Overview]  Environment   Log
+     1 2 Agent  3 4 5 6 7 8 9 ! │ [Overview]  Environment   Log
       crawler  ↻ backoff 4s  ended with status 1
       State       ↻ backoff for 3s, starts in 4s
       Why         ended with status 1
@@ -178,7 +178,7 @@ test('events at 80×24', () => {
       .join('\n'),
   ).toMatchInlineSnapshot(`
     " superclaw                        4 agents  2 ready  1 waiting  ● LIVE 14:02:11
-     1  2  3 Events  4  5  6  7                                        following  3
+     1 2 3 Events  4 5 6 7 8 9 !                                       following  3
       TIME     AGENT        WHAT                                             BY
       14:01:12 superclaw    control plane 0.1.0 started (pid 99), 3 agents … plane
       14:01:13 worker       ended with status 1                              plane

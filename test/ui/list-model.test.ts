@@ -48,6 +48,15 @@ test('at the end of a tail the cursor follows what comes, until it is moved away
   expect(windowTop(above, extent(40, 5, tail))).toBe(25)
 })
 
+test('where new rows come first the cursor follows them from the first row on', () => {
+  const head = { isHead: true }
+  const list = movedTo({ ...emptyList, isFollowing: true }, extent(20, 5, head), 0)
+  const more: Extent = { ...extent(20, 5, head), ids: ['new', ...extent(20).ids] }
+  expect(cursorIndex(list, more)).toBe(0)
+  const below = movedBy(list, more, 2)
+  expect(cursorIndex(below, { ...more, ids: ['newer', ...more.ids] })).toBe(3)
+})
+
 test('a list that only scrolls ends with its last row at the bottom', () => {
   const text = extent(20, 5, { hasCursor: false })
   const end = movedTo(emptyList, text, 99)

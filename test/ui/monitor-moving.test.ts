@@ -16,13 +16,13 @@ const selected = (world: MonitorWorld): string => /^▌.?(\S+)/m.exec(world.scre
 describe('moving', () => {
   test.each([
     { keys: ['j', 'j', 'down'], to: 'agent-4' },
-    { keys: ['8', 'j'], to: 'agent-9' },
+    { keys: ['#', '8', 'j'], to: 'agent-9' },
     { keys: ['G'], to: 'agent-100' },
-    { keys: ['9', '2', 'G'], to: 'agent-92' },
+    { keys: ['#', '9', '2', 'G'], to: 'agent-92' },
     { keys: ['G', 'g'], to: 'agent-1' },
     { keys: ['pageDown'], to: 'agent-20' },
     { keys: ['d', 'd', 'u'], to: 'agent-11' },
-    { keys: ['8', 'esc', 'j'], to: 'agent-2' },
+    { keys: ['#', '8', 'esc', 'j'], to: 'agent-2' },
     { keys: ['1', 'j'], to: 'agent-2' },
   ])('$keys leads to $to', ({ keys, to }) => {
     const world = createMonitorWorld(monitorData(numbered(100)))
@@ -222,7 +222,7 @@ describe('the mouse', () => {
     click(world, { x: 8, y })
     expect(world.screen()).toContain('Stop agent-1?')
     world.press('esc')
-    click(world, { x: world.line(1).indexOf('Events'), y: 1 })
+    click(world, { x: world.line(1).indexOf('3Event'), y: 1 })
     expect(world.line(2)).toContain('WHAT')
   })
 })

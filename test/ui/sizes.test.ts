@@ -7,6 +7,16 @@ import { createTheme } from '../../src/ui/theme.ts'
 import { gatewayFacts, gatewayLines } from '../support/gateway-detail.ts'
 import { smallMachine } from '../support/machine-picture.ts'
 import { agentView, createMonitorWorld, monitorData, nowMs, numbered } from '../support/monitor-world.ts'
+import {
+  costRow,
+  costTable,
+  failedRow,
+  failureRow,
+  failureTable,
+  requestRow,
+  requestTail,
+  spendingNow,
+} from '../support/usage-picture.ts'
 
 const wide = '翻訳 👩‍💻 and more than anybody reads, over and over again'
 const full: Partial<MonitorData> = {
@@ -29,6 +39,10 @@ const full: Partial<MonitorData> = {
       },
     ],
   },
+  spending: spendingNow({ windows: Array.from({ length: 9 }, () => spendingNow().windows).flat() }),
+  costs: costTable([costRow(wide, 12_345_678), costRow('', 3, { unpriced: 2 })]),
+  requests: requestTail([failedRow('f1', { message: wide, model: wide }), requestRow('c1')]),
+  failures: failureTable([failureRow(wide, 6, { lastMessage: wide })]),
   discovery: {
     gateways: [
       {
@@ -57,7 +71,7 @@ test.for([
     expect(new Set(lines.map(widthOf))).toEqual(new Set([columns]))
     expect(lines[0]).toContain('12 need you')
   }
-  for (const screen of ['1', '2', '3', '4', '5', '6', '7']) {
+  for (const screen of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '!']) {
     world.press(screen)
     for (const keys of [[], ['tab'], ['tab'], ['tab'], ['tab'], ['a'], ['esc', 'x'], ['esc']]) {
       world.press(...keys)

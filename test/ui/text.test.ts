@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fit, printable, truncate, widthOf, wrap } from '../../src/ui/text.ts'
+import { fit, printable, truncate, widthOf, wrap, wrapWords } from '../../src/ui/text.ts'
 
 const esc = '\u001b'
 
@@ -66,4 +66,13 @@ test('wrapping loses nothing, and no line is too wide', () => {
       for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width)
     }),
   )
+})
+
+test.for([
+  ['', 8, ['']],
+  ['one two three', 8, ['one two', 'three']],
+  ['extraordinarily long', 8, ['extraordinarily', 'long']],
+  ['翻訳 翻訳', 5, ['翻訳', '翻訳']],
+] as const)('“%s” is broken between words at %i cells', ([text, width, lines]) => {
+  expect(wrapWords(text, width)).toEqual(lines)
 })

@@ -18,11 +18,12 @@ test('filter, order, wrapping, inspector and mouse come back; the cursor and the
     index: 7,
     cursorId: 'worker',
   }
-  const view = { ...withList(firstView, 'fleet', change), screen: 'events' as const }
+  const view = { ...withList(firstView, 'fleet', change), screen: 'events' as const, span: '7d' as const }
   const back = parseViewState(viewStateText({ view, hasInspector: false, hasMouse: false }))
   expect(back.hasInspector).toBe(false)
   expect(back.hasMouse).toBe(false)
   expect(back.view.screen).toBe('fleet')
+  expect(back.view.span).toBe('7d')
   expect(back.view.lists.fleet).toEqual({
     ...firstView.lists.fleet,
     filter: 'state:failed',

@@ -1,3 +1,4 @@
+import { classNames, cures } from '../../core/usage/error-words.ts'
 import type {
   FailureGroup,
   FailureRow,
@@ -7,7 +8,7 @@ import type {
 import { countOf, formatTime } from '../format.ts'
 import type { Paint } from '../paint.ts'
 import { type Column, tableLines } from '../table.ts'
-import { classNames, cures, rateText, shareText, tookText } from './figure-text.ts'
+import { rateText, shareText, tookText } from './figure-text.ts'
 
 interface FailuresLook {
   readonly by: FailureGroup

@@ -1,16 +1,5 @@
-import type { ErrorClass } from '../../core/usage/failed-attempt.ts'
 import { wilsonInterval } from '../../core/usage/wilson.ts'
 import { formatDuration } from '../format.ts'
-
-/** `$12.34`, `$0.0123`, `$0.000012`; `?` when nobody knows. */
-export function costOf(nano: number | null): string {
-  if (nano === null) return '?'
-  const usd = nano / 1e9
-  if (usd >= 1) return `$${usd.toFixed(2)}`
-  // What is less than the fourth digit shows is shown whole.
-  if (nano === 0 || nano >= 100_000) return `$${usd.toFixed(4)}`
-  return `$${usd.toFixed(9).replace(/0+$/, '')}`
-}
 
 /** `840ms`, `1.4s`, `12.3s`, `3m12s`; `?` when nobody measured it. */
 export function tookText(durationMs: number | null): string {
@@ -33,29 +22,4 @@ export function rateText(hits: number, tries: number): string {
   if (!between) return '-'
   const [from, until] = between.map((share) => (share * 100).toFixed(1))
   return `${shareText(hits / tries)} (${from}–${until})`
-}
-
-export const classNames: Readonly<Record<ErrorClass, string>> = {
-  rate_limit: 'rate limit',
-  overloaded: 'overloaded',
-  timeout: 'timeout',
-  context: 'context too long',
-  auth: 'not allowed',
-  policy: 'policy',
-  network: 'network',
-  server: 'server error',
-  other: 'other',
-}
-
-/** What to do about each. */
-export const cures: Readonly<Record<ErrorClass, string>> = {
-  rate_limit: 'Ask less at once, spread agents over keys, or raise the limit with the provider.',
-  overloaded: 'The provider has too much to do: it passes; another model or region may answer meanwhile.',
-  timeout: 'Raise the timeout of the agent, or ask for shorter answers; long ones are to be streamed.',
-  context: 'The prompt is too long for the model: compact the session, or choose one that takes more.',
-  auth: 'Check the key, its rights and the credit of the account: superclaw secret list says when each was set.',
-  policy: 'The provider refused what was asked: its message says by which rule.',
-  network: 'Nothing came through: check the connection, proxies and DNS of this machine (superclaw doctor).',
-  server: 'The provider failed: it passes; its status page says more.',
-  other: 'Read the message: superclaw requests --class other lists each.',
 }

@@ -1,8 +1,9 @@
+import { costOf } from '../../core/usage/cost-text.ts'
 import type { LatencyGroup, LatencyRow, LatencySummary, Percentiles } from '../../core/usage/latency-query.ts'
 import { formatTime } from '../format.ts'
 import type { Paint } from '../paint.ts'
 import { type Column, tableLines } from '../table.ts'
-import { costOf, rateText, shareText, tookText } from './figure-text.ts'
+import { rateText, shareText, tookText } from './figure-text.ts'
 import { costText } from './usage-text.ts'
 
 interface LatencyLook {

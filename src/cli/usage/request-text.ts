@@ -1,9 +1,11 @@
+import { costOf } from '../../core/usage/cost-text.ts'
+import { cures } from '../../core/usage/error-words.ts'
 import type { RequestDetail, RequestRow, RequestTie, TiedRow } from '../../core/usage/request-query.ts'
 import type { UsageDoubt, UsageSource } from '../../core/usage/usage-record.ts'
 import { formatTime } from '../format.ts'
 import type { Paint } from '../paint.ts'
 import { pairLines, tableLines } from '../table.ts'
-import { costOf, cures, tookText } from './figure-text.ts'
+import { tookText } from './figure-text.ts'
 import { priceArithmetic } from './price-text.ts'
 import { statusText } from './requests-text.ts'
 

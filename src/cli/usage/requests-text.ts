@@ -1,9 +1,11 @@
+import { costOf } from '../../core/usage/cost-text.ts'
+import { classNames } from '../../core/usage/error-words.ts'
 import type { RequestRow } from '../../core/usage/request-query.ts'
 import { widthOf } from '../../ui/text.ts'
 import { formatTime } from '../format.ts'
 import type { Paint } from '../paint.ts'
 import { type Column, tableLines } from '../table.ts'
-import { classNames, costOf, tookText } from './figure-text.ts'
+import { tookText } from './figure-text.ts'
 import { formatTokens } from './usage-text.ts'
 
 interface RequestLook {

@@ -17,7 +17,7 @@ export function agentPane(
   id: ListId,
   title: string,
 ): Pick<Pane, 'id' | 'title' | 'headHeight' | 'hasCursor' | 'isTail' | 'sorts' | 'fields'> {
-  return { id, title, headHeight: 1, hasCursor: true, isTail: false, sorts: [], fields: {} }
+  return { id, title, headHeight: () => 1, hasCursor: true, isTail: false, sorts: [], fields: {} }
 }
 
 /** The line above every tab: which agent this is and how it is. */

@@ -1,9 +1,11 @@
 import { agentStates } from '../../core/event/event.ts'
 import type { AgentView } from '../../core/operations/agent.ts'
+import { isSpendTold, spendOf } from '../agent-spend.ts'
 import type { Column } from '../columns.ts'
 import type { MonitorData, Timeline } from '../data.ts'
 import type { Piece } from '../drawing.ts'
 import { formatAge, formatBytes, formatCpu, sparkline } from '../format.ts'
+import { countText, spentText } from '../money.ts'
 import { stateLooks } from '../theme.ts'
 
 type RunEnd = NonNullable<AgentView['lastExit']>
@@ -39,7 +41,7 @@ export const fleetColumns: readonly FleetColumn[] = [
     title: 'SINCE',
     key: 'c',
     align: 'right',
-    rank: 5,
+    rank: 6,
     width: { min: 6, max: 6 },
     cell: (agent, data) => ['plain', formatAge(data.nowMs - agent.sinceMs)],
     order: (agent) => -agent.sinceMs,
@@ -49,7 +51,7 @@ export const fleetColumns: readonly FleetColumn[] = [
     title: 'RESTARTS',
     key: 'r',
     align: 'right',
-    rank: 6,
+    rank: 7,
     width: { min: 8, max: 8 },
     cell: ({ restarts }) => [restarts === 0 ? 'dim' : 'plain', String(restarts)],
     order: (agent) => agent.restarts,
@@ -60,7 +62,7 @@ export const fleetColumns: readonly FleetColumn[] = [
     title: 'PID',
     key: 'p',
     align: 'right',
-    rank: 9,
+    rank: 11,
     width: { min: 7, max: 7 },
     cell: ({ pid }) => (pid === null ? ['dim', '-'] : ['plain', String(pid)]),
     order: (agent) => agent.pid,
@@ -88,11 +90,34 @@ export const fleetColumns: readonly FleetColumn[] = [
     isDescending: true,
   },
   {
+    id: 'cost',
+    title: 'COST',
+    key: 'o',
+    align: 'right',
+    rank: 5,
+    width: { min: 8, max: 14 },
+    cell: (agent) => [spendOf(agent) === null ? 'dim' : 'plain', costText(agent)],
+    measure: costText,
+    order: (agent) => spendOf(agent)?.costNano ?? null,
+    isDescending: true,
+  },
+  {
+    id: 'calls',
+    title: 'CALLS',
+    key: 'a',
+    align: 'right',
+    rank: 10,
+    width: { min: 5, max: 7 },
+    cell: (agent) => [spendOf(agent) === null ? 'dim' : 'plain', callsText(agent)],
+    order: (agent) => spendOf(agent)?.calls ?? null,
+    isDescending: true,
+  },
+  {
     id: 'trend',
     title: 'CPU TREND',
     key: 't',
     align: 'left',
-    rank: 7,
+    rank: 8,
     width: { min: 9, max: 24 },
     cell: (agent, data, width) => [
       'info',
@@ -104,7 +129,7 @@ export const fleetColumns: readonly FleetColumn[] = [
     title: 'LAST EXIT',
     key: 'l',
     align: 'left',
-    rank: 8,
+    rank: 9,
     width: { min: 9, max: 11 },
     cell: ({ lastExit }) => endPiece(lastExit),
     order: ({ lastExit }) => (lastExit === null ? null : endText(lastExit)),
@@ -115,7 +140,7 @@ export const fleetColumns: readonly FleetColumn[] = [
     title: 'FLEET',
     key: 'f',
     align: 'left',
-    rank: 10,
+    rank: 12,
     width: { min: 7, max: 16 },
     cell: (agent) => ['dim', agent.fleet],
     order: (agent) => agent.fleet,
@@ -126,11 +151,26 @@ export const fleetColumns: readonly FleetColumn[] = [
     title: 'WHY',
     key: 'w',
     align: 'left',
-    rank: 11,
+    rank: 13,
     width: { min: 14, max: 60 },
     cell: (agent) => ['dim', agent.reason],
   },
 ]
+
+function costText(agent: AgentView): string {
+  const spend = spendOf(agent)
+  return spend === null ? '-' : spentText(spend)
+}
+
+function callsText(agent: AgentView): string {
+  const spend = spendOf(agent)
+  return spend === null ? '-' : countText(spend.calls)
+}
+
+/** Those that tell something of `agents`. */
+export function columnsFor(agents: readonly AgentView[]): readonly FleetColumn[] {
+  return isSpendTold(agents) ? fleetColumns : fleetColumns.filter(({ id }) => id !== 'cost' && id !== 'calls')
+}
 
 /** What needs a person comes first: failed, crash looping, waiting, degraded, on the way, ready, stopped. */
 function urgency({ state }: AgentView): number {

@@ -1,4 +1,5 @@
 import type { AgentView } from '../../core/operations/agent.ts'
+import { spendOf } from '../agent-spend.ts'
 import { drawHead, drawRow, type PlacedColumn, placeColumns, sortRows } from '../columns.ts'
 import type { MonitorData } from '../data.ts'
 import type { Drawing, Hit } from '../drawing.ts'
@@ -7,8 +8,14 @@ import { focusText } from '../focus.ts'
 import { agentById, listOf, rememberRows, type Scope } from '../scope.ts'
 import { fit } from '../text.ts'
 import type { Theme } from '../theme.ts'
-import { endText, fleetColumns } from './fleet-columns.ts'
+import { foundHistories } from './first-use.ts'
+import { columnsFor, endText, fleetColumns } from './fleet-columns.ts'
 import type { Pane, Place } from './pane.ts'
+
+function costUsd(agent: AgentView): number | null {
+  const spend = spendOf(agent)
+  return spend && spend.costNano / 1e9
+}
 
 const subject: Subject<AgentView> = {
   text: (agent) =>
@@ -31,6 +38,8 @@ const subject: Subject<AgentView> = {
     restarts: { kind: 'number', of: (agent) => agent.restarts },
     cpu: { kind: 'percent', of: (agent) => agent.cpuPercent },
     mem: { kind: 'bytes', of: (agent) => agent.memoryBytes },
+    cost: { kind: 'number', of: (agent) => costUsd(agent) },
+    calls: { kind: 'number', of: (agent) => spendOf(agent)?.calls ?? null },
     since: { kind: 'duration', of: (agent, nowMs) => nowMs - agent.sinceMs },
   },
 }
@@ -47,7 +56,7 @@ const choices = fleetColumns.flatMap(({ id, title, key }) => (key === undefined 
 export const fleetPane: Pane = {
   id: 'fleet',
   title: 'Fleet',
-  headHeight: 1,
+  headHeight: () => 1,
   hasCursor: true,
   isTail: false,
   sorts: choices.filter(({ id }) => fleetColumns.some((column) => column.id === id && column.order)),
@@ -68,7 +77,7 @@ function drawFleet(scope: Scope, place: Place, theme: Theme): Drawing {
   const list = listOf(scope, 'fleet')
   const { width, height } = place.area
   const rows = rowsOf(scope, list)
-  const columns = fleetColumns.filter(({ id }) => !list.hidden.includes(id))
+  const columns = columnsFor(scope.data.agents).filter(({ id }) => !list.hidden.includes(id))
   const placed = placeColumns(columns, scope.data.agents, width)
   const head = drawHead(placed, list, { width, theme })
   const shown = rows.slice(place.top, place.top + height - 1)
@@ -94,7 +103,8 @@ function drawAgent(
 }
 
 /** What an empty table says instead: why it is empty and what to do next. */
-function emptyText({ data, model }: Scope): readonly string[] {
+function emptyText(scope: Scope): readonly string[] {
+  const { data, model } = scope
   if (data.agents.length > 0)
     return ['', `No agent fits “${model.view.lists.fleet.filter}”.`, 'Esc shows all again.']
   if (data.heardAtMs === null) return ['', 'Asking the control plane …']
@@ -107,5 +117,6 @@ function emptyText({ data, model }: Scope): readonly string[] {
     'Add one:            superclaw agent add NAME -- COMMAND',
     'Or write a file:    superclaw config init',
     'Then apply it:      superclaw reload',
+    ...foundHistories(scope),
   ]
 }

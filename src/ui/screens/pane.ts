@@ -2,7 +2,7 @@ import type { AgentView } from '../../core/operations/agent.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Field } from '../filter.ts'
 import type { Area } from '../layout.ts'
-import type { ListId } from '../model.ts'
+import type { Command, ListId } from '../model.ts'
 import type { Scope } from '../scope.ts'
 import type { Theme } from '../theme.ts'
 
@@ -29,10 +29,12 @@ export interface Pane {
   readonly id: ListId
   /** In the tab line. */
   readonly title: string
-  /** Lines above the first row. */
-  readonly headHeight: number
+  /** Lines that are no rows. */
+  headHeight(scope: Scope): number
   readonly hasCursor: boolean
   readonly isTail: boolean
+  /** Whether new rows come first. */
+  readonly isHead?: boolean
   readonly sorts: readonly ColumnChoice[]
   /** What can be hidden; nothing when left out. */
   readonly columns?: readonly ColumnChoice[]
@@ -48,6 +50,8 @@ export interface Pane {
   isFor?(agent: AgentView | undefined): boolean
   /** What shows the same in a shell. */
   cli(scope: Scope): string
+  /** Where Enter on a row leads; `undefined` when it reads, does something else, or nothing. */
+  open?(scope: Scope, id: string): Command | undefined
   /** What Enter on a row reads in full; `undefined` when Enter does something else or nothing. */
   read?(scope: Scope, id: string): { readonly title: string; readonly body: string } | undefined
 }

@@ -4,8 +4,10 @@ import { currentListId, type ListId, type ScreenId } from '../model.ts'
 import { agentById, listOf, type Scope } from '../scope.ts'
 import { waitingPane } from './approval-pane.ts'
 import { checksPane } from './checks-pane.ts'
+import { costPanes } from './cost-panes.ts'
 import { foundPane, toolsPane } from './discover-panes.ts'
 import { environmentPane } from './environment-pane.ts'
+import { errorsPanes } from './errors-panes.ts'
 import { eventsPane } from './events-pane.ts'
 import { fleetPane } from './fleet-pane.ts'
 import { gatewayLogPane } from './gateway-log-pane.ts'
@@ -16,6 +18,8 @@ import { logPane } from './log-pane.ts'
 import { overviewPane } from './overview-pane.ts'
 import type { Pane, Place } from './pane.ts'
 import { probesPane } from './probes-pane.ts'
+import { requestPane } from './request-pane.ts'
+import { requestsPane } from './requests-pane.ts'
 import { selfPane } from './self-pane.ts'
 
 export interface Screen {
@@ -23,6 +27,8 @@ export interface Screen {
   /** The key that goes there, and its place in the tab line. */
   readonly number: string
   readonly title: string
+  /** Where there is little room for titles. */
+  readonly short?: string
   /** What it is for, for the documentation. */
   readonly summary: string
   readonly panes: readonly Pane[]
@@ -53,6 +59,7 @@ export const screens: readonly Screen[] = [
     id: 'events',
     number: '3',
     title: 'Events',
+    short: 'Event',
     summary: 'What happened, the newest last. Enter shows an event with all its data.',
     panes: [eventsPane],
   },
@@ -68,6 +75,7 @@ export const screens: readonly Screen[] = [
     id: 'gateways',
     number: '5',
     title: 'Gateways',
+    short: 'Gate',
     summary:
       'OpenClaw gateways: what waits for you, to be answered here; what each is doing; and the sessions of all with what they cost.',
     panes: [waitingPane, gatewaysPane, sessionsPane],
@@ -84,9 +92,36 @@ export const screens: readonly Screen[] = [
     id: 'discover',
     number: '7',
     title: 'Discover',
+    short: 'Find',
     summary:
       'Gateways that can be found, how far to believe each, and the command-line agents of this machine. It looks while it is shown: on this machine, and on the network once you say so; it never scans.',
     panes: [foundPane, toolsPane],
+  },
+  {
+    id: 'cost',
+    number: '8',
+    title: 'Cost',
+    summary:
+      'What calls to models cost: dollars a minute now and in the last hour, today and in the time that `t` chooses; how full the windows of subscriptions are, and where that leads. Prices are those of the lists of providers; what has none is `?`. Enter lists the requests of a row.',
+    panes: costPanes,
+  },
+  {
+    id: 'requests',
+    number: '9',
+    title: 'Requests',
+    short: 'Req',
+    summary:
+      'Calls to models and attempts that failed, as they are made, the newest first. Enter shows one: times, tokens, the arithmetic of its price, the attempts that it took and its trace.',
+    panes: [requestsPane, requestPane],
+  },
+  {
+    id: 'errors',
+    number: '!',
+    title: 'Errors',
+    short: 'Err',
+    summary:
+      'Calls to models that failed, by kind, agent and model: how many and of how many, what was said last and what to do. Enter lists the requests of a row.',
+    panes: errorsPanes,
   },
 ]
 
@@ -124,8 +159,9 @@ export function currentPanes(scope: Scope): readonly Pane[] {
 /** What moving in the list that is looked at needs to know. */
 export function currentExtent(scope: Scope): Extent {
   const pane = currentPane(scope)
-  const height = Math.max(1, layoutOf(scope).list.height - pane.headHeight)
-  return { ids: pane.ids(scope), height, hasCursor: pane.hasCursor, isTail: pane.isTail }
+  const height = Math.max(1, layoutOf(scope).list.height - pane.headHeight(scope))
+  const { hasCursor, isTail, isHead = false } = pane
+  return { ids: pane.ids(scope), height, hasCursor, isTail, isHead }
 }
 
 /** Where the list that is looked at is drawn from. */

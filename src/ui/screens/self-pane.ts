@@ -78,7 +78,7 @@ const rowsOf = rememberRows<Line>((scope, { filter }) =>
 
 /** The control plane itself. */
 export const selfPane: Pane = {
-  ...{ id: 'health.self', title: 'Itself', headHeight: 0, hasCursor: false, isTail: false },
+  ...{ id: 'health.self', title: 'Itself', headHeight: () => 0, hasCursor: false, isTail: false },
   ...{ sorts: [], fields: {} },
   ids: (scope) => rowsOf(scope, listOf(scope, 'health.self')).map((_, index) => String(index)),
   total: (scope) => selfLines(scope).length,
