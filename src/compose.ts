@@ -10,6 +10,7 @@ import { openLock, readHolder } from './core/adapters/sqlite/lock.ts'
 import { checkRuntime } from './core/adapters/sqlite/open-database.ts'
 import { readSpentByAgent } from './core/adapters/usage/agent-usage.ts'
 import { type StatePaths, statePaths } from './core/config/paths.ts'
+import type { EventLog } from './core/event/event-log.ts'
 import { createFleetView, type FleetView, type FleetViewDeps } from './core/handlers/fleet-view.ts'
 import type { ProcessSampler } from './core/metrics/process-sampler.ts'
 import type { Keeper } from './core/operations/plane.ts'
@@ -137,9 +138,7 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
     cause: logging.cause,
     onApplied: (applied) => void [logging.configure(applied), usage.checkPrices()],
   })
-  const limits = () => control.config().loaded.config.events
-  const kept = { clock: realClock, log, limits, planeLog: logger.module('store') }
-  closing.use('the retention of events', keepEventsWithin(kept))
+  useRetention(opening, { log, control })
   const { api, name = hostname() } = config.loaded.config
   const facts = { ...ownFacts(paths), name, startedAtMs, keeper: options.keeper, url: '' }
   const hasGuardian = createGuardianWatch(options, () => process.ppid)
@@ -168,6 +167,15 @@ async function openParts(opening: Opening): Promise<ControlPlane> {
   if (options.hasTelemetry)
     for (const late of [health, telemetry]) void late.open().catch(logging.onBug('health'))
   return { ...control, url, isHealthy: health.isHealthy }
+}
+
+function useRetention(
+  { logger, closing }: Opening,
+  { log, control }: { readonly log: EventLog; readonly control: PlaneControl },
+): void {
+  const limits = () => control.config().loaded.config.events
+  const kept = { clock: realClock, log, limits, planeLog: logger.module('store') }
+  closing.use('the retention of events', keepEventsWithin(kept))
 }
 
 function createReader({ configParser }: PlaneOptions, { keptConfig }: StatePaths): PlaneConfigReader {

@@ -1310,13 +1310,15 @@ export interface CallMap {
     input: {
       /** When the day began that is asked for */
       dayFromMs: number
-      readings?: {
-        tool: string
-        minutes: number
-        usedPercent: number
-        /** Unix epoch, milliseconds */
-        resetsAtMs: number
-      }[] | undefined
+      readings?:
+        | {
+            tool: string
+            minutes: number
+            usedPercent: number
+            /** Unix epoch, milliseconds */
+            resetsAtMs: number
+          }[]
+        | undefined
     }
     output: {
       /** Unix epoch, milliseconds */
@@ -2123,11 +2125,13 @@ export interface CallMap {
   'price.recompute': {
     input: {
       /** Those of the calls that come after it, in the order of time */
-      after?: {
-        /** Unix epoch, milliseconds */
-        atMs: number
-        id: number
-      } | undefined
+      after?:
+        | {
+            /** Unix epoch, milliseconds */
+            atMs: number
+            id: number
+          }
+        | undefined
       /** Say what would change, and change nothing */
       isDryRun?: boolean | undefined
     }

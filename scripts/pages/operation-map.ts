@@ -64,8 +64,10 @@ function field(name: string, schema: Schema, isRequired: boolean, indent: number
   const members = [...membersOf(schema, indent), ...(isRequired ? [] : ['undefined'])]
   const line = `${start} ${members.join(' | ')}\n`
   const objects = members.filter((member) => member.includes('\n')).length
+  // An object stays on the line with `null`, and with nothing else.
+  const isApart = objects > 1 || (objects === 1 && members.includes('undefined'))
   const isTooLong =
-    members.length > 1 && (objects > 1 || line.split('\n').some((each) => each.length > lineWidth))
+    members.length > 1 && (isApart || line.split('\n').some((each) => each.length > lineWidth))
   const broken = `${start}\n${membersOf(schema, indent + 4)
     .concat(isRequired ? [] : ['undefined'])
     .map((member) => `${space}  | ${member}\n`)

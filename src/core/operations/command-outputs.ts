@@ -137,6 +137,8 @@ export const commandOutputs: Readonly<Record<string, CommandOutput>> = {
   'usage reconcile': output('usage.reconcile'),
   'usage blocks': output('usage.blocks'),
   'usage statusline': { document: z.object({ line: z.string() }) },
+  'trace list': output('trace.list'),
+  'trace show': output('trace.show'),
   'prices list': { document: pricesListOutput },
   'prices show': { document: pricesShowOutput },
   'prices update': { document: pricesUpdateOutput },

@@ -3,12 +3,12 @@ import type { ExportPage, ExportQuery } from './exported-call.ts'
 import type { FailedAttempt } from './failed-attempt.ts'
 import type { FailureQuery, FailureSummary } from './failure-query.ts'
 import type { LatencyQuery, LatencySummary } from './latency-query.ts'
-import type { OtlpSignal } from './otlp/otlp-data.ts'
 import type { LimitWindow } from './limit-window.ts'
 import type { LiveUsage, LiveWindow, Spent } from './live-usage.ts'
+import type { OtlpSignal } from './otlp/otlp-data.ts'
 import type { SpanRecord } from './otlp/span-record.ts'
-import type { Reconciled } from './reconcile.ts'
 import type { Recomputed, RecomputeOrder } from './recomputed.ts'
+import type { Reconciled } from './reconcile.ts'
 import type {
   RequestDetail,
   RequestNews,

@@ -12,7 +12,7 @@ export function readBlocks(db: DatabaseSync, { tool, fromMs, nowMs }: BlockQuery
       `select min(at) as at, max(at) as last, sum(not share) as calls, sum(price is null) as unpriced,
         sum(input) as input, sum(cache_read) as cache_read, sum(cache_write_5m + cache_write_1h) as cache_write,
         sum(output) as output, coalesce(sum(price), 0) as price,
-        coalesce(sum(iif(subscribed = 1, 0, price)), 0) as billed
+        coalesce(sum(iif(subscribed > 0, 0, price)), 0) as billed
       from call where at >= ? and at <= ? and superseded = 0 and tool = (select id from name where text = ?)
       group by at / 60000 order by at / 60000`,
     )

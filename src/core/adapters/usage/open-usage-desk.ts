@@ -1,14 +1,10 @@
 import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type AgentRun, agentOfCall } from '../../usage/agent-of-call.ts'
-import { historyKinds } from '../../usage/history/history-kind.ts'
 import type { TraceSettings } from '../../usage/trace/trace-desk.ts'
 import type { UsageDesk } from '../../usage/usage-desk.ts'
-import type { UsageRecord } from '../../usage/usage-record.ts'
 import { noUsageSettings, type UsageSettings } from '../../usage/usage-settings.ts'
-import { findHistoryFiles } from '../history/history-files.ts'
+import { createDeskImports } from './desk-imports.ts'
 import { createDeskPrices } from './desk-prices.ts'
-import { importHistory } from './import-history.ts'
 import { createLateTraces } from './late-traces.ts'
 import { createLiveAnswers } from './live-answers.ts'
 import { createUsageAnswers } from './usage-answers.ts'
@@ -43,35 +39,18 @@ export function openUsageDesk(options: UsageDeskOptions): UsageDesk & AsyncDispo
   const store = openUsageStore(path, prices.priceOf, prices.hasSubscription)
   const deps = { ...store, yieldTurn: nextTurn }
   const ending = new AbortController()
-  /** One after the other: what comes while one goes on wants what that one finds. */
-  let runs: readonly AgentRun[] = []
-  let last = Promise.resolve<unknown>(undefined)
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const done = last.then(work)
-    last = done.catch(() => undefined)
-    return done
-  }
-  const importAll = () =>
-    inTurn(async () => {
-      await prices.refresh()
-      const homes = runs.map((run) => run.homes)
-      const found = findHistoryFiles(historyKinds, home, env, homes)
-      const agentOf = (record: UsageRecord, file: string) => agentOfCall(record, file, runs)
-      const imported = await importHistory({ ...store, onProgress, agentOf }, found, ending.signal)
-      const fault = prices.fault()
-      return fault === null ? imported : { ...imported, faults: [...imported.faults, fault] }
-    })
+  const inTurn = createTurns()
+  const imports = createDeskImports({ store, prices, home, env, onProgress, signal: ending.signal })
+  const importAll = () => inTurn.next(imports.run)
   const answers = createUsageAnswers({ ...deps, priceOf: prices.priceOf, importAll, nowMs: Date.now })
   return {
     ...answers,
     ...createLiveAnswers({ ...store, importAll }),
-    async knowRuns(known) {
-      runs = known
-    },
+    knowRuns: imports.knowRuns,
     importHistory: importAll,
     configure: prices.configure,
     priceFault: prices.priceFault,
-    recompute: (order) => inTurn(() => prices.recompute(deps, order, ending.signal)),
+    recompute: (order) => inTurn.next(() => prices.recompute(deps, order, ending.signal)),
     async request(query) {
       await prices.refresh()
       return answers.request(query)
@@ -87,9 +66,22 @@ export function openUsageDesk(options: UsageDeskOptions): UsageDesk & AsyncDispo
     settleTraces: traces.settle,
     async [Symbol.asyncDispose]() {
       ending.abort()
-      await last
+      await inTurn.ended()
       await traces[Symbol.asyncDispose]()
       store[Symbol.dispose]()
     },
+  }
+}
+
+/** Has work done one after the other: what comes while one goes on wants what that one finds. */
+function createTurns() {
+  let last = Promise.resolve<unknown>(undefined)
+  return {
+    next<Result>(work: () => Promise<Result>): Promise<Result> {
+      const done = last.then(work)
+      last = done.catch(() => undefined)
+      return done
+    },
+    ended: () => last,
   }
 }
