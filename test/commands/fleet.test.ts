@@ -30,7 +30,11 @@ test.for([
     shows: /^agent-001\nagent-002\nagent-003\nagent-004\n$/,
   },
   { why: '-q prints ids', argv: ['-q'], shows: /^agent-001\nagent-002\n/ },
-  { why: '-o wide adds columns', argv: ['-o', 'wide'], shows: /FLEET +NODE +LABELS +COMMAND +REASON\n/ },
+  {
+    why: '-o wide adds columns',
+    argv: ['-o', 'wide'],
+    shows: /FLEET +CALLS +NODE +LABELS +COMMAND +REASON\n/,
+  },
   { why: '--no-headers leaves the first line out', argv: ['--no-headers'], shows: /^agent-001 / },
   { why: '--fleet filters', argv: ['-q', '--fleet', 'web'], shows: /^agent-001\nagent-004\n$/ },
   { why: '--state takes several', argv: ['-q', '--state', 'backoff,failed'], shows: /^agent-004\n$/ },

@@ -9,6 +9,7 @@ import { contract } from '../../src/core/operations/contract.ts'
 import { type BuiltPlane, openBuiltPlane } from '../support/built-plane.ts'
 import { planeRecords } from '../support/plane-records.ts'
 import { sendRaw } from '../support/raw-http.ts'
+import { secretReference } from '../support/secret-reference.ts'
 import { talkTo } from '../support/socket-talk.ts'
 import { until } from '../support/until.ts'
 import { withInput } from '../support/with-input.ts'
@@ -28,23 +29,34 @@ const canaries = {
 }
 const values = [...Object.values(canaries), ...canaries.lines.split('\n').slice(1, 2)]
 
-const reference = (name: string): string => ['$', `{secret:${name}}`].join('')
-
 /** What each tells of itself when it may: the agent in its own output, its probe as a complaint. */
 const agentsAt = (url: string) => ({
-  shy: { argv: ['sh', '-c', 'test -n "$KEY" && exec sleep 100000'], env: { KEY: reference('variable') } },
+  shy: {
+    argv: ['sh', '-c', 'test -n "$KEY" && exec sleep 100000'],
+    env: { KEY: secretReference('variable') },
+  },
   loud: {
     argv: ['sh', '-c', 'echo "I say $KEY"; exec sleep 100000'],
-    env: { KEY: reference('variable'), MIXED: `Bearer ${reference('part')}`, LINES: reference('lines') },
+    env: {
+      KEY: secretReference('variable'),
+      MIXED: `Bearer ${secretReference('part')}`,
+      LINES: secretReference('lines'),
+    },
     readiness: { exec: 'echo "not yet $KEY $MIXED" >&2; exit 1', interval: '1s', timeout: '5s' },
   },
   ending: {
     argv: ['sh', '-c', 'echo "$KEY" >&2; exit 3'],
-    env: { KEY: reference('quoted') },
+    env: { KEY: secretReference('quoted') },
     restart: { max_restarts: 1, delay: '1s', on_crash_loop: 'park' },
   },
-  site: { kind: 'probe', http: url, headers: { 'X-Key': reference('header') }, interval: '1s', failures: 1 },
-  gate: { kind: 'openclaw', url: url.replace('http', 'ws'), token: reference('token') },
+  site: {
+    kind: 'probe',
+    http: url,
+    headers: { 'X-Key': secretReference('header') },
+    interval: '1s',
+    failures: 1,
+  },
+  gate: { kind: 'openclaw', url: url.replace('http', 'ws'), token: secretReference('token') },
 })
 
 interface World extends AsyncDisposable {

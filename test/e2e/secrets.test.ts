@@ -4,12 +4,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { type BuiltPlane, openBuiltPlane } from '../support/built-plane.ts'
 import { openTerminal } from '../support/open-terminal.ts'
+import { secretReference } from '../support/secret-reference.ts'
 import { until } from '../support/until.ts'
 import { withInput } from '../support/with-input.ts'
 
-const reference = (name: string): string => ['$', `{secret:${name}}`].join('')
 const worker = (env: object) => ({ argv: ['sh', '-c', 'echo "key is $KEY"; exec sleep 100000'], env })
-const config = { agents: { worker: worker({ KEY: reference('openai') }), other: worker({ KEY: 'plain' }) } }
+const config = {
+  agents: { worker: worker({ KEY: secretReference('openai') }), other: worker({ KEY: 'plain' }) },
+}
 
 const wrote = (plane: BuiltPlane, id = 'worker'): string =>
   readFileSync(join(plane.stateDir, 'logs', id, 'current.log'), 'utf8')
@@ -65,12 +67,12 @@ test('secrets outlive a crash, with the agents that were given them', async () =
 
 test('a name that is not there is a fault of the file, with its place, and changes nothing', async () => {
   await using plane = await openBuiltPlane(config)
-  plane.write('more.env', `A=${reference('filed')}\n`)
+  plane.write('more.env', `A=${secretReference('filed')}\n`)
   await plane.start()
   await set(plane, 'value-one', true)
   const agents = {
     ...config.agents,
-    third: { ...worker({ KEY: reference('openia') }), env_file: 'more.env' },
+    third: { ...worker({ KEY: secretReference('openia') }), env_file: 'more.env' },
   }
   plane.write('superclaw.yaml', JSON.stringify({ version: 1, agents }, undefined, 2))
   for (const command of [['config', 'validate'], ['reload']]) {
@@ -197,9 +199,9 @@ test('where there is no keyring the key stays where it is', async () => {
 })
 
 test('under a passphrase, secrets wait for it after a restart, and agents for them', async () => {
-  const env = { KEY: reference('openai') }
+  const env = { KEY: secretReference('openai') }
   const broken = { argv: ['sh', '-c', 'exit 3'], env, restart: 'never' }
-  const gateway = { kind: 'openclaw', url: 'ws://127.0.0.1:1', token: reference('openai') }
+  const gateway = { kind: 'openclaw', url: 'ws://127.0.0.1:1', token: secretReference('openai') }
   await using plane = await openBuiltPlane({ agents: { ...config.agents, broken, gateway } })
   await plane.start()
   await set(plane, 'value-one', true)

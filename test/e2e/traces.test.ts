@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type BuiltPlane, openBuiltPlane } from '../support/built-plane.ts'
 import { planeRecords } from '../support/plane-records.ts'
+import { secretReference } from '../support/secret-reference.ts'
 import { openTraceCollector } from '../support/trace-collector.ts'
 import { until } from '../support/until.ts'
 
@@ -85,7 +86,7 @@ test('with tracing on, what is asked is sent on to another collector, with a sec
   await plane.start()
   const set = await plane.app.call('secret.set', { name: 'collector', value: 'hunter2-hunter2' })
   expect(set).toBeDefined()
-  const headers = { 'x-api-key': '${secret:collector}' }
+  const headers = { 'x-api-key': secretReference('collector') }
   const config = { version: 1, agents: {}, otlp: { export: { endpoint: collector.url, headers } } }
   plane.write('superclaw.yaml', JSON.stringify(config))
   expect((await plane.superclaw('reload')).status).toBe(0)
@@ -112,7 +113,7 @@ test('with tracing on, what is asked is sent on to another collector, with a sec
 test('a header that names no secret is told when the file is read', async () => {
   await using plane = await openBuiltPlane({ agents: {} })
   await plane.start()
-  const otlp = { export: { endpoint: 'http://127.0.0.1:4318', headers: { a: '${secret:none}' } } }
+  const otlp = { export: { endpoint: 'http://127.0.0.1:4318', headers: { a: secretReference('none') } } }
   plane.write('superclaw.yaml', JSON.stringify({ version: 1, agents: {}, otlp }))
   expect((await plane.superclaw('reload')).stderr).toMatch(/names no secret: none/)
   plane.write(
