@@ -8,7 +8,7 @@ export interface AgentSpend {
   readonly unpriced: number
 }
 
-type Spending = Pick<AgentView, 'gateway'> & { readonly spent24h?: AgentSpend | null }
+type Spending = Pick<AgentView, 'gateway' | 'spent24h'>
 
 /** Of the last day; of a gateway of which none is kept, since it is watched. `null` where no calls are known. */
 export function spendOf({ gateway, spent24h }: Spending): AgentSpend | null {

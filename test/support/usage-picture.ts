@@ -35,12 +35,20 @@ export function spendingNow(change: Partial<Spending> = {}): Spending {
     windows: [
       {
         ...{ tool: 'claude-code', minutes: 300, usedPercent: 62, resetsAtMs: nowMs + 4_320_000 },
-        ...{ spentNano: usd(9), projectedPercent: 130, fullAtMs: nowMs + 1_800_000 },
+        ...{ spentNano: usd(9), calls: 9, unpriced: 0, projectedPercent: 130, fullAtMs: nowMs + 1_800_000 },
         ...{ isEstimate: false, seenAtMs: nowMs },
       },
       {
         ...{ tool: 'codex', minutes: 10_080, usedPercent: null, resetsAtMs: nowMs + 86_400_000 },
-        ...{ spentNano: usd(3), projectedPercent: null, fullAtMs: null, isEstimate: true, seenAtMs: null },
+        ...{
+          spentNano: usd(3),
+          calls: 9,
+          unpriced: 2,
+          projectedPercent: null,
+          fullAtMs: null,
+          isEstimate: true,
+          seenAtMs: null,
+        },
       },
     ],
     fault: null,

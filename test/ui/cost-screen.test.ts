@@ -22,7 +22,7 @@ test('the Cost screen at 80×24', () => {
       $0.5000/min             today $12.00 [24h] $12.50  7d $80.00 + ?  30d $300.00
       ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█▄  1 h, max $1.00
       claude-code 5 h    █████████░░░░░░ 62%   resets in 1h12m  full in 30m00s
-      codex 7 d          $3.00  resets in 1d0h (estimate: its limit is not told)
+      codex 7 d          $3.00 + ?  resets in 1d0h (estimate: its limit is not told)
       AGENT                           COST    $/MIN  SHARE             CALLS OUTPUT
     ▌ worker                         $9.00  $0.5000  75.0% ███████        10  2.34M
       (no agent of the fleet)        $3.00        -  25.0% ██             10  2.34M

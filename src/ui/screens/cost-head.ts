@@ -121,14 +121,14 @@ const nameWidth = 18
 
 /** How full a window is, when it is empty again, and where it is going; of one that nobody told of, what was spent in it. */
 function windowPieces(window: SubscriptionWindow, nowMs: number, width: number): Piece[] {
-  const { tool, minutes, usedPercent, resetsAtMs, spentNano } = window
+  const { tool, minutes, usedPercent, resetsAtMs, spentNano, calls, unpriced } = window
   const name = fit(`${gutter}${tool} ${lengthText(minutes)}`, gutter.length + nameWidth)
   const ends = resetsAtMs === null || resetsAtMs <= nowMs ? '' : ` in ${formatAge(resetsAtMs - nowMs)}`
   if (usedPercent === null) {
     const guessed = window.isEstimate ? ' (estimate: its limit is not told)' : ''
     return [
       ['plain', name],
-      ['plain', ` ${usdText(spentNano)}`],
+      ['plain', ` ${spentText({ costNano: spentNano, calls, unpriced })}`],
       ['dim', `  resets${ends || ' -'}${guessed}`],
     ]
   }
