@@ -17,6 +17,7 @@ const spanAttributes: ReadonlySet<string> = new Set([
   ...['db.system.name', 'db.operation.name', 'network.protocol.version', 'exception.type'],
   ...['model', 'speed', 'query_source', 'request_id', 'attempt', 'stop_reason', 'ttft_ms', 'duration_ms'],
   ...['input_tokens', 'output_tokens', 'cache_read_tokens', 'cache_creation_tokens', 'status_code'],
+  ...['cost_usd', 'gen_ai.usage.cost', 'openclaw.cost.usd'],
   ...['tool_name', 'success', 'decision', 'agent_id', 'parent_agent_id', 'agent.name', 'mcp_server'],
   ...['codex.usage.reasoning_output_tokens', 'codex.usage.total_tokens', 'openclaw.channel'],
   ...['openclaw.provider', 'openclaw.model', 'openclaw.agent', 'openclaw.outcome', 'openclaw.errorCategory'],
