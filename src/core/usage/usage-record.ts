@@ -1,5 +1,5 @@
 import type { ServiceTier } from './price-call.ts'
-import type { Tokens, ToolCalls } from './tokens.ts'
+import { promptTokens, type Tokens, type ToolCalls } from './tokens.ts'
 
 /** Who told of a call, the one to believe most first: for one agent and one time, only the best of them counts. */
 export const usageSources = ['proxy', 'event', 'session_log', 'metrics'] as const
@@ -65,7 +65,7 @@ export const usageDoubts = ['output_floor', 'write_split', 'copied', 'clock'] as
 export type UsageDoubt = (typeof usageDoubts)[number]
 
 /**
- * Two copies of one answer as one: of each counter the greater, since a tool writes it while it grows; the earlier time; and
+ * Two copies of one answer as one: the greater output, since a tool writes it while it grows; the earlier time; and
  * the session that is no helper's, or else the one that had it first.
  */
 export function joined(one: UsageRecord, other: UsageRecord): UsageRecord {
@@ -76,7 +76,7 @@ export function joined(one: UsageRecord, other: UsageRecord): UsageRecord {
     atMs: Math.min(one.atMs, other.atMs),
     model: later.model || first.model,
     tier: later.tier,
-    tokens: maxTokens(one.tokens, other.tokens),
+    tokens: joinedTokens(one.tokens, other.tokens),
     tools: {
       webSearches: Math.max(one.tools.webSearches, other.tools.webSearches),
       fileSearches: Math.max(one.tools.fileSearches, other.tools.fileSearches),
@@ -108,15 +108,26 @@ function isOwner(one: UsageRecord, other: UsageRecord): boolean {
   return (one.session ?? '') <= (other.session ?? '')
 }
 
-function maxTokens(one: Tokens, other: Tokens): Tokens {
-  return {
-    input: Math.max(one.input, other.input),
-    cacheRead: Math.max(one.cacheRead, other.cacheRead),
-    cacheWrite5m: Math.max(one.cacheWrite5m, other.cacheWrite5m),
-    cacheWrite1h: Math.max(one.cacheWrite1h, other.cacheWrite1h),
-    output: Math.max(one.output, other.output),
-    reasoning: Math.max(one.reasoning, other.reasoning),
-  }
+/**
+ * Of a prompt the parts of one copy, as what one calls input another calls read from a cache: of the greater, and of equal ones
+ * of that which says more of its caches. In whatever order copies come, it is the same one.
+ */
+function joinedTokens(one: Tokens, other: Tokens): Tokens {
+  const output = Math.max(one.output, other.output)
+  const reasoning = Math.max(one.reasoning, other.reasoning)
+  return { ...(saysMore(one, other) ? one : other), output, reasoning }
+}
+
+function saysMore(one: Tokens, other: Tokens): boolean {
+  const orderOf = (tokens: Tokens): number[] => [
+    promptTokens(tokens),
+    tokens.cacheWrite1h,
+    tokens.cacheRead,
+    tokens.cacheWrite5m,
+  ]
+  const [left, right] = [orderOf(one), orderOf(other)]
+  const different = left.findIndex((value, index) => value !== right[index])
+  return different < 0 || (left[different] ?? 0) > (right[different] ?? 0)
 }
 
 function maxOrNull(one: number | null, other: number | null): number | null {
