@@ -39,6 +39,7 @@ test('an agent that lacks a secret says so and keeps nobody else, and runs once 
 test('another value restarts those that use it when asked, and a reload when not', async () => {
   await using plane = await openBuiltPlane(config)
   await plane.start()
+  await isFailed(plane)
   const other = (await plane.agent('other')).pid
   expect(await set(plane, 'value-one', true)).toMatchObject({ isNew: true, restarted: ['worker'] })
   await hasWritten(plane, 'key is value-one\n')
@@ -56,6 +57,7 @@ test('another value restarts those that use it when asked, and a reload when not
 test('secrets outlive a crash, with the agents that were given them', async () => {
   await using plane = await openBuiltPlane(config)
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
   await until(async () => (await stateOf(plane, 'worker')) === 'ready')
   const { pid } = await plane.agent('worker')
@@ -69,6 +71,7 @@ test('a name that is not there is a fault of the file, with its place, and chang
   await using plane = await openBuiltPlane(config)
   plane.write('more.env', `A=${secretReference('filed')}\n`)
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
   const agents = {
     ...config.agents,
@@ -137,6 +140,7 @@ test('on a terminal a value is asked for and not shown', async () => {
 test('a lost or open key file is told with what to do, is never replaced, and can be put back', async () => {
   await using plane = await openBuiltPlane(config)
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
   const folder = join(plane.stateDir, 'keys')
   const [name = ''] = readdirSync(folder)
@@ -168,7 +172,9 @@ test('a lost or open key file is told with what to do, is never replaced, and ca
 test('a new key leaves values, versions and agents alone, and the old key is gone', async () => {
   await using plane = await openBuiltPlane(config)
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
+  await until(async () => (await stateOf(plane, 'worker')) === 'ready')
   const pid = (await plane.agent('worker')).pid
   const folder = join(plane.stateDir, 'keys')
   const before = readdirSync(folder)
@@ -204,6 +210,7 @@ test('under a passphrase, secrets wait for it after a restart, and agents for th
   const gateway = { kind: 'openclaw', url: 'ws://127.0.0.1:1', token: secretReference('openai') }
   await using plane = await openBuiltPlane({ agents: { ...config.agents, broken, gateway } })
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
   await until(async () => /exited with 3/.test((await plane.agent('broken')).reason))
   const moved = await withInput(
@@ -273,6 +280,7 @@ test('a passphrase file unlocks them by itself', async () => {
   writeFileSync(path, 'a long passphrase\n', { mode: 0o600 })
   plane.env['SUPERCLAW_PASSPHRASE_FILE'] = path
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
   expect((await plane.app.call('secret.list', {})).key).toMatchObject({
     source: 'passphrase',
@@ -288,6 +296,7 @@ test('a passphrase file unlocks them by itself', async () => {
 test('a row that somebody changed is told, and keeps nobody else from starting', async () => {
   await using plane = await openBuiltPlane(config)
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
   await plane.app.call('secret.set', { name: 'b', value: 'value-of-b' })
   await plane.superclaw('stop')
@@ -305,6 +314,7 @@ test('a row that somebody changed is told, and keeps nobody else from starting',
 test('a secret in use is removed only by force, and those that run go on', async () => {
   await using plane = await openBuiltPlane(config)
   await plane.start()
+  await isFailed(plane)
   await set(plane, 'value-one', true)
   await until(async () => (await stateOf(plane, 'worker')) === 'ready')
   expect((await plane.superclaw('secret', 'remove', 'openai')).stderr).toMatch(/SECRET_IN_USE.*worker/)
