@@ -23,6 +23,8 @@ export interface FailedAttempt {
   /** When it failed; Unix epoch. */
   readonly atMs: number
   readonly session: string | null
+  /** That began this one, for a helper of it; only histories tell it. */
+  readonly parentSession?: string | null
   readonly provider: string | null
   /** Empty when nobody said. */
   readonly model: string

@@ -26,49 +26,47 @@ export interface BetterSource {
 }
 
 /**
- * Sessions are compared where both sources name one, else the agents: a tool by itself says nothing of who it was. What is told
- * live asks in three questions, as SQLite looks up in no index what is joined by an `or`, and would go through all that was ever told.
+ * Sessions are compared where both sources name one, else the agents; who says neither may be anybody. A helper's session is
+ * also that of who began it: by that name its calls are told live, where no parents are told. One request of a provider is one
+ * call, whatever the time: a sender's clock may be off.
  */
 export function createBetterSource(db: DatabaseSync, names: NameTable): BetterSource {
-  const liveOfSession = db.prepare(`select 1 from call
-    where source < 2 and source < :source and tool = :tool and session = :session and at between :from and :until limit 1`)
-  const liveOfNone = db.prepare(`select 1 from call
-    where source < 2 and source < :source and tool = :tool and session is null and at between :from and :until
-      and agent is :agent limit 1`)
-  const liveOfAgent = db.prepare(`select 1 from call indexed by call_at
-    where source < 2 and source < :source and tool = :tool and at between :from and :until
-      and agent is :agent limit 1`)
-  const any = db.prepare(`select 1 from call
-    where source < :source and tool = :tool and at between :from and :until
-      and (session = :session or ((session is null or :session is null) and agent is :agent)) limit 1`)
+  const any = db.prepare(`select 1 from call where source < :source
+      and tool = :tool and at between :from and :until
+      and (session in (:session, :parent) or parent = :session
+        or ((session is null or :session is null) and (agent is :agent or agent is null or :agent is null)))
+    limit 1`)
   const worse = db.prepare(`update call set superseded = 1
-    where source > :source and superseded = 0 and tool = :tool and at between :from and :until
-      and (session = :session or ((session is null or :session is null) and agent is :agent)) returning at`)
+    where source > :source and superseded = 0
+      and tool = :tool and at between :from and :until
+      and (session in (:session, :parent) or parent = :session
+        or ((session is null or :session is null) and (agent is :agent or agent is null or :agent is null)))
+    returning at`)
   const shares = db.prepare(`update call set superseded = 1
-    where source = 3 and source > :source and superseded = 0 and tool = :tool and at between :from and :until
-      and (session = :session or ((session is null or :session is null) and agent is :agent)) returning at`)
+    where source = 3 and source > :source and superseded = 0
+      and tool = :tool and at between :from and :until
+      and (session in (:session, :parent) or parent = :session
+        or ((session is null or :session is null) and (agent is :agent or agent is null or :agent is null)))
+    returning at`)
   const uncovered = db.prepare(`update call set superseded = 0
-    where source > :source and superseded = 1 and tool = :tool and at between :from and :until
-      and (session = :session or ((session is null or :session is null) and agent is :agent))
+    where source > :source and superseded = 1
+      and tool = :tool and at between :from and :until
+      and (session in (:session, :parent) or parent = :session
+        or ((session is null or :session is null) and (agent is :agent or agent is null or :agent is null)))
       and not exists (select 1 from call as better
         where better.source < call.source and better.tool = call.tool
           and better.at between call.at - :covered and call.at + :covered
-          and (better.session = call.session
-            or ((better.session is null or call.session is null) and better.agent is call.agent)))
+          and (better.session in (call.session, call.parent) or better.parent = call.session
+            or ((better.session is null or call.session is null)
+              and (better.agent is call.agent or better.agent is null or call.agent is null))))
+      and not exists (select 1 from call as better
+        where better.request = call.request and better.tool = call.tool and better.source < call.source)
     returning at`)
   const hasLive = db.prepare('select 1 from call indexed by call_better where source < 2 limit 1')
   const hasShares = db.prepare('select 1 from call indexed by call_share where source = 3 limit 1')
+  const isToldLive = createLiveLookup(db)
+  const sameRequest = createSameRequest(db)
   const covered = createCovered()
-  const askedOf = ({ source, tool, session, atMs, facts }: UsageRecord): Asked => ({
-    ...{ source: usageSources.indexOf(source), tool: names.idOf(tool) },
-    ...{ session: names.idOrNull(session), agent: names.idOrNull(facts.agent) },
-    ...{ from: atMs - coveredMs, until: atMs + coveredMs },
-  })
-  const isToldLive = ({ session, agent, ...asked }: Asked): boolean => {
-    if (session === null) return liveOfAgent.get({ ...asked, agent }) !== undefined
-    const ofSession = liveOfSession.get({ ...asked, session })
-    return (ofSession ?? liveOfNone.get({ ...asked, agent })) !== undefined
-  }
   // Histories come in by the million, mostly where nothing is told live.
   let [isLive, isShared] = [true, true]
   return {
@@ -78,21 +76,89 @@ export function createBetterSource(db: DatabaseSync, names: NameTable): BetterSo
       isShared = hasShares.get() !== undefined || isTold('metrics')
     },
     isSuperseded(record) {
-      if (record.source === 'metrics') return any.get({ ...askedOf(record) }) !== undefined
-      return isLive && record.source !== 'proxy' && isToldLive(askedOf(record))
+      if (record.source === 'metrics') return any.get(placeOf(askedOf(names, record))) !== undefined
+      if (!isLive || record.source === 'proxy') return false
+      const asked = askedOf(names, record)
+      return isToldLive(asked) || sameRequest.isThere(asked)
     },
     supersede(record) {
-      if (record.source === 'session_log') return isShared ? timesOf(shares.all({ ...askedOf(record) })) : []
-      const asked = askedOf(record)
-      return covered.add(asked).flatMap((part) => timesOf(worse.all({ ...asked, ...part })))
+      const isOfHistory = record.source === 'session_log'
+      if (isOfHistory && !isShared) return []
+      const asked = askedOf(names, record)
+      if (isOfHistory) return timesOf(shares.all(placeOf(asked)))
+      const near = covered.add(asked).flatMap((part) => timesOf(worse.all({ ...placeOf(asked), ...part })))
+      return [...near, ...sameRequest.supersede(asked)]
     },
     uncover(before) {
       covered.clear()
-      return timesOf(uncovered.all({ ...askedOf(before), covered: coveredMs }))
+      const asked = askedOf(names, before)
+      const near = timesOf(uncovered.all({ ...placeOf(asked), covered: coveredMs }))
+      return [...near, ...sameRequest.uncover(asked)]
     },
     forget: covered.clear,
   }
 }
+
+/**
+ * Whether a better source told live of the same. Asked in questions of their own, as SQLite looks up in no index what is joined by an
+ * `or`, and would go through all that was ever told.
+ */
+function createLiveLookup(db: DatabaseSync): (asked: Asked) => boolean {
+  const ofSession = db.prepare(`select 1 from call indexed by call_better
+    where source < 2 and source < :source and tool = :tool and session in (:session, :parent)
+      and at between :from and :until limit 1`)
+  const ofNone = db.prepare(`select 1 from call indexed by call_better
+    where source < 2 and source < :source and tool = :tool and session is null and at between :from and :until
+      and (agent is :agent or agent is null or :agent is null) limit 1`)
+  const ofAgent = db.prepare(`select 1 from call indexed by call_at
+    where source < 2 and source < :source and tool = :tool and at between :from and :until
+      and (agent is :agent or agent is null or :agent is null) limit 1`)
+  return ({ source, tool, session, parent, agent, from, until }) => {
+    const place = { source, tool, from, until }
+    if (session === null) return ofAgent.get({ ...place, agent }) !== undefined
+    return (ofSession.get({ ...place, session, parent }) ?? ofNone.get({ ...place, agent })) !== undefined
+  }
+}
+
+/** What other sources told of the request that the provider calls so. */
+function createSameRequest(db: DatabaseSync) {
+  const find = db.prepare(`select 1 from call indexed by call_request
+    where request = :request and tool = :tool and source < :source limit 1`)
+  const worse = db.prepare(`update call indexed by call_request set superseded = 1
+    where request = :request and tool = :tool and source > :source and superseded = 0 returning at`)
+  const uncovered = db.prepare(`update call indexed by call_request set superseded = 0
+    where request = :request and tool = :tool and source > :source and superseded = 1
+      and not exists (select 1 from call as better
+        where better.source < call.source and better.tool = call.tool
+          and better.at between call.at - :covered and call.at + :covered
+          and (better.session in (call.session, call.parent) or better.parent = call.session
+            or ((better.session is null or call.session is null)
+              and (better.agent is call.agent or better.agent is null or call.agent is null))))
+      and not exists (select 1 from call as better
+        where better.request = call.request and better.tool = call.tool and better.source < call.source)
+    returning at`)
+  return {
+    isThere: ({ request, tool, source }: Asked): boolean =>
+      request !== null && find.get({ request, tool, source }) !== undefined,
+    supersede: ({ request, tool, source }: Asked): number[] =>
+      request === null ? [] : timesOf(worse.all({ request, tool, source })),
+    uncover: ({ request, tool, source }: Asked): number[] =>
+      request === null ? [] : timesOf(uncovered.all({ request, tool, source, covered: coveredMs })),
+  }
+}
+
+function askedOf(names: NameTable, record: UsageRecord): Asked {
+  const { source, tool, session, parentSession, atMs, facts } = record
+  return {
+    ...{ source: usageSources.indexOf(source), tool: names.idOf(tool) },
+    ...{ session: names.idOrNull(session), parent: names.idOrNull(parentSession) },
+    ...{ agent: names.idOrNull(facts.agent), request: facts.requestId },
+    ...{ from: atMs - coveredMs, until: atMs + coveredMs },
+  }
+}
+
+/** All but the request. SQLite refuses what a statement does not ask for. */
+const placeOf = ({ request: _, ...place }: Asked) => place
 
 const timesOf = (rows: readonly Readonly<Record<string, unknown>>[]): number[] =>
   rows.map((row) => Number(row['at']))
@@ -106,7 +172,9 @@ interface Asked extends Span {
   readonly source: number
   readonly tool: number
   readonly session: number | null
+  readonly parent: number | null
   readonly agent: number | null
+  readonly request: string | null
 }
 
 /** Origins whose covered time is remembered. */
@@ -120,8 +188,8 @@ function createCovered() {
   const known = new Map<string, Span>()
   return {
     /** @returns what of this time has not been looked through yet */
-    add({ source, tool, session, agent, from, until }: Asked): Span[] {
-      const key = `${source}/${tool}/${session}/${agent}`
+    add({ source, tool, session, parent, agent, from, until }: Asked): Span[] {
+      const key = `${source}/${tool}/${session}/${parent}/${agent}`
       const before = known.get(key)
       const isBeside = before !== undefined && from <= before.until && until >= before.from
       if (known.size >= rememberedMax) known.clear()

@@ -83,7 +83,9 @@ interface Joining {
 
 /** By what other sources find it. */
 function isSamePlace(one: UsageRecord, other: UsageRecord): boolean {
-  return one.atMs === other.atMs && one.session === other.session && one.facts.agent === other.facts.agent
+  const isSameSession = one.session === other.session && one.parentSession === other.parentSession
+  const isSameCall = one.atMs === other.atMs && one.facts.requestId === other.facts.requestId
+  return isSameSession && isSameCall && one.facts.agent === other.facts.agent
 }
 
 function isSame(one: UsageRecord, other: UsageRecord): boolean {

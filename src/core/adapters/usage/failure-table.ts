@@ -19,7 +19,7 @@ export interface FailureTable {
 }
 
 const columns = [
-  ...['key', 'source', 'at', 'tool', 'session', 'provider', 'model', 'status', 'class', 'message'],
+  ...['key', 'source', 'at', 'tool', 'session', 'parent', 'provider', 'model', 'status', 'class', 'message'],
   ...['attempt', 'duration', 'agent', 'request', 'trace', 'superseded'],
 ] as const
 
@@ -49,32 +49,47 @@ export function createFailureTable(
   }
 }
 
-type Told = Pick<FailedAttempt, 'source' | 'tool' | 'session' | 'atMs'>
+type Told = Pick<FailedAttempt, 'source' | 'tool' | 'session' | 'parentSession' | 'atMs'>
 
-/** A better source is believed for all that a session did at the time, as it is of calls. */
+/**
+ * A better source is believed for all that a session did at the time, as it is of calls. It tells of helpers as of the session that
+ * began them, and of no parents.
+ */
 function createBetterTold(db: DatabaseSync, names: NameTable) {
   const failed = db.prepare(`select 1 from failure where source < :source and tool = :tool
-    and session = :session and at between :from and :until limit 1`)
+    and session in (:session, :parent) and at between :from and :until limit 1`)
   const answered = db.prepare(`select 1 from call where source < 2 and source < :source and tool = :tool
-    and session = :session and at between :from and :until limit 1`)
-  const worse = db.prepare(`update failure set superseded = 1 where source > :source and superseded = 0
-    and tool = :tool and session = :session and at between :from and :until returning at`)
-  const asked = ({ source, tool, session, atMs }: Told) => ({
+    and session in (:session, :parent) and at between :from and :until limit 1`)
+  // SQLite looks up in no index what is joined by an `or`.
+  const worse = [
+    db.prepare(`update failure set superseded = 1 where source > :source and superseded = 0
+      and tool = :tool and session = :session and at between :from and :until returning at`),
+    db.prepare(`update failure set superseded = 1 where source > :source and superseded = 0
+      and tool = :tool and parent = :session and at between :from and :until returning at`),
+  ]
+  const placeOf = ({ source, tool, session, atMs }: Told) => ({
     ...{ source: usageSources.indexOf(source), tool: names.idOf(tool), session: names.idOrNull(session) },
     ...{ from: atMs - coveredMs, until: atMs + coveredMs },
   })
   return {
-    isThere: (told: Told): boolean => [failed, answered].some((find) => find.get(asked(told)) !== undefined),
-    supersede: (told: Told): number[] => worse.all(asked(told)).map((row) => Number(row['at'])),
+    isThere(told: Told): boolean {
+      const asked = { ...placeOf(told), parent: names.idOrNull(told.parentSession ?? null) }
+      return [failed, answered].some((find) => find.get(asked) !== undefined)
+    },
+    supersede(told: Told): number[] {
+      const asked = placeOf(told)
+      return worse.flatMap((update) => update.all(asked)).map((row) => Number(row['at']))
+    },
   }
 }
 
 function rowOf(names: NameTable, failure: FailedAttempt): Value[] {
   const { source, atMs, tool, session, provider, model, status, errorClass } = failure
-  const { message, attempt, durationMs, agent, requestId, traceId } = failure
+  const { message, attempt, durationMs, agent, requestId, traceId, parentSession = null } = failure
   return [
     ...[digestOf(failure.key), usageSources.indexOf(source), atMs, names.idOf(tool)],
-    ...[names.idOrNull(session), names.idOrNull(provider), names.idOf(model), status],
+    ...[session, parentSession, provider].map(names.idOrNull),
+    ...[names.idOf(model), status],
     ...[errorClasses.indexOf(errorClass), message, attempt, durationMs],
     ...[names.idOrNull(agent), requestId, traceId],
   ]

@@ -49,6 +49,7 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
       create index call_at on call (at);
       create index call_better on call (tool, session, at) where source < 2;
       create index call_share on call (at) where source = 3;
+      create index call_request on call (request) where request is not null;
       create table failure (
         id integer primary key,
         key blob not null unique,
@@ -56,6 +57,7 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
         at integer not null,
         tool integer not null,
         session integer,
+        parent integer,
         provider integer,
         model integer not null,
         status integer,
@@ -70,6 +72,7 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
       ) strict;
       create index failure_at on failure (at);
       create index failure_session on failure (tool, session, at);
+      create index failure_parent on failure (tool, parent, at) where parent is not null;
       create table slot (
         slot integer not null,
         tool integer not null,

@@ -25,7 +25,7 @@ export const claudeCodeParser: HistoryParser = {
   open(file, _, sink): FileParser {
     return {
       line(value) {
-        const failure = claudeFailure(value, () => sessionOf(value, file).session)
+        const failure = claudeFailure(value, () => sessionOf(value, file))
         if (failure !== null) return sink.failure(failure)
         const answer = answerOf(value)
         if (answer) for (const record of recordsOf(answer, file)) sink.record(record)

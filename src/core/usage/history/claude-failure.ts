@@ -1,6 +1,6 @@
 import { amountOf, type Fields, fieldsOf, numberOf, rowsOf, textOf } from '../../gateway/outside.ts'
 import type { FailedAttempt } from '../failed-attempt.ts'
-import { historyFailure } from './history-failure.ts'
+import { historyFailure, type ToldFailure } from './history-failure.ts'
 
 const tool = 'claude-code'
 
@@ -8,7 +8,10 @@ const tool = 'claude-code'
  * A line of a transcript that tells of an attempt in vain: one that was tried again, of which the program keeps a note, or the
  * last one, which it shows in the place of an answer. `null` for any other line.
  */
-export function claudeFailure(line: Fields, sessionOf: () => string | null): FailedAttempt | null {
+export function claudeFailure(
+  line: Fields,
+  sessionOf: () => Pick<ToldFailure, 'session' | 'parentSession'>,
+): FailedAttempt | null {
   const told = line['isApiErrorMessage'] === true ? shownOf(line) : triedAgainOf(line)
   if (told === null) return null
   const [id, atMs] = [textOf(line['uuid'], 128), Date.parse(String(line['timestamp']))]
@@ -19,12 +22,12 @@ export function claudeFailure(line: Fields, sessionOf: () => string | null): Fai
     key: `${tool}/failure/${id}`,
     tool,
     atMs,
-    session: sessionOf(),
+    ...sessionOf(),
     model: '',
   })
 }
 
-type Told = Omit<Parameters<typeof historyFailure>[0], 'key' | 'tool' | 'atMs' | 'session' | 'model'>
+type Told = Omit<ToldFailure, 'key' | 'tool' | 'atMs' | 'session' | 'parentSession' | 'model'>
 
 function shownOf(line: Fields): Told {
   const texts = rowsOf(fieldsOf(line['message'])['content'], 10).map(({ text }) => textOf(text, 4000) ?? '')

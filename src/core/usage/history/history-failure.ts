@@ -7,6 +7,7 @@ export interface ToldFailure {
   readonly tool: string
   readonly atMs: number
   readonly session: string | null
+  readonly parentSession?: string | null
   readonly provider: string | null
   readonly model: string
   /** As the tool shows it to its user. */
@@ -23,12 +24,12 @@ const textMax = 4000
 
 /** What is not told beside the text is looked for in it: most tools write the answer of the API into it as it came. */
 export function historyFailure(told: ToldFailure): FailedAttempt {
-  const { key, tool, atMs, session, provider, model } = told
+  const { key, tool, atMs, session, parentSession = null, provider, model } = told
   const text = told.text.slice(0, textMax)
   const status = told.status ?? statusIn(text)
   const type = told.type ?? /"(?:type|status)"\s*:\s*"(?!error")(\w{1,60})"/.exec(text)?.[1] ?? null
   return {
-    ...{ key, source: 'session_log', tool, atMs, session, provider, model, status },
+    ...{ key, source: 'session_log', tool, atMs, session, parentSession, provider, model, status },
     errorClass: classifyError({ status, type, message: text }),
     message: textOf(text.replaceAll(/\s+/g, ' ').trim(), 300),
     ...{ attempt: told.attempt ?? null, durationMs: null, agent: null },

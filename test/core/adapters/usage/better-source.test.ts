@@ -11,17 +11,29 @@ interface Told {
   readonly source: UsageSource
   readonly minute: number
   readonly session?: string | null
+  readonly parent?: string | null
   readonly agent?: string | null
   readonly tool?: string
+  readonly request?: string | null
   readonly copy?: string
 }
 
 function recordOf({ source, minute, session = 's1', agent = null, ...more }: Told, id: number): UsageRecord {
-  const facts: Partial<CallFacts> = { agent, isShare: source === 'metrics' }
+  const facts: Partial<CallFacts> = { agent, requestId: more.request ?? null, isShare: source === 'metrics' }
   const key = `${source}/${more.copy ?? id}`
   const tokens = { input: 2 ** id, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 }
   const atMs = startMs + minute * minuteMs
-  return usageRecord({ key, source, session, facts, tokens, atMs, tool: more.tool ?? 'claude-code' })
+  const parentSession = more.parent ?? null
+  return usageRecord({
+    key,
+    source,
+    session,
+    parentSession,
+    facts,
+    tokens,
+    atMs,
+    tool: more.tool ?? 'claude-code',
+  })
 }
 
 /** Which of the records count, by the bits of their tokens. */
@@ -94,6 +106,64 @@ test.for<{ why: string; told: readonly Told[]; counted: readonly number[] }>([
     ],
     counted: [0, 1],
   },
+  {
+    why: "a helper's calls, which are told live as those of the session that began it, count once",
+    told: [
+      { source: 'event', minute: 0 },
+      { source: 'session_log', minute: 0, session: 'agent-1', parent: 's1' },
+      { source: 'session_log', minute: 1, session: 'agent-2', parent: 's1' },
+      { source: 'session_log', minute: 1, session: 'agent-3', parent: 's2' },
+      { source: 'session_log', minute: 6, session: 'agent-1', parent: 's1' },
+    ],
+    counted: [0, 3, 4],
+  },
+  {
+    why: "a helper's calls are found by a session of its own, too",
+    told: [
+      { source: 'event', minute: 0, session: 'agent-1' },
+      { source: 'session_log', minute: 0, session: 'agent-1', parent: 's1' },
+    ],
+    counted: [0],
+  },
+  {
+    why: 'the share of a session counts no more where a helper of it told of its calls, nor a helper of it',
+    told: [
+      { source: 'session_log', minute: 0, session: 'agent-1', parent: 's1' },
+      { source: 'metrics', minute: 1, session: 's1' },
+      { source: 'metrics', minute: 1, session: 'agent-2' },
+    ],
+    counted: [0, 2],
+  },
+  {
+    why: 'tokens that nobody said whose they are count only where nobody told of calls',
+    told: [
+      { source: 'proxy', minute: 0, session: 's1', agent: 'oc' },
+      { source: 'metrics', minute: 1, session: null },
+      { source: 'metrics', minute: 1, session: null, agent: 'other' },
+      { source: 'metrics', minute: 9, session: null },
+    ],
+    counted: [0, 2, 3],
+  },
+  {
+    why: 'tokens of an agent count no more where calls are told that nobody said whose they are',
+    told: [
+      { source: 'event', minute: 0, session: null },
+      { source: 'metrics', minute: 1, session: null, agent: 'oc' },
+      { source: 'session_log', minute: 1, session: 's1', agent: 'oc' },
+    ],
+    counted: [0],
+  },
+  {
+    why: 'one request is one call, whatever the time of which it is told',
+    told: [
+      { source: 'event', minute: 300, request: 'req_1' },
+      { source: 'session_log', minute: 0, request: 'req_1' },
+      { source: 'session_log', minute: 0, request: 'req_2' },
+      { source: 'session_log', minute: 0, request: 'req_1', tool: 'codex' },
+      { source: 'session_log', minute: 0 },
+    ],
+    counted: [0, 2, 3, 4],
+  },
 ])('$why', async ({ told, counted }) => {
   const records = told.map(recordOf)
   const sum = counted.reduce((total, id) => total + 2 ** id, 0)
@@ -113,13 +183,46 @@ test('a copy that says that a call was earlier lets what it covered count again'
   expect(await countedOf(records.toReversed().map((each) => [each]))).toBe(2 + 8)
 })
 
-const anyTold: fc.Arbitrary<Told> = fc.record({
-  source: fc.constantFrom<UsageSource>('proxy', 'event', 'session_log', 'metrics'),
-  minute: fc.integer({ min: 0, max: 30 }),
-  session: fc.constantFrom('s1', 's2', null),
-  agent: fc.constantFrom('a', null),
-  copy: fc.constantFrom('one', 'two', 'three', 'four', 'five', 'six'),
+test('a copy that says which request it was of finds it, and what it covered by time alone counts again', async () => {
+  const told: readonly Told[] = [
+    { source: 'event', minute: 300, copy: 'same' },
+    { source: 'session_log', minute: 0, request: 'req_1' },
+    { source: 'session_log', minute: 300 },
+    { source: 'event', minute: 100, request: 'req_1', copy: 'same' },
+  ]
+  const records = told.map(recordOf)
+  expect(await countedOf(records.map((each) => [each]))).toBe(4 + 8)
+  expect(await countedOf(records.toReversed().map((each) => [each]))).toBe(4 + 8)
 })
+
+/** What copies of one call say of it, where they say it: that they are at odds is no case. */
+const copies: Readonly<Record<string, Required<Pick<Told, 'agent' | 'parent' | 'request'>>>> = {
+  one: { agent: 'a', parent: 's1', request: 'req_1' },
+  two: { agent: 'b', parent: 's2', request: 'req_1' },
+  three: { agent: 'a', parent: 's2', request: 'req_2' },
+  four: { agent: 'b', parent: 's1', request: 'req_2' },
+  five: { agent: 'a', parent: 's1', request: null },
+}
+
+/** Only histories know who began a session, and no share is of one request. */
+const anyTold: fc.Arbitrary<Told> = fc
+  .record({
+    source: fc.constantFrom<UsageSource>('proxy', 'event', 'session_log', 'metrics'),
+    minute: fc.integer({ min: 0, max: 20 }),
+    session: fc.constantFrom('s1', 's2', 'agent-1', null),
+    says: fc.record({ agent: fc.boolean(), parent: fc.boolean(), request: fc.boolean() }),
+    copy: fc.constantFrom(...Object.keys(copies)),
+  })
+  .map(({ says, ...told }) => ({
+    ...told,
+    // A helper's copy of a call is not the first one.
+    minute: isHelper(told) ? 20 : told.minute,
+    agent: says.agent ? (copies[told.copy]?.agent ?? null) : null,
+    parent: isHelper(told) && says.parent ? (copies[told.copy]?.parent ?? null) : null,
+    request: told.source !== 'metrics' && says.request ? (copies[told.copy]?.request ?? null) : null,
+  }))
+
+const isHelper = ({ source, session }: Told) => source === 'session_log' && session === 'agent-1'
 
 test('whatever the order and the pieces in which sources tell, the same counts', async () => {
   await fc.assert(
@@ -136,6 +239,6 @@ test('whatever the order and the pieces in which sources tell, the same counts',
         expect(await countedOf(pieces)).toBe(await countedOf([records]))
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 60 },
   )
 }, 60_000)

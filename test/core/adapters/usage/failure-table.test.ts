@@ -38,6 +38,18 @@ test('of a session that a live source tells of, what its history says that faile
   }
 })
 
+test("a helper's failed attempts, which are told live as those of the session that began it, count once", async () => {
+  const helper = { source: 'session_log', session: 'agent-1', parentSession: 's1' } as const
+  const live = told({ source: 'event', session: 's1' })
+  for (const order of [[0, 1] as const, [1, 0] as const]) {
+    using world = openUsageWorld()
+    const copies = [live, told(helper)] as const
+    for (const index of order) world.put([], [copies[index]])
+    world.put([], [told({ ...helper, session: 'agent-2', parentSession: 's2' })])
+    expect(await counted(world)).toEqual([`f${order.indexOf(0) + 1}`, 'f3'])
+  }
+})
+
 test.for([
   { why: 'of another time', rest: { atMs: at + 300_001 } },
   { why: 'of another session', rest: { session: 's2' } },

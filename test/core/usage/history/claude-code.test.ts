@@ -84,6 +84,11 @@ test.for([
   expect(failures).toMatchObject([{ key: 'claude-code/failure/u1', session: 's', ...told }])
 })
 
+test("a helper's attempt in vain has the session that began it beside its own", () => {
+  const { failures } = hear([{ ...shown('Prompt is too long'), isSidechain: true, agentId: 'h' }])
+  expect(failures).toMatchObject([{ session: 'agent-h', parentSession: 's' }])
+})
+
 test('what is no line of a transcript tells nothing', () => {
   const heard = hear([
     {},
