@@ -86,6 +86,25 @@ test('a session that two sources told of is shown by source, with what only one 
   expect(sessions[0]?.sources[0]?.reported).toMatchObject({ calls: 2, isApart: true })
 })
 
+test("a helper's calls are beside those of the session that began it, where live sources call both so", async () => {
+  await using desk = openTempUsageDesk()
+  const helper = { ...told('session_log', { id: 'r2' }, 1), session: 'agent-h', parentSession: 's1' }
+  const records = [
+    told('event', { id: 'r1' }),
+    told('event', { id: 'r2' }, 1),
+    told('session_log', { id: 'r1' }),
+    helper,
+  ]
+  const ofCodex = records.map((each) => ({ ...each, key: `codex/${each.key}`, tool: 'codex' }))
+  await desk.take({ records: [...records, ...ofCodex], failures: [], spans: [] })
+  const sessions = await desk.reconcile({ fromMs: 0, untilMs: startMs * 2 })
+  const matched = sessions.map(({ tool, session, differences }) => [tool, session, differences[0]?.matched])
+  expect(matched.toSorted()).toEqual([
+    ['claude-code', 's1', 2],
+    ['codex', 's1', 1],
+  ])
+})
+
 test('what a source says that its calls cost may be a twentieth off, and no more', async () => {
   const apart = async (part: number): Promise<boolean | undefined> => {
     await using desk = openTempUsageDesk()

@@ -7,18 +7,24 @@ import type { NameTable } from './name-table.ts'
 /** More are not shown: whoever looks for a difference names a shorter time. */
 const sessionsMax = 200
 
-/** Sessions of which more than one source told in a time, the latest first; by agent where a source knows no session. */
+/**
+ * Sessions of which more than one source told in a time, the latest first; by agent where a source knows no session. Claude Code
+ * tells live of a session and its helpers by one name, and its history by a name for each: they are shown as one. Helpers of
+ * others are sessions of their own to both.
+ */
 export function readReconciled(
   db: DatabaseSync,
   names: NameTable,
   { fromMs, untilMs }: ReconcileQuery,
 ): Reconciled[] {
   const codec = createCallCodec(names, () => ({ kind: 'unpriced', why: '' }))
-  const calls = db.prepare(`select * from call where at >= ? and at < ? and tool = ? and session is ?
+  const calls = db.prepare(`select * from call where at >= ? and at < ? and tool = ?
+    and iif(tool = (select id from name where text = 'claude-code'), coalesce(parent, session), session) is ?
     and (session is not null or agent is ?) order by at, id`)
   return db
     .prepare(
-      `select tool, session, iif(session is null, agent, null) as agent, max(at) as last from call
+      `select tool, iif(tool = (select id from name where text = 'claude-code'), coalesce(parent, session), session) as session,
+        iif(session is null, agent, null) as agent, max(at) as last from call
       where at >= ? and at < ? group by 1, 2, 3 having count(distinct source) > 1
       order by last desc limit ?`,
     )
