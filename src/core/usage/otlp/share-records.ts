@@ -1,10 +1,11 @@
+import { tokensMax } from '../sound-record.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
 import type { UsageRecord } from '../usage-record.ts'
 import { inclusiveTokens, providerOf, toolOf } from './gen-ai-call.ts'
 import type { Origin, OtlpPoint } from './otlp-data.ts'
 import { growthOf, type SeriesTable } from './series-growth.ts'
 import { identityOf, seriesOf, type TokenMetric, type TokenPart, tokenMetrics } from './token-metrics.ts'
-import { type Arrival, agentOf, countMax, factsOf, firstText, serviceOf } from './told.ts'
+import { type Arrival, agentOf, factsOf, firstText, serviceOf } from './told.ts'
 import { toldTime } from './told-time.ts'
 
 export interface SharesDeps {
@@ -80,7 +81,7 @@ export function createShares(deps: SharesDeps): Shares {
 }
 
 function faultOf({ value, temporality }: OtlpPoint, amount: number): string | null {
-  if (value === null || !(value >= 0) || amount > countMax) return 'a number of tokens that is none'
+  if (value === null || !(value >= 0) || amount > tokensMax) return 'a number of tokens that is none'
   return temporality === 'none' ? 'tokens that are no sum' : null
 }
 

@@ -1,5 +1,6 @@
 import { textOf } from '../../gateway/outside.ts'
 import type { FailedAttempt } from '../failed-attempt.ts'
+import { tokensMax } from '../sound-record.ts'
 import type { CallFacts, UsageRecord } from '../usage-record.ts'
 import { noFacts } from '../usage-record.ts'
 import type { Attributes, Origin, OtlpValue } from './otlp-data.ts'
@@ -35,13 +36,10 @@ function numberIn(value: OtlpValue | undefined): number | null {
   return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
-/** No call has as many tokens, or takes as many milliseconds; and times the dearest price it is still a whole number. */
-export const countMax = 1e9
-
 /** A number of tokens or of whole milliseconds; `null` for none, and for what is no such number. */
 export function countAt(attributes: Attributes, key: string): number | null {
   const number = numberAt(attributes, key)
-  return number === null || number < 0 || number > countMax ? null : Math.round(number)
+  return number === null || number < 0 || number > tokensMax ? null : Math.round(number)
 }
 
 /** The first of these that is told. */
