@@ -48,15 +48,16 @@ export function soundWindow(window: LimitWindow): LimitWindow | null {
 
 /** Unix epoch in whole milliseconds; `null` for what is not of this century. */
 export function soundTime(ms: number): number | null {
-  return ms >= earliestMs && ms < latestMs ? Math.round(ms) : null
+  return isTime(ms) ? Math.round(ms) : null
 }
+
+export const isTime = (ms: number): boolean => ms >= earliestMs && ms < latestMs
 
 /** Of a million records nearly all are: they cost a few comparisons, and nothing is made. */
 function isSound({ atMs, tokens, tools, reportedNano, facts }: UsageRecord): boolean {
   return (
     Number.isInteger(atMs) &&
-    atMs >= earliestMs &&
-    atMs < latestMs &&
+    isTime(atMs) &&
     areSound(tokens) &&
     (tools === noToolCalls ||
       (isCount(tools.webSearches, toolCallsMax) && isCount(tools.fileSearches, toolCallsMax))) &&

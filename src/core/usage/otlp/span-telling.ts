@@ -1,4 +1,5 @@
 import { textOf } from '../../gateway/outside.ts'
+import { isTime } from '../sound-record.ts'
 import { genAiAttributes, genAiCall } from './gen-ai-call.ts'
 import type { Attributes, Origin, OtlpSpan, OtlpValue } from './otlp-data.ts'
 import { type SpanRecord, type SpanValue, spanKinds, spanStatuses } from './span-record.ts'
@@ -25,11 +26,11 @@ const spanAttributes: ReadonlySet<string> = new Set([
 
 export const isSpanAttribute = (key: string): boolean => spanAttributes.has(key)
 
-/** A span to keep; `null` for one without an id, a time or an end that is after its beginning. */
+/** A span to keep; `null` for one without an id, a time to be believed or an end that is after its beginning. */
 export function spanRecord(span: OtlpSpan, origin: Origin, arrival: Arrival): SpanRecord | null {
   const { traceId, spanId, startMs, endMs } = span
-  if (traceId === null || spanId === null || startMs === null || endMs === null || endMs < startMs)
-    return null
+  if (traceId === null || spanId === null || startMs === null || endMs === null) return null
+  if (!isTime(startMs) || !isTime(endMs) || endMs < startMs) return null
   return {
     ...{ traceId, spanId, parentSpanId: span.parentSpanId, name: textOf(span.name) ?? '' },
     kind: spanKinds[span.kind] ?? 'unspecified',

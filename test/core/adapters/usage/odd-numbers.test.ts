@@ -64,3 +64,34 @@ test('of what is told live, one odd number loses its own call at most', async ()
   const range = { fromMs: query.fromMs, untilMs: query.untilMs, limit: 10 }
   expect((await world.desk.requests({ ...range, isFailed: true })).rows).toHaveLength(1)
 })
+
+test('a call whose span has odd numbers counts beside the others of its request', async () => {
+  await using world = openDesk()
+  const span = (
+    spanId: string,
+    told: Readonly<Record<string, number>>,
+    end: unknown = `${at + 5}000000`,
+  ) => ({
+    ...{ traceId: '0af7651916cd43dd8448eb211c80319c', spanId, name: 'chat m' },
+    ...{ startTimeUnixNano: `${at}000000`, endTimeUnixNano: end },
+    attributes: Object.entries({ 'gen_ai.usage.output_tokens': 7, ...told })
+      .map(([key, doubleValue]): object => ({ key, value: { doubleValue } }))
+      .concat({ key: 'gen_ai.request.model', value: { stringValue: 'm' } }),
+  })
+  const spans = [
+    span('b7ad6b7169203331', { 'gen_ai.response.time_to_first_chunk': 1e30 }),
+    span('b7ad6b7169203332', { input_tokens: 1e300, 'gen_ai.usage.cost': 1e300 }),
+    span('b7ad6b7169203333', {}, 1e300),
+    span('b7ad6b7169203334', { 'gen_ai.usage.cost': 0.25 }),
+  ]
+  const body = new TextEncoder().encode(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }))
+  const outcome = await world.desk.takeOtlp({
+    ...{ signal: 'traces', encoding: 'json', isGzipped: false, body: body.buffer, agent: null },
+    ...{ listeningSinceMs: 0, openclawPrefix: 'openclaw' },
+  })
+  expect(outcome.rejected).toBe(1)
+  const now = Date.now()
+  const range = { fromMs: now - 9e5, untilMs: now + 9e5, limit: 10 }
+  const calls = (await world.desk.requests(range)).rows
+  expect(calls).toHaveLength(3)
+})

@@ -387,6 +387,10 @@ describe('spans', () => {
     { why: 'without an id', more: { spanId: '' } },
     { why: 'with an id that is all 0', more: { traceId: '0'.repeat(32) } },
     { why: 'that end before they begin', more: { endTimeUnixNano: '1' } },
+    { why: 'that never end', more: { endTimeUnixNano: 1e300 } },
+    { why: 'that end after all 64 bits', more: { endTimeUnixNano: '1e30' } },
+    { why: 'of another century', more: { startTimeUnixNano: nano(9_000) } },
+    { why: 'that are for ever', more: { startTimeUnixNano: 'Infinity', endTimeUnixNano: 'Infinity' } },
   ])('$why are counted back', ({ more }) => {
     const { spans: kept, rejected } = openListener()('traces', spans(call, more))
     expect([kept.length, rejected.count]).toEqual([0, 1])
