@@ -223,13 +223,14 @@ interface ToldPoint {
   readonly timeMs?: number
 }
 
-function metrics(points: readonly ToldPoint[], temporality = 1, service = 'shop') {
+function metrics(points: readonly ToldPoint[], temporality = 1, { service = 'shop', scope = '' } = {}) {
   return {
     resourceMetrics: [
       {
         resource: { attributes: attributes({ 'service.name': service }) },
         scopeMetrics: [
           {
+            scope: { name: scope },
             metrics: points.map(({ metric, told, value, startMs = nowMs - 60_000, timeMs = nowMs }) => ({
               name: metric,
               sum: {
@@ -309,6 +310,45 @@ describe('tokens that metrics tell of', () => {
     expect(grown(20, start, nowMs - 300_000)).toEqual([20])
     expect(grown(5, nowMs - 250_000, nowMs - 200_000)).toEqual([5])
   })
+
+  test('two senders that call themselves alike count beside each other, in whatever order they began', () => {
+    const read = openListener()
+    const told = { type: 'input', model: 'm' }
+    const grown = (value: number, startMs: number, timeMs: number) =>
+      read(
+        'metrics',
+        metrics([{ metric: 'claude_code.token.usage', told, value, startMs, timeMs }], 2),
+      ).records.map(({ tokens }) => tokens.input)
+    const [older, younger] = [nowMs - 600_000, nowMs - 500_000]
+    expect(grown(100, younger, nowMs - 400_000)).toEqual([100])
+    expect(grown(40, older, nowMs - 390_000)).toEqual([40])
+    expect(grown(110, younger, nowMs - 300_000)).toEqual([10])
+    expect(grown(70, older, nowMs - 290_000)).toEqual([30])
+    expect(grown(9_000, nowMs - 86_400_000, nowMs - 280_000)).toEqual([])
+    expect(grown(9_005, nowMs - 86_400_000, nowMs - 180_000)).toEqual([5])
+  })
+
+  test.for([
+    { service: 'openclaw', scope: '' },
+    { service: 'my-gateway', scope: 'openclaw' },
+    { service: 'gemini-cli', scope: '' },
+  ])(
+    'general metrics of $service with scope $scope, which tells tokens by its own, count in no request',
+    (who) => {
+      const read = openListener()
+      const general = {
+        metric: 'gen_ai.client.token.usage',
+        told: { 'gen_ai.token.type': 'input' },
+        value: 100,
+      }
+      expect(read('metrics', metrics([general], 1, who))).toMatchObject({
+        records: [],
+        rejected: { count: 0 },
+      })
+      const own = { metric: 'openclaw.tokens', told: { 'openclaw.token': 'input' }, value: 100 }
+      expect(read('metrics', metrics([own], 1, who)).records).toHaveLength(1)
+    },
+  )
 
   test('of a counter from before anybody listened only what comes from now on counts', () => {
     const read = openListener()
