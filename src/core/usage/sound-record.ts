@@ -1,4 +1,5 @@
 import type { FailedAttempt } from './failed-attempt.ts'
+import { failureMessage } from './failure-message.ts'
 import type { LimitWindow } from './limit-window.ts'
 import { type AudioTokens, noToolCalls, type Tokens } from './tokens.ts'
 import type { CallFacts, UsageRecord } from './usage-record.ts'
@@ -28,12 +29,13 @@ export function soundRecord(record: UsageRecord): UsageRecord | null {
   return { ...record, atMs, tokens, tools, reportedNano, facts: soundFacts(record.facts) }
 }
 
-/** As {@link soundRecord}. */
+/** As {@link soundRecord}; and nothing that looks like a secret is in its message. */
 export function soundFailure(failure: FailedAttempt): FailedAttempt | null {
   const atMs = soundTime(failure.atMs)
   if (atMs === null) return null
   return {
     ...{ ...failure, atMs, durationMs: told(failure.durationMs, durationMaxMs) },
+    message: failureMessage(failure.message),
     ...{ status: told(failure.status, smallMax), attempt: told(failure.attempt, smallMax) },
   }
 }

@@ -57,6 +57,14 @@ test('a failure is made sound, or is none', () => {
   for (const atMs of [1e300, Number.NaN, 5]) expect(soundFailure({ ...failure, atMs })).toBeNull()
 })
 
+test('of the message of a failure what looks like a key is masked', () => {
+  const message = 'Incorrect API key provided: sk-proj-0123456789abcdefghij. See https://example.com'
+  expect(soundFailure(failureOf({ message }))?.message).toBe(
+    'Incorrect API key provided: ***. See https://example.com',
+  )
+  expect(soundFailure(failureOf({ message: null }))?.message).toBeNull()
+})
+
 test('a reading of a window is made sound, or is none', () => {
   expect(soundWindow({ ...window, seenAtMs: at + 0.2 })).toEqual(window)
   for (const odd of [

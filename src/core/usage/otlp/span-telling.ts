@@ -1,4 +1,6 @@
 import { textOf } from '../../gateway/outside.ts'
+import { redactText } from '../../plane-log/redact.ts'
+import { failureMessage } from '../failure-message.ts'
 import { isTime } from '../sound-record.ts'
 import { genAiAttributes, genAiCall } from './gen-ai-call.ts'
 import type { Attributes, Origin, OtlpSpan, OtlpValue } from './otlp-data.ts'
@@ -7,7 +9,7 @@ import { type Arrival, agentOf, firstText, serviceOf, type Told } from './told.t
 import { toldTime } from './told-time.ts'
 import { isOfFamily } from './tool-family.ts'
 
-/** Of spans these are kept: who did what for how long, and nothing that was said or given. */
+/** Of spans these are kept: who did what for how long, and nothing that was said or given, nor secrets in it. */
 const spanAttributes: ReadonlySet<string> = new Set([
   ...['service.name', 'superclaw.agent_id', 'superclaw.agent', 'session.id', 'conversation.id'],
   ...genAiAttributes,
@@ -32,11 +34,11 @@ export function spanRecord(span: OtlpSpan, origin: Origin, arrival: Arrival): Sp
   if (traceId === null || spanId === null || startMs === null || endMs === null) return null
   if (!isTime(startMs) || !isTime(endMs) || endMs < startMs) return null
   return {
-    ...{ traceId, spanId, parentSpanId: span.parentSpanId, name: textOf(span.name) ?? '' },
+    ...{ traceId, spanId, parentSpanId: span.parentSpanId, name: textOf(redactText(span.name)) ?? '' },
     kind: spanKinds[span.kind] ?? 'unspecified',
     ...{ startMs, durationMs: endMs - startMs },
     status: spanStatuses[span.status] ?? 'unset',
-    statusMessage: textOf(span.statusMessage, 300),
+    statusMessage: failureMessage(span.statusMessage),
     ...{ service: serviceOf(origin), agent: agentOf(origin, arrival), session: sessionOf(span.attributes) },
     attributes: shownAttributes(span.attributes),
   }
@@ -57,10 +59,8 @@ function shownAttributes(attributes: Attributes): SpanRecord['attributes'] {
 function shownValue(value: OtlpValue): SpanValue | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'boolean') return value
-  return textOf(
-    Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(', ') : value,
-    300,
-  )
+  const text = Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(', ') : value
+  return typeof text === 'string' ? textOf(redactText(text), 300) : null
 }
 
 /** What a span tells of usage: a call, unless its tool tells of it by events of its own. */

@@ -1,5 +1,6 @@
 import { textOf } from '../../gateway/outside.ts'
 import type { FailedAttempt } from '../failed-attempt.ts'
+import { failureMessage } from '../failure-message.ts'
 import { tokensMax } from '../sound-record.ts'
 import type { CallFacts, UsageRecord } from '../usage-record.ts'
 import { noFacts } from '../usage-record.ts'
@@ -24,6 +25,11 @@ export interface Arrival {
 export function textAt(attributes: Attributes, key: string, lengthMax = 200): string | null {
   const value = attributes.get(key)
   return textOf(typeof value === 'number' ? String(value) : value, lengthMax)
+}
+
+/** As {@link failureMessage}. */
+export function messageAt(attributes: Attributes, key: string): string | null {
+  return failureMessage(attributes.get(key))
 }
 
 /** A number, also one that is told as text; `null` for none. */

@@ -436,3 +436,22 @@ describe('spans', () => {
     expect([kept.length, rejected.count]).toEqual([0, 1])
   })
 })
+
+test('keys in what is told of failures are masked, also where a text is cut, and in spans as in events', () => {
+  const key = 'sk-ant-api03-0123456789abcdefghijklmnopqrstuvwxyz'
+  const cut = `${'x '.repeat(143)}${key}`
+  const event = { 'event.name': 'claude_code.api_error', error: cut, status_code: 401, model: 'm' }
+  const { failures } = openListener()('logs', logs('claude-code', event))
+  const told = { 'error.message': `bad ${key}`, 'gen_ai.request.model': 'm', 'gen_ai.operation.name': 'chat' }
+  const more = { name: `chat ${key}`, status: { code: 2, message: cut } }
+  const read = openListener()('traces', spans(told, more))
+  expect([failures.length, read.failures.length]).toEqual([1, 1])
+  expect(read.spans).toMatchObject([
+    {
+      name: 'chat ***',
+      statusMessage: expect.stringMatching(/\*{3}$/),
+      attributes: { 'error.message': 'bad ***' },
+    },
+  ])
+  expect(JSON.stringify([failures, read])).not.toContain('sk-')
+})
