@@ -49,7 +49,7 @@ export function soundWindow(window: LimitWindow): LimitWindow | null {
 }
 
 /** Unix epoch in whole milliseconds; `null` for what is not of this century. */
-export function soundTime(ms: number): number | null {
+function soundTime(ms: number): number | null {
   return isTime(ms) ? Math.round(ms) : null
 }
 
