@@ -1,3 +1,4 @@
+import { failureMessage } from '../usage/failure-message.ts'
 import { amountOf, type Fields, fieldsOf, idOf, numberOf, rowsOf, textOf } from './outside.ts'
 
 /** Tokens and money of the model calls that were seen. */
@@ -85,7 +86,7 @@ export function callOf(sessionKey: string, message: Fields, givenId?: unknown): 
 
 /** An event tells it in the words that OpenClaw answers with. */
 function errorOf(message: Fields): string | null {
-  return textOf(message['errorMessage'], 300) ?? textOf(rowsOf(message['content'], 1)[0]?.['text'], 300)
+  return failureMessage(message['errorMessage']) ?? failureMessage(rowsOf(message['content'], 1)[0]?.['text'])
 }
 
 /** A model without a price is booked with a cost of 0; so is one that is free, of which that is as true. */

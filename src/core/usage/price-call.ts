@@ -8,7 +8,7 @@ import {
 } from './find-price.ts'
 import type { PriceList, PriceUnit, TieredPrice, UnitPrices } from './price-list.ts'
 import { type TierPrice, tierPriceOf } from './service-tier-prices.ts'
-import { promptTokens, type Tokens, type ToolCalls } from './tokens.ts'
+import { type AudioTokens, promptTokens, type Tokens, type ToolCalls } from './tokens.ts'
 
 /** As a provider's answer says it was served. `fast` is what Anthropic calls a quicker and dearer one. */
 export const serviceTiers = ['standard', 'batch', 'flex', 'priority', 'fast'] as const
@@ -109,11 +109,12 @@ interface Amount {
   readonly otherwise?: PriceUnit
 }
 
-/** What a call is billed for, each token once. */
+/** What a call is billed for, each token once: whoever tells of more in a part than in the whole is billed the whole. */
 function amountsOf({ tokens, tools }: PricedUse, prices: UnitPrices): readonly Amount[] {
-  const audio = tokens.audio ?? { input: 0, cacheRead: 0, output: 0 }
+  const audio = audioWithin(tokens)
   // Where reasoning has no price of its own it is output like any other.
-  const reasoning = prices.output_reasoning_mtok === undefined ? 0 : tokens.reasoning
+  const isApart = prices.output_reasoning_mtok !== undefined
+  const reasoning = isApart ? within(tokens.reasoning, tokens.output - audio.output) : 0
   return [
     { unit: 'input_mtok', count: tokens.input - audio.input },
     { unit: 'input_audio_mtok', count: audio.input, otherwise: 'input_mtok' },
@@ -129,6 +130,18 @@ function amountsOf({ tokens, tools }: PricedUse, prices: UnitPrices): readonly A
     { unit: 'requests_kcount', count: prices.requests_kcount === undefined ? 0 : 1 },
   ]
 }
+
+const within = (part: number, whole: number): number => Math.max(0, Math.min(part, whole))
+
+function audioWithin({ audio = noAudio, input, cacheRead, output }: Tokens): AudioTokens {
+  return {
+    input: within(audio.input, input),
+    cacheRead: within(audio.cacheRead, cacheRead),
+    output: within(audio.output, output),
+  }
+}
+
+const noAudio: AudioTokens = { input: 0, cacheRead: 0, output: 0 }
 
 function lineOf(
   { unit, count, otherwise }: Amount,

@@ -259,3 +259,20 @@ test('each line of the arithmetic is told, and whose price it has', () => {
     ],
   })
 })
+
+describe('a part that is told to be more than its whole is billed as the whole, and nothing below zero', () => {
+  const reasoner = { model: 'sonar-deep-research', provider: 'perplexity' }
+  const speaker = { model: 'gemini-live-2.5-flash', provider: 'google' }
+  test.for<{ readonly of: Shape; readonly as: Shape }>([
+    { of: { ...reasoner, output: 5, reasoning: 900 }, as: { ...reasoner, output: 5, reasoning: 5 } },
+    { of: { ...reasoner, output: 5, reasoning: -3 }, as: { ...reasoner, output: 5 } },
+    {
+      of: { ...speaker, input: 1, output: 3, audio: { input: 9, cacheRead: 9, output: 9 } },
+      as: { ...speaker, input: 1, output: 3, audio: { input: 1, cacheRead: 0, output: 3 } },
+    },
+  ])('$of', ({ of, as }) => {
+    const found = priced(of)
+    expect(found).toEqual(priced(as))
+    expect(found.kind === 'priced' && found.lines.every(({ count }) => count > 0)).toBe(true)
+  })
+})

@@ -58,7 +58,7 @@ function prepareRows(db: DatabaseSync): Rows {
       `update trace set start = min(start, :start), end = max(end, :end),
         agent = coalesce(agent, :agent), session = coalesce(session, :session), service = coalesce(service, :service),
         spans = spans + 1, errors = errors + :errors, calls = calls + :calls, tokens = tokens + :tokens,
-        cost = iif(:cost is null, cost, coalesce(cost, 0) + :cost)
+        cost = iif(:cost is null, cost, min(${Number.MAX_SAFE_INTEGER}, coalesce(cost, 0) + :cost))
       where id = :id`,
     ),
     span: db.prepare(

@@ -51,9 +51,9 @@ export function createCallCodec(
     const bySettings = hasSubscription(record.tool) ? paidBySettings : null
     const subscribed = isSubscribed === null ? bySettings : Number(isSubscribed)
     const price = priceOf(record)
-    return price.kind === 'priced'
-      ? [price.nano, names.idOf(price.version), subscribed]
-      : [null, null, subscribed]
+    // One that no double holds could be written, and never read again.
+    if (price.kind !== 'priced' || !Number.isSafeInteger(price.nano)) return [null, null, subscribed]
+    return [price.nano, names.idOf(price.version), subscribed]
   }
   return {
     pricesOf,

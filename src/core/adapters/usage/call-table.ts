@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CallPrice } from '../../usage/price-call.ts'
+import { soundRecord } from '../../usage/sound-record.ts'
 import { joined, type UsageRecord } from '../../usage/usage-record.ts'
 import { slotMs } from '../../usage/window-cover.ts'
 import { createBetterSource } from './better-source.ts'
@@ -11,9 +12,10 @@ import type { StaleTable } from './stale-table.ts'
 export interface CallTable {
   /**
    * Keeps records; copies of what is there are joined with it. To be called in a transaction.
+   * @param onUnsound told of each that is left out, as its numbers are none
    * @returns the slots of which a call came, went or changed
    */
-  put(records: readonly UsageRecord[]): ReadonlySet<number>
+  put(records: readonly UsageRecord[], onUnsound?: () => void): ReadonlySet<number>
   /** Remembers nothing any more, as after a transaction that was taken back. */
   forget(): void
   /** Sums up slots anew. Roll-ups of them are stale then. */
@@ -44,7 +46,7 @@ export function createCallTable(
   const better = createBetterSource(db, names)
   const sums = createSums(db)
 
-  const putOne = (record: UsageRecord, changed: (atMs: number) => void): void => {
+  const putOne = (record: UsageRecord, changed: (atMs: number) => unknown): void => {
     const key = digestOf(record.key)
     const isNew = insert.run(...codec.rowOf(record, key, better.isSuperseded(record))).changes > 0
     if (isNew) changed(record.atMs)
@@ -61,10 +63,15 @@ export function createCallTable(
     for (const atMs of [...better.uncover(known), ...better.supersede(both)]) changed(atMs)
   }
   return {
-    put(records) {
+    put(records, onUnsound) {
       const slots = new Set<number>()
+      const changed = (atMs: number): unknown => slots.add(Math.floor(atMs / slotMs))
       better.begin(records)
-      for (const record of records) putOne(record, (atMs) => slots.add(Math.floor(atMs / slotMs)))
+      for (const told of records) {
+        const record = soundRecord(told)
+        if (record === null) onUnsound?.()
+        else putOne(record, changed)
+      }
       return slots
     },
     forget: better.forget,
@@ -78,7 +85,7 @@ export function createCallTable(
 
 interface Joining {
   readonly key: Uint8Array
-  readonly changed: (atMs: number) => void
+  readonly changed: (atMs: number) => unknown
 }
 
 /** By what other sources find it. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { errorClasses, type FailedAttempt } from '../../usage/failed-attempt.ts'
+import { soundFailure } from '../../usage/sound-record.ts'
 import { type UsageRecord, usageSources } from '../../usage/usage-record.ts'
 import { slotMs } from '../../usage/window-cover.ts'
 import { coveredMs } from './better-source.ts'
@@ -9,8 +10,12 @@ import type { StaleTable } from './stale-table.ts'
 
 /** Attempts that had no answer, in usage.db, each once; such that a better source told of, too, do not count. */
 export interface FailureTable {
-  /** To be called in a transaction. @returns the slots in which one came, or counts no more */
-  put(failures: readonly FailedAttempt[]): ReadonlySet<number>
+  /**
+   * To be called in a transaction.
+   * @param onUnsound told of each that is left out, as its numbers are none
+   * @returns the slots in which one came, or counts no more
+   */
+  put(failures: readonly FailedAttempt[], onUnsound?: () => void): ReadonlySet<number>
   /**
    * Lets attempts count no more that worse sources than those of `records` told of the same session at that time. To be called in
    * a transaction. @returns the slots in which they are
@@ -44,7 +49,14 @@ export function createFailureTable(
     return isNew && !isSuperseded ? [failure.atMs, ...better.supersede(failure)] : []
   }
   return {
-    put: (failures) => marked(failures.flatMap(putOne)),
+    put: (failures, onUnsound) =>
+      marked(
+        failures.flatMap((told) => {
+          const failure = soundFailure(told)
+          if (failure === null) onUnsound?.()
+          return failure === null ? [] : putOne(failure)
+        }),
+      ),
     supersede: (records) => marked(records.flatMap(better.supersede)),
   }
 }

@@ -139,16 +139,20 @@ interface Taking {
 /** In one transaction. @returns false when the store did not take it: then nothing of it is there */
 function takeIn(batch: readonly Arrived[], { deps, table, tally }: Taking): boolean {
   const read = batch.filter((each) => 'reading' in each.outcome)
+  const unsound = { calls: 0, others: 0 }
+  const onOther = (): void => {
+    unsound.others += 1
+  }
   try {
     deps.write(() => {
       const readings = read.flatMap(({ file, outcome }) =>
         'reading' in outcome ? [{ file, reading: outcome.reading }] : [],
       )
       const records = readings.flatMap(({ file, reading }) => withAgents(reading.records, file, deps))
-      deps.calls.sumUp(deps.calls.put(records))
+      deps.calls.sumUp(deps.calls.put(records, () => (unsound.calls += 1)))
       for (const { file, reading } of readings) {
-        deps.failures.put(reading.failures)
-        deps.windows.put(reading.windows)
+        deps.failures.put(reading.failures, onOther)
+        deps.windows.put(reading.windows, onOther)
         table.put(file, reading)
       }
     })
@@ -156,6 +160,7 @@ function takeIn(batch: readonly Arrived[], { deps, table, tally }: Taking): bool
     tally.notWritten(read.length, error)
     return false
   }
+  tally.unsound(unsound)
   for (const { file, from, outcome } of batch) {
     if ('reading' in outcome) tally.taken(outcome.reading, from?.endByte ?? 0)
     else tally.notRead(file.path, outcome.error)

@@ -5,6 +5,8 @@ import type { HistoryReading } from '../history/read-history.ts'
 export interface ImportTally {
   /** @param fromByte where it was begun, if it was gone on with */
   taken(reading: HistoryReading, fromByte: number): void
+  /** Of what was taken so much was left out: its numbers are none. */
+  unsound(count: { readonly calls: number; readonly others: number }): void
   /** @throws `error` itself, if it is no disk's */
   notRead(path: string, error: unknown): void
   /** @throws `error` itself, if it is a fault of ours */
@@ -26,6 +28,10 @@ export function createImportTally(files: number, found: readonly string[]): Impo
       sums.records += records.length
       sums.malformed += malformed
       sums.tooLong += tooLong
+    },
+    unsound({ calls, others }) {
+      sums.records -= calls
+      sums.malformed += calls + others
     },
     notRead(path, error) {
       const { code, syscall } = error as NodeJS.ErrnoException

@@ -6,8 +6,8 @@ const seriesMax = 20_000
 
 /** Series of metrics in usage.db: what was counted last outlives the thread that counts. To be used in a transaction. */
 export function createSeriesTable(db: DatabaseSync): SeriesTable & { prune(): void } {
-  const read = db.prepare('select start, time, value from series where key = ?')
-  const write = db.prepare('insert or replace into series (key, start, time, value) values (?, ?, ?, ?)')
+  const read = db.prepare('select time, value from series where key = ?')
+  const write = db.prepare('insert or replace into series (key, time, value) values (?, ?, ?)')
   const forget = db.prepare(
     `delete from series where key in
       (select key from series order by time limit max(0, (select count(*) from series) - ${seriesMax}))`,
@@ -16,14 +16,10 @@ export function createSeriesTable(db: DatabaseSync): SeriesTable & { prune(): vo
     find(series) {
       const row = read.get(series)
       if (!row) return undefined
-      return {
-        startMs: row['start'] as number | null,
-        timeMs: Number(row['time']),
-        value: Number(row['value']),
-      }
+      return { timeMs: Number(row['time']), value: Number(row['value']) }
     },
-    put(series, { startMs, timeMs, value }) {
-      write.run(series, startMs, timeMs, value)
+    put(series, { timeMs, value }) {
+      write.run(series, timeMs, value)
     },
     prune() {
       forget.run()

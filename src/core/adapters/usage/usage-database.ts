@@ -125,7 +125,6 @@ const migrations: readonly ((db: DatabaseSync) => void)[] = [
       ) strict, without rowid;
       create table series (
         key text primary key,
-        start real,
         time real not null,
         value integer not null
       ) strict, without rowid;

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { LimitWindow } from '../../usage/limit-window.ts'
+import { soundWindow } from '../../usage/sound-record.ts'
 import type { NameTable } from './name-table.ts'
 
 /** The newest reading of each window of each subscription, in usage.db. */
 export interface WindowTable {
-  /** To be called in a transaction. A reading that is older than what is there changes nothing. */
-  put(windows: readonly LimitWindow[]): void
+  /** To be called in a transaction. A reading that is older than what is there, or makes no sense, changes nothing. */
+  put(windows: readonly LimitWindow[], onUnsound?: () => void): void
   /** The shortest first. One whose end has passed is not known to have been used since. */
   all(): LimitWindow[]
 }
@@ -18,8 +19,14 @@ export function createWindowTable(db: DatabaseSync, names: NameTable): WindowTab
       where (excluded.resets_at, excluded.seen_at) > (resets_at, seen_at)`)
   const read = db.prepare('select * from window order by minutes, tool')
   return {
-    put(windows) {
-      for (const { tool, minutes, usedPercent, resetsAtMs, seenAtMs } of windows) {
+    put(windows, onUnsound) {
+      for (const told of windows) {
+        const window = soundWindow(told)
+        if (window === null) {
+          onUnsound?.()
+          continue
+        }
+        const { tool, minutes, usedPercent, resetsAtMs, seenAtMs } = window
         put.run(names.idOf(tool), minutes, usedPercent, resetsAtMs, seenAtMs)
       }
     },

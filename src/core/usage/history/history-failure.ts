@@ -1,5 +1,5 @@
-import { textOf } from '../../gateway/outside.ts'
 import { classifyError, type FailedAttempt } from '../failed-attempt.ts'
+import { failureMessage } from '../failure-message.ts'
 
 /** What a line of a history tells of an attempt in vain. */
 export interface ToldFailure {
@@ -31,7 +31,7 @@ export function historyFailure(told: ToldFailure): FailedAttempt {
   return {
     ...{ key, source: 'session_log', tool, atMs, session, parentSession, provider, model, status },
     errorClass: classifyError({ status, type, message: text }),
-    message: textOf(text.replaceAll(/\s+/g, ' ').trim(), 300),
+    message: failureMessage(text.replaceAll(/\s+/g, ' ').trim()),
     ...{ attempt: told.attempt ?? null, durationMs: null, agent: null },
     requestId: told.requestId ?? /"request_id"\s*:\s*"(\w{1,100})"/.exec(text)?.[1] ?? null,
     traceId: null,

@@ -4,7 +4,7 @@ import { noToolCalls, type Tokens } from '../tokens.ts'
 import type { UsageDoubt } from '../usage-record.ts'
 import type { LogEvent } from './log-event.ts'
 import type { Attributes } from './otlp-data.ts'
-import { countAt, factsOf, nanoAt, type Told, textAt } from './told.ts'
+import { countAt, factsOf, messageAt, nanoAt, type Told, textAt } from './told.ts'
 
 const tool = 'claude-code'
 
@@ -70,7 +70,7 @@ function keyOf({ attributes, mark }: LogEvent): string {
 function failureOf(event: LogEvent): Told {
   const { attributes } = event
   const status = countAt(attributes, 'status_code')
-  const message = textAt(attributes, 'error', 300)
+  const message = messageAt(attributes, 'error')
   const attempt = countAt(attributes, 'attempt')
   return {
     failure: {

@@ -2,7 +2,7 @@ import { classifyError } from '../failed-attempt.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
 import type { LogEvent } from './log-event.ts'
 import type { Attributes } from './otlp-data.ts'
-import { countAt, factsOf, firstText, type Told, textAt } from './told.ts'
+import { countAt, factsOf, firstText, messageAt, type Told, textAt } from './told.ts'
 
 const tool = 'codex'
 
@@ -61,7 +61,7 @@ function isSubscribed(attributes: Attributes): boolean | null {
 function requestOf(event: LogEvent): Told {
   const { attributes } = event
   const status = countAt(attributes, 'http.response.status_code')
-  const message = textAt(attributes, 'error.message', 300)
+  const message = messageAt(attributes, 'error.message')
   if (message === null && (status === null || status < 400)) return 'nothing'
   const session = textAt(attributes, 'conversation.id', 128)
   const attempt = countAt(attributes, 'attempt')

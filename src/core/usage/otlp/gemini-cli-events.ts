@@ -2,7 +2,7 @@ import { classifyError } from '../failed-attempt.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
 import type { LogEvent } from './log-event.ts'
 import type { Attributes } from './otlp-data.ts'
-import { countAt, factsOf, type Told, textAt } from './told.ts'
+import { countAt, factsOf, messageAt, type Told, textAt } from './told.ts'
 
 /** A tool that tells what Gemini CLI tells, by other names. */
 interface Family {
@@ -66,7 +66,7 @@ function keyOf(event: LogEvent, tool: string): string {
 function failureOf(event: LogEvent, { tool, provider }: Family): Told {
   const { attributes } = event
   const status = countAt(attributes, 'status_code')
-  const message = textAt(attributes, 'error', 300) ?? textAt(attributes, 'error.message', 300)
+  const message = messageAt(attributes, 'error') ?? messageAt(attributes, 'error.message')
   const type = textAt(attributes, 'error_type')
   return {
     failure: {

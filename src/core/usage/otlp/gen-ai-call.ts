@@ -3,7 +3,7 @@ import type { ServiceTier } from '../price-call.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
 import type { UsageDoubt } from '../usage-record.ts'
 import type { Attributes } from './otlp-data.ts'
-import { countAt, factsOf, firstCount, firstText, numberAt, type Told, textAt } from './told.ts'
+import { countAt, factsOf, firstCount, firstText, messageAt, numberAt, type Told, textAt } from './told.ts'
 import type { ToldTime } from './told-time.ts'
 
 /** A call as a span or an event tells it by the conventions of OpenTelemetry for generative AI. */
@@ -167,7 +167,7 @@ function failureOf(told: GenAiTold, model: string | null): Told {
   const { attributes } = told
   const status = countAt(attributes, 'http.response.status_code')
   const type = textAt(attributes, 'error.type')
-  const message = told.message ?? textAt(attributes, 'error.message', 300)
+  const message = told.message ?? messageAt(attributes, 'error.message')
   return {
     failure: {
       ...{ key: `${keyOf(told)}/failed`, source: 'event', tool: toolOf(told.service), atMs: told.atMs },

@@ -100,10 +100,13 @@ export function textIn(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, otlpLimits.textBytes) : ''
 }
 
+/** The format has 64 bits for it. */
+const nanosecondsMax = 2 ** 64
+
 /** Nanoseconds since the Unix epoch in milliseconds; `null` for none. */
 export function timeMsOf(value: unknown): number | null {
   const nanoseconds = doubleOf(value)
-  return nanoseconds === null || !(nanoseconds > 0) ? null : nanoseconds / 1e6
+  return nanoseconds !== null && nanoseconds > 0 && nanoseconds < nanosecondsMax ? nanoseconds / 1e6 : null
 }
 
 /** Lower case; `null` for none, one of another length, and one that is all 0. */

@@ -1,7 +1,6 @@
 /** The last point of a series whose points tell all since a start. */
 export interface SeriesState {
-  /** Unix epoch; `null` when it is not told. */
-  readonly startMs: number | null
+  /** Unix epoch. */
   readonly timeMs: number
   readonly value: number
 }
@@ -12,25 +11,27 @@ export interface SeriesTable {
   put(series: string, state: SeriesState): void
 }
 
+export interface SeriesPoint extends SeriesState {
+  /** Unix epoch; `null` when it is not told. */
+  readonly startMs: number | null
+}
+
 /**
- * By how much a series has grown since its last point.
+ * By how much a series has grown since its last point. Whoever has another start counts something else, as a second process of one
+ * name does: that is another series.
  * @param known its last point, if there was one
  * @param listeningSinceMs what was counted before is not to be counted now, at a wrong time: a first point is a baseline, unless
  *   its series began since
  */
 export function growthOf(
   known: SeriesState | undefined,
-  point: SeriesState,
+  { startMs, timeMs, value }: SeriesPoint,
   listeningSinceMs: number,
 ): { readonly amount: number; readonly next: SeriesState | undefined } {
-  const all = { amount: point.value, next: point }
-  const nothing = { amount: 0, next: undefined }
-  if (!known) return isSince(point, listeningSinceMs) ? all : { amount: 0, next: point }
+  const next = { timeMs, value }
+  if (!known) return { amount: startMs !== null && startMs >= listeningSinceMs ? value : 0, next }
   // Told again, or overtaken.
-  if (point.timeMs <= known.timeMs) return nothing
-  if (known.startMs !== point.startMs) return isSince(point, known.startMs ?? 0) ? all : nothing
+  if (timeMs <= known.timeMs) return { amount: 0, next: undefined }
   // A counter that fell began anew.
-  return point.value < known.value ? all : { amount: point.value - known.value, next: point }
+  return { amount: value < known.value ? value : value - known.value, next }
 }
-
-const isSince = ({ startMs }: SeriesState, sinceMs: number): boolean => startMs !== null && startMs >= sinceMs

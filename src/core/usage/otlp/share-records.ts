@@ -1,11 +1,13 @@
+import { tokensMax } from '../sound-record.ts'
 import { noToolCalls, type Tokens } from '../tokens.ts'
 import type { UsageRecord } from '../usage-record.ts'
 import { inclusiveTokens, providerOf, toolOf } from './gen-ai-call.ts'
 import type { Origin, OtlpPoint } from './otlp-data.ts'
 import { growthOf, type SeriesTable } from './series-growth.ts'
 import { identityOf, seriesOf, type TokenMetric, type TokenPart, tokenMetrics } from './token-metrics.ts'
-import { type Arrival, agentOf, countMax, factsOf, firstText, serviceOf } from './told.ts'
+import { type Arrival, agentOf, factsOf, firstText, serviceOf } from './told.ts'
 import { toldTime } from './told-time.ts'
+import { isOfFamily } from './tool-family.ts'
 
 export interface SharesDeps {
   readonly arrival: Arrival
@@ -60,7 +62,7 @@ export function createShares(deps: SharesDeps): Shares {
     add(point, origin) {
       const metric = metricOf(point.metric)
       const part = metric?.part(point.attributes) ?? null
-      if (!metric || part === null || point.value === null) return null
+      if (!metric || part === null || point.value === null || isToldElsewhere(metric, origin)) return null
       const share = shareOf(metric, point, origin)
       const amount = amountOf(point, `${share.sender}${origin.scope}`, deps)
       const fault = faultOf(point, amount)
@@ -79,8 +81,12 @@ export function createShares(deps: SharesDeps): Shares {
   }
 }
 
+/** What a tool's own metrics or events tell, its general ones tell again, maybe in another request. */
+const isToldElsewhere = ({ tool }: TokenMetric, origin: Origin): boolean =>
+  tool === null && isOfFamily(serviceOf(origin), origin.scope)
+
 function faultOf({ value, temporality }: OtlpPoint, amount: number): string | null {
-  if (value === null || !(value >= 0) || amount > countMax) return 'a number of tokens that is none'
+  if (value === null || !(value >= 0) || amount > tokensMax) return 'a number of tokens that is none'
   return temporality === 'none' ? 'tokens that are no sum' : null
 }
 
@@ -88,7 +94,7 @@ function amountOf(point: OtlpPoint, sender: string, { series, digest, ...deps }:
   const value = Math.round(point.value ?? 0)
   // Nothing that is no number is remembered.
   if (point.temporality !== 'cumulative' || !(value >= 0 && value < Number.MAX_SAFE_INTEGER)) return value
-  const name = digest(`${sender}${seriesOf(point)}`)
+  const name = digest(`${sender}${seriesOf(point)}${point.startMs}`)
   const now = { startMs: point.startMs, timeMs: point.timeMs ?? deps.arrival.atMs, value }
   const { amount, next } = growthOf(series.find(name), now, deps.listeningSinceMs)
   if (next) series.put(name, next)

@@ -1,4 +1,7 @@
 import { textOf } from '../../gateway/outside.ts'
+import { redactText } from '../../plane-log/redact.ts'
+import { failureMessage } from '../failure-message.ts'
+import { isTime } from '../sound-record.ts'
 import { genAiAttributes, genAiCall } from './gen-ai-call.ts'
 import type { Attributes, Origin, OtlpSpan, OtlpValue } from './otlp-data.ts'
 import { type SpanRecord, type SpanValue, spanKinds, spanStatuses } from './span-record.ts'
@@ -6,7 +9,7 @@ import { type Arrival, agentOf, firstText, serviceOf, type Told } from './told.t
 import { toldTime } from './told-time.ts'
 import { isOfFamily } from './tool-family.ts'
 
-/** Of spans these are kept: who did what for how long, and nothing that was said or given. */
+/** Of spans these are kept: who did what for how long, and nothing that was said or given, nor secrets in it. */
 const spanAttributes: ReadonlySet<string> = new Set([
   ...['service.name', 'superclaw.agent_id', 'superclaw.agent', 'session.id', 'conversation.id'],
   ...genAiAttributes,
@@ -25,17 +28,17 @@ const spanAttributes: ReadonlySet<string> = new Set([
 
 export const isSpanAttribute = (key: string): boolean => spanAttributes.has(key)
 
-/** A span to keep; `null` for one without an id, a time or an end that is after its beginning. */
+/** A span to keep; `null` for one without an id, a time to be believed or an end that is after its beginning. */
 export function spanRecord(span: OtlpSpan, origin: Origin, arrival: Arrival): SpanRecord | null {
   const { traceId, spanId, startMs, endMs } = span
-  if (traceId === null || spanId === null || startMs === null || endMs === null || endMs < startMs)
-    return null
+  if (traceId === null || spanId === null || startMs === null || endMs === null) return null
+  if (!isTime(startMs) || !isTime(endMs) || endMs < startMs) return null
   return {
-    ...{ traceId, spanId, parentSpanId: span.parentSpanId, name: textOf(span.name) ?? '' },
+    ...{ traceId, spanId, parentSpanId: span.parentSpanId, name: textOf(redactText(span.name)) ?? '' },
     kind: spanKinds[span.kind] ?? 'unspecified',
     ...{ startMs, durationMs: endMs - startMs },
     status: spanStatuses[span.status] ?? 'unset',
-    statusMessage: textOf(span.statusMessage, 300),
+    statusMessage: failureMessage(span.statusMessage),
     ...{ service: serviceOf(origin), agent: agentOf(origin, arrival), session: sessionOf(span.attributes) },
     attributes: shownAttributes(span.attributes),
   }
@@ -56,10 +59,8 @@ function shownAttributes(attributes: Attributes): SpanRecord['attributes'] {
 function shownValue(value: OtlpValue): SpanValue | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'boolean') return value
-  return textOf(
-    Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(', ') : value,
-    300,
-  )
+  const text = Array.isArray(value) ? value.filter((item) => typeof item === 'string').join(', ') : value
+  return typeof text === 'string' ? textOf(redactText(text), 300) : null
 }
 
 /** What a span tells of usage: a call, unless its tool tells of it by events of its own. */

@@ -1,5 +1,7 @@
 import { textOf } from '../../gateway/outside.ts'
 import type { FailedAttempt } from '../failed-attempt.ts'
+import { failureMessage } from '../failure-message.ts'
+import { tokensMax } from '../sound-record.ts'
 import type { CallFacts, UsageRecord } from '../usage-record.ts'
 import { noFacts } from '../usage-record.ts'
 import type { Attributes, Origin, OtlpValue } from './otlp-data.ts'
@@ -25,6 +27,11 @@ export function textAt(attributes: Attributes, key: string, lengthMax = 200): st
   return textOf(typeof value === 'number' ? String(value) : value, lengthMax)
 }
 
+/** As {@link failureMessage}. */
+export function messageAt(attributes: Attributes, key: string): string | null {
+  return failureMessage(attributes.get(key))
+}
+
 /** A number, also one that is told as text; `null` for none. */
 export function numberAt(attributes: Attributes, key: string): number | null {
   return numberIn(attributes.get(key))
@@ -35,13 +42,10 @@ function numberIn(value: OtlpValue | undefined): number | null {
   return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
-/** No call has as many tokens, or takes as many milliseconds; and times the dearest price it is still a whole number. */
-export const countMax = 1e9
-
 /** A number of tokens or of whole milliseconds; `null` for none, and for what is no such number. */
 export function countAt(attributes: Attributes, key: string): number | null {
   const number = numberAt(attributes, key)
-  return number === null || number < 0 || number > countMax ? null : Math.round(number)
+  return number === null || number < 0 || number > tokensMax ? null : Math.round(number)
 }
 
 /** The first of these that is told. */

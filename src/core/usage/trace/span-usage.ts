@@ -1,4 +1,5 @@
 import type { SpanRecord, SpanValue } from '../otlp/span-record.ts'
+import { tokensMax } from '../sound-record.ts'
 
 /** What a call to a model used, as far as its span says. */
 export interface SpanUsage {
@@ -8,6 +9,9 @@ export interface SpanUsage {
   /** What it cost by what it says itself, nano-dollars. */
   readonly costNano: number | null
 }
+
+/** Of one call. */
+const usdMax = 1e6
 
 /** Operations of the GenAI conventions that hold calls, or are none: what they say counts their calls again. */
 const noCalls = new Set(['invoke_agent', 'create_agent', 'invoke_workflow', 'execute_tool', 'plan'])
@@ -28,13 +32,15 @@ const besideNames = [
 export function spanUsage({ attributes }: Pick<SpanRecord, 'attributes'>): SpanUsage | undefined {
   if (noCalls.has(String(attributes['gen_ai.operation.name']))) return undefined
   const numbers = (names: readonly string[]): number | null =>
-    firstOf(names.map((name) => numberOf(attributes[name])))
+    firstOf(names.map((name) => numberOf(attributes[name], tokensMax)))
   const input = numbers(inputNames)
   const outputTokens = numbers(outputNames)
-  const usd = numbers(costNames)
+  const usd = firstOf(costNames.map((name) => numberOf(attributes[name], usdMax)))
   if (input === null && outputTokens === null && usd === null) return undefined
   const isApart = attributes['gen_ai.usage.input_tokens'] === undefined
-  const beside = isApart ? besideNames.reduce((sum, name) => sum + (numberOf(attributes[name]) ?? 0), 0) : 0
+  const beside = isApart
+    ? besideNames.reduce((sum, name) => sum + (numberOf(attributes[name], tokensMax) ?? 0), 0)
+    : 0
   return {
     model: firstOf(modelNames.map((name) => textOf(attributes[name]))),
     inputTokens: input === null ? null : input + beside,
@@ -47,10 +53,10 @@ function firstOf<Value>(values: readonly (Value | null)[]): Value | null {
   return values.find((value) => value !== null) ?? null
 }
 
-/** Some tools send numbers as text. */
-function numberOf(value: SpanValue | undefined): number | null {
+/** Some tools send numbers as text; what no call can use is none. */
+function numberOf(value: SpanValue | undefined, max: number): number | null {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 && number <= max ? number : null
 }
 
 const textOf = (value: SpanValue | undefined): string | null =>

@@ -174,3 +174,20 @@ test('what the disk does not take is counted and said, and kept again once it do
   store[Symbol.dispose]()
   folder[Symbol.dispose]()
 })
+
+test('what no call can use or cost is none, and what all of them cost can be read', () => {
+  using world = openStore()
+  const costs = [1e300, 1e9, 0.25, 900_000]
+  world.store.put(
+    costs.map((cost, index) =>
+      spanOf({ spanId: spanIdOf(index + 1), attributes: { input_tokens: cost * 4, cost_usd: cost } }),
+    ),
+  )
+  const [trace] = world.store.list(all)
+  expect(trace).toMatchObject({ spans: 4, tokens: 3_600_001, costNano: 900_000_250_000_000 })
+  const dear = Array.from({ length: 30 }, (_, index) =>
+    spanOf({ spanId: spanIdOf(100 + index), attributes: { cost_usd: 1e6 } }),
+  )
+  world.store.put(dear)
+  expect(world.store.list(all)[0]?.costNano).toBe(Number.MAX_SAFE_INTEGER)
+})

@@ -4,8 +4,10 @@ import { openUsageStore } from '../../../../src/core/adapters/usage/usage-store.
 import type { LimitWindow } from '../../../../src/core/usage/limit-window.ts'
 import { tempFolder } from '../../../support/temp-folder.ts'
 
+const at = 1_793_700_000_000
+
 const reading = (resetsAtMs: number, seenAtMs: number, usedPercent: number, minutes = 300): LimitWindow => ({
-  ...{ tool: 'codex', minutes, usedPercent, resetsAtMs, seenAtMs },
+  ...{ tool: 'codex', minutes, usedPercent, resetsAtMs: at + resetsAtMs, seenAtMs: at + seenAtMs },
 })
 
 test('of each window the reading of the one that ends last is kept, and of that the one that was told last', () => {

@@ -223,13 +223,14 @@ interface ToldPoint {
   readonly timeMs?: number
 }
 
-function metrics(points: readonly ToldPoint[], temporality = 1, service = 'shop') {
+function metrics(points: readonly ToldPoint[], temporality = 1, { service = 'shop', scope = '' } = {}) {
   return {
     resourceMetrics: [
       {
         resource: { attributes: attributes({ 'service.name': service }) },
         scopeMetrics: [
           {
+            scope: { name: scope },
             metrics: points.map(({ metric, told, value, startMs = nowMs - 60_000, timeMs = nowMs }) => ({
               name: metric,
               sum: {
@@ -310,6 +311,45 @@ describe('tokens that metrics tell of', () => {
     expect(grown(5, nowMs - 250_000, nowMs - 200_000)).toEqual([5])
   })
 
+  test('two senders that call themselves alike count beside each other, in whatever order they began', () => {
+    const read = openListener()
+    const told = { type: 'input', model: 'm' }
+    const grown = (value: number, startMs: number, timeMs: number) =>
+      read(
+        'metrics',
+        metrics([{ metric: 'claude_code.token.usage', told, value, startMs, timeMs }], 2),
+      ).records.map(({ tokens }) => tokens.input)
+    const [older, younger] = [nowMs - 600_000, nowMs - 500_000]
+    expect(grown(100, younger, nowMs - 400_000)).toEqual([100])
+    expect(grown(40, older, nowMs - 390_000)).toEqual([40])
+    expect(grown(110, younger, nowMs - 300_000)).toEqual([10])
+    expect(grown(70, older, nowMs - 290_000)).toEqual([30])
+    expect(grown(9_000, nowMs - 86_400_000, nowMs - 280_000)).toEqual([])
+    expect(grown(9_005, nowMs - 86_400_000, nowMs - 180_000)).toEqual([5])
+  })
+
+  test.for([
+    { service: 'openclaw', scope: '' },
+    { service: 'my-gateway', scope: 'openclaw' },
+    { service: 'gemini-cli', scope: '' },
+  ])(
+    'general metrics of $service with scope $scope, which tells tokens by its own, count in no request',
+    (who) => {
+      const read = openListener()
+      const general = {
+        metric: 'gen_ai.client.token.usage',
+        told: { 'gen_ai.token.type': 'input' },
+        value: 100,
+      }
+      expect(read('metrics', metrics([general], 1, who))).toMatchObject({
+        records: [],
+        rejected: { count: 0 },
+      })
+      const own = { metric: 'openclaw.tokens', told: { 'openclaw.token': 'input' }, value: 100 }
+      expect(read('metrics', metrics([own], 1, who)).records).toHaveLength(1)
+    },
+  )
+
   test('of a counter from before anybody listened only what comes from now on counts', () => {
     const read = openListener()
     const point = { metric: 'claude_code.token.usage', told: { type: 'input' }, startMs: nowMs - 86_400_000 }
@@ -387,8 +427,31 @@ describe('spans', () => {
     { why: 'without an id', more: { spanId: '' } },
     { why: 'with an id that is all 0', more: { traceId: '0'.repeat(32) } },
     { why: 'that end before they begin', more: { endTimeUnixNano: '1' } },
+    { why: 'that never end', more: { endTimeUnixNano: 1e300 } },
+    { why: 'that end after all 64 bits', more: { endTimeUnixNano: '1e30' } },
+    { why: 'of another century', more: { startTimeUnixNano: nano(9_000) } },
+    { why: 'that are for ever', more: { startTimeUnixNano: 'Infinity', endTimeUnixNano: 'Infinity' } },
   ])('$why are counted back', ({ more }) => {
     const { spans: kept, rejected } = openListener()('traces', spans(call, more))
     expect([kept.length, rejected.count]).toEqual([0, 1])
   })
+})
+
+test('keys in what is told of failures are masked, also where a text is cut, and in spans as in events', () => {
+  const key = 'sk-ant-api03-0123456789abcdefghijklmnopqrstuvwxyz'
+  const cut = `${'x '.repeat(143)}${key}`
+  const event = { 'event.name': 'claude_code.api_error', error: cut, status_code: 401, model: 'm' }
+  const { failures } = openListener()('logs', logs('claude-code', event))
+  const told = { 'error.message': `bad ${key}`, 'gen_ai.request.model': 'm', 'gen_ai.operation.name': 'chat' }
+  const more = { name: `chat ${key}`, status: { code: 2, message: cut } }
+  const read = openListener()('traces', spans(told, more))
+  expect([failures.length, read.failures.length]).toEqual([1, 1])
+  expect(read.spans).toMatchObject([
+    {
+      name: 'chat ***',
+      statusMessage: expect.stringMatching(/\*{3}$/),
+      attributes: { 'error.message': 'bad ***' },
+    },
+  ])
+  expect(JSON.stringify([failures, read])).not.toContain('sk-')
 })
