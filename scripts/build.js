@@ -18,6 +18,7 @@ import { build } from 'esbuild'
 import { builtinModules } from './builtin-modules.js'
 import { removeDeadBuilds } from './dead-builds.js'
 import { oneHotChunk } from './one-hot-chunk.js'
+import { sourcesHash } from './sources-hash.js'
 import { startupPatches } from './startup-patches.js'
 import { thirdPartyNotices } from './third-party-notices.js'
 
@@ -27,6 +28,8 @@ const dist = join(root, 'dist')
 const out = join(root, `dist.new-${process.pid}`)
 removeDeadBuilds(root)
 mkdirSync(out, { recursive: true })
+
+const builtFrom = sourcesHash(root)
 
 // Its list of prices is in the bundle, though none of its code.
 const priceListOf = 'node_modules/@pydantic/genai-prices/dist/index.js'
@@ -83,7 +86,7 @@ async function bundle(entries, plugins = []) {
     sourcemap: 'linked',
     sourcesContent: false,
     chunkNames: 'chunks/[name]-[hash]',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', builtFrom: JSON.stringify(builtFrom) },
     metafile: true,
     logLevel: 'warning',
     legalComments: 'none',

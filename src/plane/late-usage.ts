@@ -60,9 +60,9 @@ export function createLateUsage(parts: LateUsageParts): LateUsage {
   const open = async () => {
     opening ??= load()
     const desk = await opening
-    const known = await parts.runs().catch(() => [])
-    // A thread that has rested knows of none any more.
-    if (known.length > 0) await desk.knowRuns(known)
+    const known = await parts.runs().catch(() => null)
+    // That there are none any more is told, too; where it is not known, what was told last stays.
+    if (known) await desk.knowRuns(known)
     return desk
   }
   const priceFault = async (): Promise<PriceFault | null> => {

@@ -13,7 +13,7 @@ import {
 import { parserApart } from '../core/adapters/config/parse-apart.ts'
 import type { Config } from '../core/config/schema.ts'
 import { ExpectedError } from '../core/errors.ts'
-import { version } from './version.ts'
+import { build, version } from './version.ts'
 
 /** The configuration that a control plane runs from. */
 export interface PlaneConfig {
@@ -28,6 +28,8 @@ export interface PlaneConfig {
 export interface KeptConfig extends ConfigSource {
   /** Of the SuperClaw that read it: another may read it otherwise. */
   readonly version: string
+  /** As `version`: a checkout is built many times in one. Missing in what was kept by an earlier one. */
+  readonly build?: string
   readonly config: Config
   /** Of the API: users set it, too. */
   readonly port?: number
@@ -78,11 +80,13 @@ export function createPlaneConfigReader(deps: PlaneConfigReaderDeps): PlaneConfi
   }
 }
 
-/** As `parse`, which need not read again a text that was good before. */
-export function keptOr(keptPath: string, parse: ConfigParser): ConfigParser {
+const self = { version, build }
+
+/** As `parse`, which need not read again a text that was good before, as this very build of SuperClaw read it. */
+export function keptOr(keptPath: string, parse: ConfigParser, by = self): ConfigParser {
   return async (text, at) => {
     const kept = readKept(keptPath)
-    return kept?.text === text && kept.version === version
+    return kept?.text === text && kept.version === by.version && kept.build === by.build
       ? { value: kept.config, issues: [] }
       : parse(text, at)
   }
@@ -96,7 +100,7 @@ export function keepConfig(
 ): void {
   const baseDir = path === null ? cwd : dirname(path)
   const kept: KeptConfig = {
-    ...{ version, path, baseDir, text, config: written, port: config.api.port },
+    ...{ ...self, path, baseDir, text, config: written, port: config.api.port },
     envFiles: Object.fromEntries(envFiles),
   }
   const draft = `${keptPath}.${process.pid}.new`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isProcess } from '../../src/core/fleet/agent.ts'
 import { createPlaneConfigReader, keptOr } from '../../src/plane/plane-config.ts'
+import { version } from '../../src/plane/version.ts'
 import { tempFolder } from '../support/temp-folder.ts'
 
 const yaml = `version: 1
@@ -80,6 +81,24 @@ test('a text that was good before is not parsed again, and another one is', asyn
   expect((await parse(yaml, { path: '' })).value?.agents).toHaveProperty('near')
   await parse('version: 1\n', { path: '' })
   expect(parsed).toEqual(['version: 1\n'])
+})
+
+test.for([
+  { why: 'version', by: { version: '0.0.0-other', build: '' } },
+  { why: 'build', by: { version, build: 'other' } },
+])('what another $why kept is not believed: it may have read less', async ({ by }) => {
+  using world = await openWorld()
+  const parsed: string[] = []
+  const parse = keptOr(
+    join(world.path, 'kept.json'),
+    async (text) => {
+      parsed.push(text)
+      return { value: undefined, issues: [] }
+    },
+    by,
+  )
+  await parse(yaml, { path: '' })
+  expect(parsed).toEqual([yaml])
 })
 
 test('a reload is refused when the folder of an agent is gone', async () => {

@@ -4,7 +4,7 @@ import type { UsageBatch, UsageDesk } from './usage-desk.ts'
 /** Where what is told live waits until it is kept. */
 export interface UsageIntake extends AsyncDisposable {
   add(batch: UsageBatch): void
-  /** What came when too much waited, and is not kept. */
+  /** What is not kept: it came when too much waited, or could not be kept by the end. */
   lost(): number
 }
 
@@ -71,6 +71,11 @@ export function createUsageIntake({ desk, clock, warn }: UsageIntakeDeps): Usage
       await keeping
       cancel?.()
       await keep()
+      if (waiting.length === 0) return
+      warn(`${count} calls, failed calls and spans are lost: they could not be kept by the end`)
+      lost += count
+      waiting = []
+      count = 0
     },
   }
 }

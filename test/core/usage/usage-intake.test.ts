@@ -62,3 +62,15 @@ test('counts what it has no room for, and keeps the rest', async () => {
   await intake[Symbol.asyncDispose]()
   expect(taken).toEqual([10_000, 1])
 })
+
+test('counts what cannot be kept at the end, and says so', async () => {
+  const { intake, world, warnings } = openWorld()
+  world.fault = new Error('the disk is full')
+  intake.add(batch(3))
+  await intake[Symbol.asyncDispose]()
+  expect(intake.lost()).toBe(3)
+  expect(warnings).toEqual([
+    'what calls used is not kept: the disk is full',
+    expect.stringMatching(/^3 calls, failed calls and spans are lost/),
+  ])
+})

@@ -31,11 +31,16 @@ export function openReaderThreads({
   if (program === undefined) return null
   const count = Math.max(1, Math.min(countMax, threadsMax))
   const threads: Thread[] = []
+  /** One that has ended answers nobody: another is begun in its place when there is something for it. */
+  const leave = (ended: Thread): void => {
+    const index = threads.indexOf(ended)
+    if (index >= 0) threads.splice(index, 1)
+  }
   /** The one with the least to do. */
   const next = (): Thread => {
     const idle = threads.find(({ waiting }) => waiting() === 0)
     if (idle) return idle
-    if (threads.length < count) threads.push(startThread(program))
+    if (threads.length < count) threads.push(startThread(program, leave))
     return threads.reduce((best, each) => (each.waiting() < best.waiting() ? each : best))
   }
   return {
@@ -53,11 +58,20 @@ interface Thread {
   end(): Promise<unknown>
 }
 
-function startThread(program: string): Thread {
+/** Told as what the disk says would be: it is a fault of the files that the thread was to read. */
+const endedError = (cause?: unknown): Error =>
+  Object.assign(new Error('a thread that reads histories has ended', { cause }), {
+    ...{ code: 'ERR_READER_ENDED', syscall: 'worker' },
+  })
+
+function startThread(program: string, onEnd: (ended: Thread) => void): Thread {
   const worker = new Worker(program)
   const waiting = new Map<number, PromiseWithResolvers<HistoryReading>>()
   let lastId = 0
+  let isOver = false
   const fail = (error: Error): void => {
+    isOver = true
+    onEnd(thread)
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
   }
@@ -67,11 +81,12 @@ function startThread(program: string): Thread {
     if ('reading' in answer) asked?.resolve(answer.reading)
     else asked?.reject(errorOfReading(answer.failure))
   })
-  worker.on('error', (error) => fail(error as Error))
-  worker.on('exit', () => fail(new Error('a thread that reads histories has ended')))
-  return {
+  worker.on('error', (error) => fail(endedError(error)))
+  worker.on('exit', () => fail(endedError()))
+  const thread: Thread = {
     waiting: () => waiting.size,
-    read(call) {
+    async read(call) {
+      if (isOver) throw endedError()
       lastId += 1
       const asked = Promise.withResolvers<HistoryReading>()
       waiting.set(lastId, asked)
@@ -80,4 +95,5 @@ function startThread(program: string): Thread {
     },
     end: () => worker.terminate(),
   }
+  return thread
 }

@@ -43,24 +43,36 @@ export function createPriceBook({ storedPath, isKeeping }: PriceBookOptions): Pr
     lists = found
     price = createPricer(found)
   }
-  const takeFault = (error: unknown, settings: UsageSettings): void => {
+  const takeFault = (error: unknown, settings: UsageSettings, isOther: boolean): void => {
     if (!(error instanceof ExpectedError && isKeeping)) throw error
     fault = error
-    if (lists.length === 0) use(keptLists(settings, paths))
+    if (isOther || lists.length === 0) use(keptLists(settings, paths))
   }
+  /** What was in force goes on to be until there is something else: calls are priced meanwhile. */
+  const load = async (now: string, settings: UsageSettings): Promise<void> => {
+    if (now === known) return
+    try {
+      use(await listsInForce(settings, paths, isKeeping))
+      fault = null
+    } catch (error) {
+      takeFault(error, settings, settingsOf(now) !== settingsOf(known))
+    }
+    known = now
+  }
+  let loading: { readonly print: string; readonly done: Promise<void> } | undefined
   return {
-    async refresh(settings) {
-      const now = fingerprint(settings, storedPath)
-      if (now === known) return
-      if (settingsOf(now) !== settingsOf(known)) use([])
-      known = ''
-      try {
-        use(await listsInForce(settings, paths, isKeeping))
-        fault = null
-      } catch (error) {
-        takeFault(error, settings)
-      }
-      known = now
+    refresh(settings) {
+      const print = fingerprint(settings, storedPath)
+      if (loading?.print === print) return loading.done
+      // One after the other: what was asked for last is what is in force.
+      const before = loading?.done.catch(() => undefined) ?? Promise.resolve()
+      const done = before
+        .then(() => load(print, settings))
+        .finally(() => {
+          if (loading?.done === done) loading = undefined
+        })
+      loading = { print, done }
+      return done
     },
     lists: () => lists,
     fault: () => fault,

@@ -2,6 +2,7 @@ import { chmodSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { sqliteFault } from '../sqlite/sqlite-errors.ts'
 import { inTransaction } from '../sqlite/transaction.ts'
+import { useWal } from '../sqlite/use-wal.ts'
 
 /** Of a file that says otherwise, nothing is read: it is thrown away, as it may be. */
 const schemaVersion = 1
@@ -32,12 +33,14 @@ function openKnown(path: string, nowMs: () => number): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 1_000 })
   try {
     if (size === 0) chmodSync(path, 0o600)
+    // It is heeded only as long as nothing is there.
+    db.exec('pragma auto_vacuum = incremental')
+    useWal(db)
     db.exec(
-      `pragma auto_vacuum = incremental; pragma cache_size = -4096; pragma journal_mode = wal;
-      pragma synchronous = normal; pragma journal_size_limit = 8388608; pragma cell_size_check = on;
+      `pragma cache_size = -4096; pragma synchronous = normal; pragma journal_size_limit = 8388608; pragma cell_size_check = on;
       pragma temp_store = memory`,
     )
-    const version = Number(db.prepare('pragma user_version').get()?.['user_version'])
+    const version = versionOf(db)
     if (version === 0) makeSchema(db, nowMs())
     else if (version !== schemaVersion) throw new OtherSchema()
     return db
@@ -53,6 +56,8 @@ function openKnown(path: string, nowMs: () => number): DatabaseSync {
  */
 function makeSchema(db: DatabaseSync, nowMs: number): void {
   inTransaction(db, () => {
+    // Another process may have opened it at the same time, and have made it.
+    if (versionOf(db) !== 0) return
     db.exec(`
       create table trace (
         id integer primary key,
@@ -106,6 +111,9 @@ function makeSchema(db: DatabaseSync, nowMs: number): void {
     db.exec('pragma user_version = 1')
   })
 }
+
+const versionOf = (db: DatabaseSync): number =>
+  Number(db.prepare('pragma user_version').get()?.['user_version'])
 
 /** Whether a file is of no use, as it is. */
 export function isUnusable(error: unknown): boolean {

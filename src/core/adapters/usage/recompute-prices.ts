@@ -26,8 +26,8 @@ export interface RecomputeDeps extends Pick<UsageStore, 'db' | 'names' | 'calls'
 }
 
 /**
- * Prices calls anew, in the order of their time, a chunk in a transaction: cut short, those that were done stay so, and it can
- * be repeated. What they used is not touched.
+ * Prices calls anew, in the order of their time, a chunk read and written in one transaction: cut short, those that were done
+ * stay so, and it can be repeated. What they used is not touched. A dry run keeps nobody from writing.
  * @returns sums by model, of calls that count
  * @throws the reason of `signal`
  */
@@ -37,11 +37,13 @@ export async function recomputePrices(
   signal: AbortSignal,
 ): Promise<{ readonly sums: ReadonlyMap<string, RecomputedSum>; readonly next: CallPlace | null }> {
   const { db, calls, write: inOne, yieldTurn } = deps
-  const reprice = createRepricer(deps)
+  const reprice = createRepricer(deps, isDryRun)
   const read = db.prepare('select * from call where (at, id) > (?, ?) order by at, id limit ?')
   const write = db.prepare('update call set price = ?, price_version = ?, subscribed = ? where id = ?')
   const sums = new Map<string, RecomputedSum>()
-  const takeChunk = (rows: readonly Row[]): void => {
+  /** @returns where it ended; `null` when nothing was left */
+  const takeChunk = (from: CallPlace): CallPlace | null => {
+    const rows = read.all(from.atMs, from.id, chunkSize)
     const slots = new Set<number>()
     for (const row of rows) {
       const { model, counts, values, isSame, ...repriced } = reprice(row)
@@ -51,23 +53,28 @@ export async function recomputePrices(
       slots.add(Math.floor(Number(row['at']) / slotMs))
     }
     calls.sumUp(slots)
+    return placeOf(rows.at(-1))
   }
   let next = after
   for (let chunk = 0; chunk < chunksMax; chunk++) {
     signal.throwIfAborted()
-    const rows = read.all(next.atMs, next.id, chunkSize)
-    const end = rows.at(-1)
+    const from = next
+    const end = isDryRun ? takeChunk(from) : inOne(() => takeChunk(from))
     if (!end) return { sums, next: null }
-    inOne(() => takeChunk(rows))
-    next = { atMs: Number(end['at']), id: Number(end['id']) }
+    next = end
     await yieldTurn()
   }
   return { sums, next }
 }
 
+const placeOf = (row: Row | undefined): CallPlace | null =>
+  row === undefined ? null : { atMs: Number(row['at']), id: Number(row['id']) }
+
 /** What a row is to be, beside what it is. */
-function createRepricer({ names, priceOf, hasSubscription }: RecomputeDeps) {
-  const codec: CallCodec = createCallCodec(names, priceOf, hasSubscription)
+function createRepricer({ names, priceOf, hasSubscription }: RecomputeDeps, isDryRun: boolean) {
+  // A version of prices that is new would be written down.
+  const known = isDryRun ? { ...names, idOf: () => 0 } : names
+  const codec: CallCodec = createCallCodec(known, priceOf, hasSubscription)
   return (row: Row) => {
     const record = codec.recordOf('', row)
     const values = codec.pricesOf(record)

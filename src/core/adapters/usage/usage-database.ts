@@ -1,6 +1,7 @@
 import { chmodSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from '../sqlite/transaction.ts'
+import { useWal } from '../sqlite/use-wal.ts'
 
 /**
  * Each step from one schema of usage.db to the next; forward only. A call is kept once, whatever number of copies told of it; an
@@ -154,18 +155,32 @@ export function openUsageDatabase(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 1_000 })
   try {
     if (size === 0) chmodSync(path, 0o600)
+    useWal(db)
     db.exec(
-      `pragma cache_size = -16384; pragma journal_mode = wal; pragma synchronous = normal;
+      `pragma cache_size = -16384; pragma synchronous = normal;
       pragma journal_size_limit = 16777216; pragma wal_autocheckpoint = 4000; pragma cell_size_check = on; pragma temp_store = memory`,
     )
-    const version = Number(db.prepare('pragma user_version').get()?.['user_version'])
-    if (version > migrations.length) {
-      throw new Error(`usage.db has schema ${version}; this SuperClaw knows ${migrations.length}`)
-    }
-    for (const step of migrations.slice(version)) inTransaction(db, () => step(db))
+    migrate(db)
     return db
   } catch (error) {
     db.close()
     throw error
   }
 }
+
+function migrate(db: DatabaseSync): void {
+  const version = schemaVersion(db)
+  if (version > migrations.length) {
+    throw new Error(`usage.db has schema ${version}; this SuperClaw knows ${migrations.length}`)
+  }
+  migrations.forEach((step, before) => {
+    if (before < version) return
+    inTransaction(db, () => {
+      // Another process may have opened it at the same time, and have done it.
+      if (schemaVersion(db) === before) step(db)
+    })
+  })
+}
+
+const schemaVersion = (db: DatabaseSync): number =>
+  Number(db.prepare('pragma user_version').get()?.['user_version'])

@@ -34,6 +34,8 @@ export function openUsageThread({
 }: UsageThreadOptions): UsageDesk & AsyncDisposable {
   let thread: Thread | undefined
   let told: { readonly ofTraces: TraceSettings; readonly ofUsage: UsageSettings } | undefined
+  /** What it was told of them last, so that each thread that is begun knows it, too. */
+  let runs: unknown
   let cancelEnd = (): void => undefined
   /** Whether somebody asked for more than what is new, since it was begun. */
   let isAsked = false
@@ -53,13 +55,17 @@ export function openUsageThread({
     if (isAtRest) await end()
     else endLater(used)
   }
+  const begin = (ofTraces: TraceSettings, ofUsage: UsageSettings): Thread => {
+    const all = { ...options, settings: ofUsage, traces: { path: traces.path, settings: ofTraces } }
+    const begun = startThread(entry, all)
+    isAsked = false
+    if (runs !== undefined) tell(begun, 'knowRuns', runs)
+    return begun
+  }
   const current = (ofTraces: TraceSettings): Thread => {
     const ofUsage = usageSettings()
-    if (!thread?.isAlive()) {
-      const all = { ...options, settings: ofUsage, traces: { path: traces.path, settings: ofTraces } }
-      thread = startThread(entry, all)
-      isAsked = false
-    } else {
+    if (!thread?.isAlive()) thread = begin(ofTraces, ofUsage)
+    else {
       // It comes before what is asked next.
       if (ofTraces !== told?.ofTraces) tell(thread, 'configureTraces', ofTraces)
       if (ofUsage !== told?.ofUsage) tell(thread, 'configure', ofUsage)
@@ -71,12 +77,9 @@ export function openUsageThread({
     const settings = await traces.settings()
     cancelEnd()
     const used = current(settings)
-    isAsked ||= name !== 'importHistory'
-    try {
-      return await used.call(name, input)
-    } finally {
-      endLater(used)
-    }
+    if (name === 'knowRuns') runs = input
+    isAsked ||= name !== 'importHistory' && name !== 'knowRuns'
+    return used.call(name, input).finally(() => endLater(used))
   }
   return {
     ...deskOver(call),
@@ -90,8 +93,8 @@ export function openUsageThread({
 }
 
 /** Whether it was heard is seen by what is asked next. */
-function tell(thread: Thread, name: 'configure' | 'configureTraces', settings: object): void {
-  void thread.call(name, settings).catch(() => undefined)
+function tell(thread: Thread, name: 'configure' | 'configureTraces' | 'knowRuns', input: unknown): void {
+  void thread.call(name, input).catch(() => undefined)
 }
 
 type Call = (name: keyof UsageDesk, input: unknown) => Promise<unknown>

@@ -124,3 +124,27 @@ test('a stored list that is not as it was written is not believed', async () => 
   await book.refresh(noUsageSettings)
   expect(book.priceOf(known)).toMatchObject({ nano: 1_000 })
 })
+
+test('calls keep the prices that they had while other lists are read, and two who ask have them read once', async () => {
+  using at = world(fileOf(2))
+  const book = at.open(true)
+  await book.refresh(at.settings)
+  const file = join(at.folder.path, 'other.yaml')
+  writeFileSync(file, fileOf(7))
+  const other = { ...at.settings, prices: { file, own: null } }
+  const reading = book.refresh(other)
+  expect(book.refresh(other)).toBe(reading)
+  expect(book.priceOf(use)).toMatchObject({ nano: 2_000 })
+  await reading
+  expect(book.priceOf(use)).toMatchObject({ nano: 7_000 })
+})
+
+test('of two that were asked for at once the last is in force', async () => {
+  using at = world(fileOf(2))
+  const book = at.open(true)
+  const first = book.refresh(at.settings)
+  await book.refresh(noUsageSettings)
+  await first
+  expect(book.priceOf(use)).toMatchObject({ kind: 'unpriced' })
+  expect(book.priceOf(known)).toMatchObject({ nano: 1_000 })
+})

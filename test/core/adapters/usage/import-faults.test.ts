@@ -163,3 +163,19 @@ test('a file that is gone, or shorter, when it is read is no fault', async () =>
   expect(world.count()).toBe(2)
   expect(await world.import()).toMatchObject({ readFiles: 1 })
 })
+
+test('a file that ends the thread that reads it is told of, and the others are read', async () => {
+  using world = openWorld()
+  for (const name of ['a', 'deadly', 'z']) world.lines(name, [name.charCodeAt(0)])
+  const calls = new URL('../../../../src/core/adapters/history/reader-calls.ts', import.meta.url)
+  const program = world.home.write(
+    'reader.mjs',
+    `import { parentPort } from 'node:worker_threads'
+    import { answerReaderCalls } from '${calls.href}'
+    parentPort.on('message', ({ path }) => path.endsWith('deadly.jsonl') && process.exit(1))
+    answerReaderCalls(parentPort)`,
+  )
+  const report = await world.import(() => openReaderThreads({ countMax: 1, program }))
+  expect(report.faults).toEqual([expect.stringMatching(/deadly\.jsonl: ERR_READER_ENDED$/)])
+  expect(world.count()).toBe(2)
+})

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openUsageDesk } from '../../../../src/core/adapters/usage/open-usage-desk.ts'
+import { recomputePrices } from '../../../../src/core/adapters/usage/recompute-prices.ts'
 import { openUsageStore } from '../../../../src/core/adapters/usage/usage-store.ts'
+import type { CallPrice } from '../../../../src/core/usage/price-call.ts'
 import { joinedRecomputed } from '../../../../src/core/usage/recomputed.ts'
 import { noToolCalls } from '../../../../src/core/usage/tokens.ts'
 import { noFacts, type UsageRecord } from '../../../../src/core/usage/usage-record.ts'
@@ -162,4 +164,39 @@ test('who pays is no fact of a call: it is not kept as one', async () => {
   await world.take(call(1))
   using store = openUsageStore(world.path, () => ({ kind: 'unpriced', why: '' }))
   expect(store.db.prepare('select subscribed from call').all()).toEqual([{ subscribed: 2 }])
+})
+
+test('a call that another process joins with a grown copy gets the price of what it grew to', async () => {
+  using home = tempFolder()
+  const path = join(home.path, 'usage.db')
+  const priceOf = ({ tokens }: Pick<UsageRecord, 'tokens'>): CallPrice => ({
+    ...{ kind: 'priced', nano: tokens.output * 10, lines: [] },
+    ...{ version: 'v2', provider: 'p', model: 'm', rule: '' },
+  })
+  using store = openUsageStore(path, () => ({ kind: 'unpriced', why: '' }))
+  using other = openUsageStore(path, priceOf)
+  const grown = (output: number) => call(1, { tokens: { ...none, input: 1, output } })
+  store.write(() => store.calls.put([grown(5)]))
+  const once = { isDone: false }
+  const deps = {
+    ...{ ...store, priceOf, hasSubscription: () => false, yieldTurn: async () => undefined },
+    write<Result>(work: () => Result): Result {
+      if (!once.isDone) other.write(() => other.calls.put([grown(70)]))
+      once.isDone = true
+      return store.write(work)
+    },
+  }
+  await recomputePrices(deps, everything, new AbortController().signal)
+  expect(store.db.prepare('select output, price from call').all()).toEqual([{ output: 70, price: 700 }])
+})
+
+test('a dry run goes on while another process writes', async () => {
+  await using world = openWorld()
+  await world.take(call(1))
+  await world.follow(priceOf(1))
+  using other = openUsageStore(world.path, () => ({ kind: 'unpriced', why: '' }))
+  other.db.exec('begin immediate')
+  const { total } = await world.desk.recompute({ ...everything, isDryRun: true })
+  expect(total).toMatchObject({ calls: 1, gained: 1 })
+  other.db.exec('rollback')
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { createLiveAnswers } from '../../../../src/core/adapters/usage/live-answers.ts'
 import { openUsageStore } from '../../../../src/core/adapters/usage/usage-store.ts'
 import type { LimitWindow } from '../../../../src/core/usage/limit-window.ts'
 import { tempFolder } from '../../../support/temp-folder.ts'
@@ -19,4 +20,14 @@ test('of each window the reading of the one that ends last is kept, and of that 
   expect(store.windows.all()).toEqual([reading(1000, 110, 12.5), week])
   store.windows.put([reading(2000, 105, 1), reading(1000, 120, 99)])
   expect(store.windows.all()).toEqual([reading(2000, 105, 1), week])
+})
+
+test('a reading that is refused leaves nothing behind that a later one of the same tool would be known by', async () => {
+  using home = tempFolder()
+  using store = openUsageStore(join(home.path, 'usage.db'), () => ({ kind: 'unpriced', why: '' }))
+  const { seeWindows } = createLiveAnswers({ ...store, importAll: async () => undefined })
+  await expect(seeWindows([reading(1000, 100, Number.NaN)])).rejects.toThrow(/NOT NULL/)
+  await seeWindows([reading(1000, 100, 10)])
+  using other = openUsageStore(join(home.path, 'usage.db'), () => ({ kind: 'unpriced', why: '' }))
+  expect(other.windows.all()).toEqual([reading(1000, 100, 10)])
 })
