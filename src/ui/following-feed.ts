@@ -2,6 +2,7 @@ import type { App } from '../core/app.ts'
 import { ExpectedError } from '../core/errors.ts'
 import type { Clock } from '../core/platform.ts'
 import { againWhenLagging } from './lagging.ts'
+import { createWantedWork } from './wanted-work.ts'
 
 /** A stream that is followed while it is wanted. */
 export interface FollowingFeed<Wish> {
@@ -26,15 +27,7 @@ export function createFollowingFeed<Wish extends string>({
   follow,
   onProblem,
 }: FollowingFeedDeps<Wish>): FollowingFeed<Wish> {
-  let wished: Wish | null = null
-  let wake = (): void => undefined
-  let stop = new AbortController()
-
-  const untilWanted = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      wake = resolve
-      if (wished !== null || signal.aborted) resolve()
-    })
+  const wanted = createWantedWork<Wish>()
 
   async function followed(app: App, wish: Wish, signal: AbortSignal): Promise<void> {
     try {
@@ -48,18 +41,7 @@ export function createFollowingFeed<Wish extends string>({
   }
 
   return {
-    want(next) {
-      if (next === wished) return
-      wished = next
-      stop.abort()
-      wake()
-    },
-    async run(app, signal) {
-      signal.addEventListener('abort', () => wake(), { once: true })
-      for (await untilWanted(signal); !signal.aborted; await untilWanted(signal)) {
-        stop = new AbortController()
-        if (wished !== null) await followed(app, wished, AbortSignal.any([signal, stop.signal]))
-      }
-    },
+    want: wanted.want,
+    run: (app, signal) => wanted.run((wish, until) => followed(app, wish, until), signal),
   }
 }

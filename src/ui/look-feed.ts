@@ -2,6 +2,7 @@ import type { Clock } from '../core/platform.ts'
 import type { Update } from './collection.ts'
 import type { MonitorData } from './data.ts'
 import type { Outside, Where } from './outside.ts'
+import { createWantedWork } from './wanted-work.ts'
 
 export interface LookFeedDeps {
   readonly clock: Clock
@@ -21,15 +22,7 @@ export interface LookFeed {
 const againMs = 5000
 
 export function createLookFeed({ clock, discover, read, apply }: LookFeedDeps): LookFeed {
-  let wished: Where | null = null
-  let wake = (): void => undefined
-  let stop = new AbortController()
-
-  const untilWanted = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      wake = resolve
-      if (wished !== null || signal.aborted) resolve()
-    })
+  const wanted = createWantedWork<Where>()
 
   async function look(where: Where, signal: AbortSignal): Promise<void> {
     try {
@@ -46,18 +39,7 @@ export function createLookFeed({ clock, discover, read, apply }: LookFeedDeps): 
   }
 
   return {
-    want(next) {
-      if (next === wished) return
-      wished = next
-      stop.abort()
-      wake()
-    },
-    async run(signal) {
-      signal.addEventListener('abort', () => wake(), { once: true })
-      for (await untilWanted(signal); !signal.aborted; await untilWanted(signal)) {
-        stop = new AbortController()
-        if (wished !== null) await look(wished, AbortSignal.any([signal, stop.signal]))
-      }
-    },
+    want: wanted.want,
+    run: (signal) => wanted.run(look, signal),
   }
 }
