@@ -19,7 +19,9 @@ export function liveLines(live: Live, by: PaceGroup | undefined, paint: Paint): 
   const paces = { agent: pace.byAgent, tool: pace.byTool, model: pace.byModel }[group]
   return [
     `${paint('bold', `${paceText(pace.total)} a minute`)}  ${callsText(pace.total)}`,
-    `${sparkline(live.minutesNano)}  ${paint('dim', 'the last hour')}`,
+    ...(live.minutesNano.some((nano) => nano > 0)
+      ? [`${sparkline(live.minutesNano)}  ${paint('dim', 'the last hour')}`]
+      : []),
     `24h ${costText(spent.last24h)}  7d ${costText(spent.last7d)}  30d ${costText(spent.last30d)}`,
     ...(paces.length > 0 ? ['', ...tableLines(paceColumns(group), paces, { paint })] : []),
     ...(windows.length > 0 ? ['', ...tableLines(windowColumns(live.atMs), windows, { paint })] : []),

@@ -100,11 +100,13 @@ type Summary = NonNullable<FailureTable['summary']>
 
 function ratePieces({ model }: Scope, { total }: Summary): Piece[] {
   const { calls, failures, successRate } = total
+  const span: Piece = ['title', `  [${model.view.span}]`]
+  if (calls + failures === 0) return [['plain', '  No attempt is known'], span]
   return [
     [rateTone(successRate), `  ${percent(successRate)}`],
     ['plain', ` of ${plural(calls + failures, 'attempt')} had an answer`],
     ['plain', failures === 0 ? '' : `, ${failures} failed`],
-    ['title', `  [${model.view.span}]`],
+    span,
   ]
 }
 

@@ -23,8 +23,8 @@ export function foundHistories({ data }: Scope): readonly string[] {
 
 /** What to do so that calls to models are known, a line each. */
 export const howCallsAreKnown: string = [
-  'No call to a model is known yet. What these leave on this machine is read by itself:',
+  'No call to a model is known yet. The histories of these are read:',
   `  ${historyTools}`,
-  'Agents that export OpenTelemetry are counted live with this in their environment:',
+  'Agents that export OpenTelemetry are counted live with this variable:',
   '  OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318',
 ].join('\n')
